@@ -1,0 +1,1 @@
+"""Everything that touches this computer: screen, keyboard, windows, files."""

@@ -1,0 +1,1 @@
+"""What the agent can do for a technician, one module a feature."""

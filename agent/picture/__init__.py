@@ -1,0 +1,1 @@
+"""From pixels to drawing operations: comparing, moving, encoding.  Knows no operating system."""

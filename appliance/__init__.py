@@ -1,0 +1,3 @@
+"""The server: admin pages, Viewer Lite, relay, storage.  See docs/architecture.md."""
+
+__version__ = "0.1.0"

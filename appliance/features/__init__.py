@@ -1,0 +1,1 @@
+"""The appliance's side of each feature."""

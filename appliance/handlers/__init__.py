@@ -1,0 +1,1 @@
+"""Translate HTTP and WebSocket into calls of services."""

@@ -1,0 +1,1 @@
+"""SQLite through peewee; hands out frozen records and takes them."""

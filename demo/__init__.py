@@ -1,0 +1,1 @@
+"""`deskside demo`: the only place that imports both ends."""

@@ -1,0 +1,49 @@
+"""The session as its participants see it."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from protocol.codec import AGENT, SERVER, VIEWER, Flagged, Listed, Record, message
+from protocol.messages.kinds import AtMs, Description, Name, Person, Reason, Rights, State
+
+
+@message("session.state", SERVER)
+@dataclass(frozen=True, slots=True)
+class SessionState:
+    """Where the session stands; sent to agent and viewers on every change and after hello.
+
+    Attributes:
+        actor: name of who caused the change, empty for the appliance itself.
+        reason: one of the reason words of docs/session.md, may be empty.
+        people: technicians in the session now.
+        agent_online: whether the customer's program is connected.
+        rights: what the customer allows the controlling technician at present.
+        name, description: as the customer or the desk last wrote them.
+    """
+
+    state: State
+    actor: Name
+    reason: Reason
+    at_ms: AtMs
+    people: Annotated[tuple[Person, ...], Listed(Record(Person), 32)]
+    agent_online: Annotated[bool, Flagged()]
+    rights: Rights
+    name: Name
+    description: Description
+
+
+@message("session.edit", AGENT)
+@dataclass(frozen=True, slots=True)
+class SessionEdit:
+    """The customer changed the own name or the description (J6)."""
+
+    name: Name
+    description: Description
+
+
+@message("session.end", AGENT, VIEWER)
+@dataclass(frozen=True, slots=True)
+class SessionEnd:
+    """Somebody ends the session for all.  The agent does not wait for an answer."""
+
+    reason: Reason = ""
