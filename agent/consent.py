@@ -1,0 +1,150 @@
+"""What the customer allows.  Decided here, on the customer's computer; the appliance can only ask (DESIGN 6)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from protocol.limits import CONSENT_TIMEOUT_S
+from protocol.messages.consent import ConsentAnswer, ConsentAsk
+
+NOTHING: frozenset[str] = frozenset()
+
+Grants = dict[str, frozenset[str]]
+Observer = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the customer is asked.
+
+    Attributes:
+        person_id, person: who asks.
+        organisation: for whom.
+        rights: what is asked for; the answer is a subset.
+    """
+
+    person_id: str
+    person: str
+    organisation: str
+    rights: frozenset[str]
+
+
+class Asker(Protocol):
+    """Puts a question to the customer; a window in the program, an object in tests."""
+
+    async def ask(self, question: Question) -> frozenset[str]:
+        """Returns what is allowed, empty for Deny.  May wait for ever: the time limit is Consent's."""
+
+    def withdraw(self) -> None:
+        """Takes an open question away: time is up or a newer one comes."""
+
+
+class Consent:
+    """Rights the customer gave, per technician.
+
+    Questions are answered on the loop's thread.  `allowed`, `anyone_may_view`, `lower` and `forget` work from any
+    thread and at once: grants are one immutable mapping that is replaced.  Observers are called on the thread
+    that made the change.
+    """
+
+    def __init__(
+        self,
+        asker: Asker,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._asker = asker
+        self._sleep = sleep
+        self._grants: Grants = {}
+        self._age = 0
+        self._open: asyncio.Future[tuple[frozenset[str], str]] | None = None
+        self._observers: list[Observer] = []
+
+    async def answer(self, ask: ConsentAsk) -> ConsentAnswer:
+        """Asks the customer and keeps the decision.  Silence is Deny; a newer question replaces this one."""
+        asked = frozenset(ask.rights)
+        self.cancel("replaced")
+        if asked and asked <= self.allowed(ask.person_id):
+            return ConsentAnswer(ask.ask_id, ordered(asked), "remembered")
+        age = self._age
+        decision = asyncio.get_running_loop().create_future()
+        self._open = decision
+        question = Question(ask.person_id, ask.person, ask.organisation, asked)
+        asking = asyncio.ensure_future(self._asked(question, decision))
+        silence = asyncio.ensure_future(self._silence(decision))
+        try:
+            granted, reason = await decision
+        finally:
+            asking.cancel()
+            silence.cancel()
+            if self._open is decision:
+                self._open = None
+        if self._age != age:
+            return ConsentAnswer(ask.ask_id, (), "denied")
+        if reason in ("allowed", "denied"):
+            self._grant(ask.person_id, granted)
+        return ConsentAnswer(ask.ask_id, ordered(granted), reason)
+
+    async def _asked(
+        self, question: Question, decision: "asyncio.Future[tuple[frozenset[str], str]]"
+    ) -> None:
+        chosen = await self._asker.ask(question) & question.rights
+        granted = chosen if "view" in chosen else NOTHING
+        if not decision.done():
+            decision.set_result((granted, "allowed" if granted else "denied"))
+
+    async def _silence(self, decision: "asyncio.Future[tuple[frozenset[str], str]]") -> None:
+        await self._sleep(CONSENT_TIMEOUT_S)
+        if not decision.done():
+            decision.set_result((NOTHING, "silence"))
+            self._asker.withdraw()
+
+    def cancel(self, reason: str = "denied") -> None:
+        """Takes an open question away and answers it with nothing; on the loop's thread."""
+        if self._open is not None and not self._open.done():
+            self._open.set_result((NOTHING, reason))
+            self._asker.withdraw()
+
+    def allowed(self, person_id: str) -> frozenset[str]:
+        """What this technician may do now."""
+        return self._grants.get(person_id, NOTHING)
+
+    def anyone_may_view(self) -> bool:
+        """Whether the screen may leave this computer at all."""
+        return any("view" in rights for rights in self._grants.values())
+
+    def rights(self) -> frozenset[str]:
+        """All that is allowed to anybody."""
+        return NOTHING.union(*self._grants.values())
+
+    def lower(self, rights: Iterable[str]) -> None:
+        """Nobody may do more than `rights` from now on."""
+        kept = frozenset(rights)
+        self._replace({person: had & kept for person, had in self._grants.items()})
+
+    def raise_to(self, rights: Iterable[str]) -> None:
+        """The customer's own click: who may see may do all of `rights` from now on."""
+        more = frozenset(rights)
+        self._replace({person: had | more if had else had for person, had in self._grants.items()})
+
+    def forget(self) -> None:
+        """Nothing is allowed any more, and a question still open grants nothing either."""
+        self._age += 1
+        self._replace({})
+
+    def observe(self, observer: Observer) -> None:
+        """Calls `observer` after each change, on the thread that made it."""
+        self._observers.append(observer)
+
+    def _grant(self, person_id: str, granted: frozenset[str]) -> None:
+        self._replace({**self._grants, person_id: granted})
+
+    def _replace(self, grants: Grants) -> None:
+        self._grants = {person: rights for person, rights in grants.items() if rights}
+        for observer in tuple(self._observers):
+            observer()
+
+
+def ordered(rights: Iterable[str]) -> tuple[str, ...]:
+    """Returns rights in the order of the wire."""
+    return tuple(right for right in ("view", "control") if right in set(rights))

@@ -1,0 +1,55 @@
+"""What the link and the features know of each other."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, ClassVar, Protocol
+
+from agent.consent import Consent
+from agent.session import SessionModel
+from protocol.frame import Header
+
+
+class Wire(Protocol):
+    """The line to the appliance.  What is sent while there is no line is dropped: features start anew with it."""
+
+    def send(self, message: object) -> None:
+        """Sends a message of the control channel; from any thread."""
+
+    def send_screen(self, header: Header, body: bytes) -> None:
+        """Sends one message of the screen channel; from the loop's thread only."""
+
+    def buffered_bytes(self) -> int:
+        """How much waits in this process to be written to the line."""
+
+
+class Feature:
+    """One capability of the agent; made once, lives over all connections.
+
+    Attributes:
+        name: the wire prefix.
+        control: message class -> method, for the messages of the control channel this feature understands.
+    """
+
+    name: ClassVar[str]
+
+    def __init__(
+        self,
+        wire: Wire,
+        session: SessionModel,
+        consent: Consent,
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
+        self.wire = wire
+        self.session = session
+        self.consent = consent
+        self.loop = loop
+        self.control: dict[type, Callable[[Any], None]] = {}
+
+    def on_start(self) -> None:
+        """The line stands: called on the loop after every welcome."""
+
+    def on_stop(self) -> None:
+        """The line is lost or the session is over: called on the loop; nothing may leave from now on."""
+
+    async def close(self) -> None:
+        """The program ends; gives back threads and devices."""
