@@ -1,6 +1,7 @@
 """The wire between agent, appliance and browser: standard library only, no input or output.
 
-Both ends import this package, and neither imports the other.  Everything here turns bytes into values or
+Both ends import this package, and neither imports the other.  Everything here turns bytes into
+values or
 values into bytes and raises :class:`protocol.errors.ProtocolError` for anything it does not know.
 """
 

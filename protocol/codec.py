@@ -1,7 +1,9 @@
 """Strict JSON for messages: a message is a frozen dataclass with declared kinds, or an error.
 
-Each message class is declared with :func:`message`, its fields annotated with one of the kinds below.  Decoding
-refuses unknown types, unknown, missing or repeated fields, wrong kinds, values out of range and senders that may not
+Each message class is declared with :func:`message`, its fields annotated with one of the kinds
+below.  Decoding
+refuses unknown types, unknown, missing or repeated fields, wrong kinds, values out of range and
+senders that may not
 say it.  There is no coercion: `true` is no number, `1.0` is no integer.
 """
 
@@ -31,7 +33,9 @@ class Kind(Protocol):
 
 @dataclass(frozen=True)
 class Text:
-    """A string of at most `most` characters, no control characters (line feed and tab where `lines`)."""
+    """A string of at most `most` characters, no control characters (line feed and tab where
+    `lines`).
+    """
 
     most: int
     lines: bool = False
@@ -143,7 +147,9 @@ def _kinds(cls: type) -> dict[str, tuple[Kind, bool]]:
 
 
 def fields_spec(cls: type) -> dict[str, Any]:
-    """Returns the field rules of a message or record as JSON, for the JavaScript mirror and the documents."""
+    """Returns the field rules of a message or record as JSON, for the JavaScript mirror and the
+    documents.
+    """
     return {
         name: {**kind.spec(), "required": required}
         for name, (kind, required) in _kinds(cls).items()
@@ -227,7 +233,8 @@ def decode(body: bytes | memoryview, sender: str, channel: Channel = Channel.CON
     """Returns the message in a body that `sender` sent on `channel`.
 
     Raises:
-        ProtocolError: anything but exactly one known message that this sender may send on this channel.
+        ProtocolError: anything but exactly one known message that this sender may send on this
+        channel.
     """
     if len(body) > CONTROL_BYTES:
         raise ProtocolError("control message too large", Close.TOO_LARGE)

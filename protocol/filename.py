@@ -1,6 +1,8 @@
-"""The agent's file name carries where to go: Deskside_<host>[_<port>]_<token>[_<key fingerprint>][.exe] (DESIGN 5).
+"""The agent's file name carries where to go: Deskside_<host>[_<port>]_<token>[_<key
+fingerprint>][.exe] (DESIGN 5).
 
-Browsers, mail programs and people add to file names; parsing is tolerant, but what it returns is strict.
+Browsers, mail programs and people add to file names; parsing is tolerant, but what it returns is
+strict.
 """
 
 import re
@@ -52,7 +54,9 @@ def write(destination: Destination, suffix: str = "") -> str:
 
 
 def read(name: str) -> Destination | None:
-    """Returns what a file name says, or None: renamed, " (1)" added and changed case are understood."""
+    """Returns what a file name says, or None: renamed, " (1)" added and changed case are
+    understood.
+    """
     found = _NAME.search(name.lower()) if len(name) <= 512 else None
     if found is None:
         return None

@@ -1,7 +1,9 @@
 """The clear header in front of every message, and the channels it names.
 
-Layout, big endian, 12 bytes: version u8, channel u8, flags u8, zero u8, sequence u32, stream time u32 (ms).
-The relay reads the header and, on the control channel alone, the body.  The body of every other channel is for
+Layout, big endian, 12 bytes: version u8, channel u8, flags u8, zero u8, sequence u32, stream time
+u32 (ms).
+The relay reads the header and, on the control channel alone, the body.  The body of every other
+channel is for
 the far end only, so it can become end-to-end encrypted without touching the relay (DESIGN 4).
 """
 
@@ -26,7 +28,8 @@ class Channel(IntEnum):
     CONTROL = 0
     """One strict JSON message, see protocol.codec; read by the appliance."""
     SCREEN = 1
-    """Agent to viewer: drawing operations, see protocol.pixels.  Viewer to agent: empty, flags ACK or REFRESH."""
+    """Agent to viewer: drawing operations, see protocol.pixels.  Viewer to agent: empty, flags ACK
+    or REFRESH."""
     INPUT = 2
     """Viewer to agent: one strict JSON message of protocol.messages.input."""
 
@@ -76,7 +79,8 @@ def unpack(message: bytes) -> tuple[Header, memoryview]:
     """Splits a message into header and body; the body shares memory with `message`.
 
     Raises:
-        ProtocolError: too short, a version not spoken, an unknown channel or flag, or a non-zero spare byte.
+        ProtocolError: too short, a version not spoken, an unknown channel or flag, or a non-zero
+        spare byte.
     """
     if len(message) < HEADER_BYTES:
         raise ProtocolError("message shorter than its header")
@@ -97,5 +101,7 @@ def unpack(message: bytes) -> tuple[Header, memoryview]:
 
 
 def newer(a: int, b: int) -> bool:
-    """Whether sequence `a` comes after `b`, across the wrap (serial number arithmetic, RFC 1982)."""
+    """Whether sequence `a` comes after `b`, across the wrap (serial number arithmetic, RFC
+    1982).
+    """
     return a != b and (a - b) % SEQUENCE_LIMIT < SEQUENCE_LIMIT // 2

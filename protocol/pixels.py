@@ -2,7 +2,7 @@
 
 A frame is the operations of all its messages; an operation never spans two messages.  Operations:
 
-    SIZE     1  w u16, h u16                                    first in a key frame; clears to black
+    SIZE     1  w u16, h u16                                    first in a key frame, to black
     FILL     2  x, y, w, h u16, r, g, b u8
     COPY     3  from_x, from_y, x, y, w, h u16                  within the picture as it is so far
     IMAGE    4  format u8, x, y, w, h u16, length u32, data     format 1 JPEG (4:4:4), 2 PNG
@@ -131,7 +131,8 @@ def unpack(body: bytes | memoryview) -> Iterator[Operation]:
     """Yields the operations of one message, each checked before it is yielded.
 
     Raises:
-        ProtocolError: unknown operation, cut short, a rectangle that is empty or outside 0..SIDE_PX, or a
+        ProtocolError: unknown operation, cut short, a rectangle that is empty or outside
+        0..SIDE_PX, or a
             length beyond the message.
     """
     view = memoryview(body)
@@ -140,8 +141,8 @@ def unpack(body: bytes | memoryview) -> Iterator[Operation]:
     at = 0
     while at < len(view):
         try:
-            operation, at = _READERS[view[at]](view, at)
-        except (struct.error, KeyError, ValueError) as problem:
+            operation, at = _READERS[Op(view[at])](view, at)
+        except (struct.error, ValueError) as problem:
             raise ProtocolError("not a drawing operation") from problem
         yield operation
 

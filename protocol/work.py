@@ -1,6 +1,7 @@
 """Proof of work that a guesser of codes has to pay beyond the budget (SECURITY 4).
 
-Hashcash in its plainest form: find a number so that SHA-256(challenge ":" number) starts with `bits` zero bits.
+Hashcash in its plainest form: find a number so that SHA-256(challenge ":" number) starts with
+`bits` zero bits.
 """
 
 import hashlib

@@ -32,8 +32,10 @@ class ConsentAnswer:
 
     Attributes:
         granted: subset of what was asked; empty is Deny.
-        reason: why, where it was no button: "silence" after 60 s, "replaced" by a newer question, "remembered" when
-            the same technician was allowed before in this session, "unavailable" where no screen can be shared.
+        reason: why, where it was no button: "silence" after 60 s, "replaced" by a newer question,
+            "remembered" when
+            the same technician was allowed before in this session, "unavailable" where no screen
+            can be shared.
     """
 
     ask_id: Identifier
@@ -46,6 +48,8 @@ class ConsentAnswer:
 @message("consent.lower", AGENT)
 @dataclass(frozen=True, slots=True)
 class ConsentLower:
-    """The customer set what is allowed from now on, without being asked; the agent enforces it at once."""
+    """The customer set what is allowed from now on, without being asked; the agent enforces it at
+    once.
+    """
 
     rights: Rights

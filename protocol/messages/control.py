@@ -48,7 +48,9 @@ class ControlRefused:
 @message("control.holder", SERVER)
 @dataclass(frozen=True, slots=True)
 class ControlHolder:
-    """To the agent: whose input follows on the input channel, empty for nobody.  The agent injects it only if the
-    customer allowed control to that person."""
+    """To the agent: whose input follows on the input channel, empty for nobody.  The agent injects
+    it only if the
+    customer allowed control to that person.
+    """
 
     person_id: Name

@@ -42,7 +42,8 @@ class InputKey:
     Attributes:
         code: the physical key, KeyboardEvent.code of UI Events; empty where the browser knows none.
         key: KeyboardEvent.key: the character made, or the key's name.
-        mode: "text": make the character `key` whatever layout the customer has; "position": press the key `code`
+        mode: "text": make the character `key` whatever layout the customer has; "position": press
+            the key `code`
             and let the customer's layout decide.
         ctrl, alt, shift, meta, altgraph: modifiers down, as the browser says.
         caps, num: lock states at the technician.
@@ -72,5 +73,7 @@ class InputText:
 @message("input.release", VIEWER, channel=Channel.INPUT)
 @dataclass(frozen=True, slots=True)
 class InputRelease:
-    """All keys and buttons up: the viewer lost the focus.  The appliance's side has the same effect through
-    control.holder, the end of the connection too."""
+    """All keys and buttons up: the viewer lost the focus.  The appliance's side has the same
+    effect through
+    control.holder, the end of the connection too.
+    """

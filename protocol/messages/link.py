@@ -23,7 +23,8 @@ class AgentHello:
 
     Attributes:
         oldest, newest: wire versions spoken.
-        claim: "token": the one-time token of the file name or of the claimed code; "resume": the one of Welcome.
+        claim: "token": the one-time token of the file name or of the claimed code; "resume": the
+            one of Welcome.
         capabilities: features this agent has, by name.
         rights: what this computer can offer now; without "control" it can only be watched.
     """
@@ -64,7 +65,9 @@ class Welcome:
 @message("link.viewer_hello", VIEWER)
 @dataclass(frozen=True, slots=True)
 class ViewerHello:
-    """First message of a viewer, the desk's pages and the customer's page: the ticket says which and for whom."""
+    """First message of a viewer, the desk's pages and the customer's page: the ticket says which
+    and for whom.
+    """
 
     oldest: WireVersion
     newest: WireVersion
@@ -75,7 +78,9 @@ class ViewerHello:
 @message("link.viewer_welcome", SERVER)
 @dataclass(frozen=True, slots=True)
 class ViewerWelcome:
-    """Answer to ViewerHello; the state of the session (or sessions) follows as messages of its own."""
+    """Answer to ViewerHello; the state of the session (or sessions) follows as messages of its
+    own.
+    """
 
     version: WireVersion
     person_id: Annotated[str, Text(64)]
