@@ -1,0 +1,72 @@
+"""Real browser, real display, real demo."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.fakes.deskside_demo import running_demo
+from tests.fakes.xserver import xvfb
+
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    made = browser.new_context(
+        locale="en-GB", viewport={"width": 1280, "height": 860}, ignore_https_errors=True
+    )
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+@pytest.fixture(scope="session")
+def display() -> Iterator[str]:
+    """The customer's display, for all tests that share a demo."""
+    with xvfb() as name:
+        yield name
+
+
+@pytest.fixture(scope="module")
+def demo(display: str) -> Iterator[dict]:
+    """A demo whose session is Ready; the module's tests share it."""
+    with running_demo(display) as facts:
+        yield facts
+
+
+@pytest.fixture
+def signed_in(context: BrowserContext) -> Callable[[dict], Page]:
+    """Signs a page in as the demo's technician."""
+
+    def sign_in(facts: dict) -> Page:
+        page = context.new_page()
+        page.goto(facts["url"] + "/login")
+        page.fill("input[name=email]", facts["login"]["email"])
+        page.fill("input[name=password]", facts["login"]["password"])
+        page.click("button[type=submit]")
+        page.wait_for_url(lambda url: "/login" not in url)
+        return page
+
+    return sign_in

@@ -1,0 +1,35 @@
+"""A real X server without a screen, on a display number of its own choosing."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def xvfb(size: str = "1920x1080", *flags: str) -> Iterator[str]:
+    """Yields the name of a fresh display, such as ":12"; the server ends with the block."""
+    read, write = os.pipe()
+    command = [
+        "Xvfb",
+        "-displayfd",
+        str(write),
+        "-screen",
+        "0",
+        f"{size}x24",
+        "-nolisten",
+        "tcp",
+        "-noreset",
+        *flags,
+    ]
+    server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
+    os.close(write)
+    try:
+        with os.fdopen(read) as answer:
+            number = answer.readline().strip()
+        if not number:
+            raise RuntimeError("Xvfb did not start")
+        yield f":{number}"
+    finally:
+        server.terminate()
+        server.wait(10)
