@@ -1,6 +1,7 @@
-"""What the customer allows.  Decided here, on the customer's computer; the appliance can only ask (DESIGN 6)."""
+"""What the customer allows: decided on the customer's computer, the appliance can only ask."""
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
@@ -12,6 +13,7 @@ NOTHING: frozenset[str] = frozenset()
 
 Grants = dict[str, frozenset[str]]
 Observer = Callable[[], None]
+Decision = asyncio.Future[tuple[frozenset[str], str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Asker(Protocol):
     """Puts a question to the customer; a window in the program, an object in tests."""
 
     async def ask(self, question: Question) -> frozenset[str]:
-        """Returns what is allowed, empty for Deny.  May wait for ever: the time limit is Consent's."""
+        """Returns what is allowed, empty for Deny.  May wait for ever: Consent limits the time."""
 
     def withdraw(self) -> None:
         """Takes an open question away: time is up or a newer one comes."""
@@ -43,9 +45,11 @@ class Asker(Protocol):
 class Consent:
     """Rights the customer gave, per technician.
 
-    Questions are answered on the loop's thread.  `allowed`, `anyone_may_view`, `lower` and `forget` work from any
-    thread and at once: grants are one immutable mapping that is replaced.  Observers are called on the thread
-    that made the change.
+    Questions are answered on the loop's thread.  `allowed`, `anyone_may_view`, `lower` and `forget`
+    work from any thread and at once: grants are one mapping that is replaced, never changed.
+    Observers are called on the thread that made the change.
+
+    While a question is open nobody controls: a technician could else click Allow for another one.
     """
 
     def __init__(
@@ -55,45 +59,53 @@ class Consent:
     ) -> None:
         self._asker = asker
         self._sleep = sleep
+        self._lock = threading.Lock()
         self._grants: Grants = {}
         self._age = 0
-        self._open: asyncio.Future[tuple[frozenset[str], str]] | None = None
+        self._open: Decision | None = None
         self._observers: list[Observer] = []
 
     async def answer(self, ask: ConsentAsk) -> ConsentAnswer:
-        """Asks the customer and keeps the decision.  Silence is Deny; a newer question replaces this one."""
+        """Asks the customer and keeps the decision.
+
+        Silence is Deny; a newer question takes the place of an open one.
+        """
         asked = frozenset(ask.rights)
         self.cancel("replaced")
-        if asked and asked <= self.allowed(ask.person_id):
+        if asked and asked <= self._grants.get(ask.person_id, NOTHING):
             return ConsentAnswer(ask.ask_id, ordered(asked), "remembered")
         age = self._age
-        decision = asyncio.get_running_loop().create_future()
-        self._open = decision
         question = Question(ask.person_id, ask.person, ask.organisation, asked)
-        asking = asyncio.ensure_future(self._asked(question, decision))
-        silence = asyncio.ensure_future(self._silence(decision))
-        try:
-            granted, reason = await decision
-        finally:
-            asking.cancel()
-            silence.cancel()
-            if self._open is decision:
-                self._open = None
-        if self._age != age:
-            return ConsentAnswer(ask.ask_id, (), "denied")
-        if reason in ("allowed", "denied"):
-            self._grant(ask.person_id, granted)
+        granted, reason = await self._decide(question)
+        if reason != "replaced" and not self._keep(ask.person_id, granted, age):
+            granted, reason = NOTHING, "denied"
+        self._tell()
         return ConsentAnswer(ask.ask_id, ordered(granted), reason)
 
-    async def _asked(
-        self, question: Question, decision: "asyncio.Future[tuple[frozenset[str], str]]"
-    ) -> None:
+    async def _decide(self, question: Question) -> tuple[frozenset[str], str]:
+        decision: Decision = asyncio.get_running_loop().create_future()
+        self._open = decision
+        self._tell()
+        tasks = (
+            asyncio.ensure_future(self._asked(question, decision)),
+            asyncio.ensure_future(self._silence(decision)),
+        )
+        try:
+            return await decision
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            if self._open is decision:
+                self._open = None
+
+    async def _asked(self, question: Question, decision: Decision) -> None:
         chosen = await self._asker.ask(question) & question.rights
         granted = chosen if "view" in chosen else NOTHING
         if not decision.done():
             decision.set_result((granted, "allowed" if granted else "denied"))
 
-    async def _silence(self, decision: "asyncio.Future[tuple[frozenset[str], str]]") -> None:
+    async def _silence(self, decision: Decision) -> None:
         await self._sleep(CONSENT_TIMEOUT_S)
         if not decision.done():
             decision.set_result((NOTHING, "silence"))
@@ -105,9 +117,15 @@ class Consent:
             self._open.set_result((NOTHING, reason))
             self._asker.withdraw()
 
+    @property
+    def asking(self) -> bool:
+        """Whether a question is open."""
+        return self._open is not None and not self._open.done()
+
     def allowed(self, person_id: str) -> frozenset[str]:
         """What this technician may do now."""
-        return self._grants.get(person_id, NOTHING)
+        rights = self._grants.get(person_id, NOTHING)
+        return rights - {"control"} if self.asking else rights
 
     def anyone_may_view(self) -> bool:
         """Whether the screen may leave this computer at all."""
@@ -120,31 +138,45 @@ class Consent:
     def lower(self, rights: Iterable[str]) -> None:
         """Nobody may do more than `rights` from now on."""
         kept = frozenset(rights)
-        self._replace({person: had & kept for person, had in self._grants.items()})
+        with self._lock:
+            self._replace({person: had & kept for person, had in self._grants.items()})
+        self._tell()
 
     def raise_to(self, rights: Iterable[str]) -> None:
         """The customer's own click: who may see may do all of `rights` from now on."""
         more = frozenset(rights)
-        self._replace({person: had | more if had else had for person, had in self._grants.items()})
+        with self._lock:
+            self._replace({person: had | more for person, had in self._grants.items()})
+        self._tell()
 
     def forget(self) -> None:
         """Nothing is allowed any more, and a question still open grants nothing either."""
-        self._age += 1
-        self._replace({})
+        with self._lock:
+            self._age += 1
+            self._replace({})
+        self._tell()
 
     def observe(self, observer: Observer) -> None:
         """Calls `observer` after each change, on the thread that made it."""
         self._observers.append(observer)
 
-    def _grant(self, person_id: str, granted: frozenset[str]) -> None:
-        self._replace({**self._grants, person_id: granted})
+    def _keep(self, person_id: str, granted: frozenset[str], age: int) -> bool:
+        """Keeps a decision; False if all was forgotten since the question was put."""
+        with self._lock:
+            if self._age != age:
+                return False
+            self._replace({**self._grants, person_id: granted})
+            return True
 
     def _replace(self, grants: Grants) -> None:
         self._grants = {person: rights for person, rights in grants.items() if rights}
+
+    def _tell(self) -> None:
         for observer in tuple(self._observers):
             observer()
 
 
 def ordered(rights: Iterable[str]) -> tuple[str, ...]:
     """Returns rights in the order of the wire."""
-    return tuple(right for right in ("view", "control") if right in set(rights))
+    known = frozenset(rights)
+    return tuple(right for right in ("view", "control") if right in known)

@@ -10,7 +10,7 @@ from protocol.frame import Header
 
 
 class Wire(Protocol):
-    """The line to the appliance.  What is sent while there is no line is dropped: features start anew with it."""
+    """The line to the appliance.  What is sent while there is none is dropped: features start anew."""
 
     def send(self, message: object) -> None:
         """Sends a message of the control channel; from any thread."""
@@ -27,7 +27,7 @@ class Feature:
 
     Attributes:
         name: the wire prefix.
-        control: message class -> method, for the messages of the control channel this feature understands.
+        control: message class -> method, for messages of the control channel.
     """
 
     name: ClassVar[str]
@@ -49,7 +49,7 @@ class Feature:
         """The line stands: called on the loop after every welcome."""
 
     def on_stop(self) -> None:
-        """The line is lost or the session is over: called on the loop; nothing may leave from now on."""
+        """The line is lost or the session over: called on the loop; nothing may leave any more."""
 
     async def close(self) -> None:
         """The program ends; gives back threads and devices."""

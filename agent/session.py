@@ -45,7 +45,7 @@ class SessionView:
 
 
 class SessionModel:
-    """Holds the newest view and tells observers; changed on the loop's thread only, readable from any."""
+    """Holds the newest view; changed on the loop's thread only, readable from any."""
 
     def __init__(self) -> None:
         self._view = SessionView()
