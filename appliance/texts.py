@@ -5,7 +5,7 @@ import gettext
 from pathlib import Path
 
 LANGUAGES = ("en", "ko", "fr")
-DOMAIN = "messages"
+DOMAIN = "deskside"
 
 
 def choose(accept_language: str, cookie: str, default: str) -> str:
