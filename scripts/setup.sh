@@ -24,12 +24,12 @@ wanted=$(cksum pyproject.toml)
 if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
     echo "Making .venv; this takes a minute, once."
     [ -x .venv/bin/python ] || "$PYTHON" -m venv .venv
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check 'setuptools>=77' -e '.[dev]'
+    .venv/bin/python -m pip install -qq --disable-pip-version-check 'setuptools>=77' -e '.[dev]'
     echo "$wanted" >"$stamp"
 fi
 
 manifest=web/build/manifest.json
-if [ ! -e "$manifest" ] || [ -n "$(find setup.py web agent/locale protocol \
+if [ ! -e "$manifest" ] || [ -n "$(find setup.py web agent/locale \
     \( -name node_modules -o -path web/build -o -name __pycache__ -o -name '*.mo' \) -prune -o \
     -type f -newer "$manifest" -print -quit)" ]; then
     echo "Building the pages."
