@@ -10,7 +10,7 @@ from protocol.frame import Header
 
 
 class Wire(Protocol):
-    """The line to the appliance.  What is sent while there is none is dropped: features start anew."""
+    """The line to the appliance.  What is sent without a line is dropped: features start anew."""
 
     def send(self, message: object) -> None:
         """Sends a message of the control channel; from any thread."""

@@ -1,0 +1,143 @@
+"""The consent dialog (J5): who asks, for what; an Enter by accident allows nothing."""
+
+import time
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import dataclass
+from tkinter import ttk
+
+from agent.adapters.tk_theme import Look, centre
+from agent.texts import _, ngettext
+from protocol import PRODUCT
+from protocol.limits import CONSENT_TIMEOUT_S
+
+_WIDTH_PX = 460
+_PADDING_PX = 28
+_SECOND_MS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the dialog shows."""
+
+    person: str
+    organisation: str
+    rights: frozenset[str]
+
+
+class ConsentDialog:
+    """One question at a time."""
+
+    def __init__(self, root: tk.Tk, look: Look) -> None:
+        self._root, self._look = root, look
+        self._window: tk.Toplevel | None = None
+        self._decide: Callable[[frozenset[str]], None] | None = None
+        self._chosen: dict[str, tk.BooleanVar] = {}
+        self._ends_at_s = 0.0
+
+    def open(self, asked: Asked, decide: Callable[[frozenset[str]], None]) -> None:
+        """Shows the question; `decide` is called once, with the rights the customer allows."""
+        self.close()
+        self._decide = decide
+        self._ends_at_s = time.monotonic() + CONSENT_TIMEOUT_S
+        window = self._window = tk.Toplevel(self._root, background=self._look.colours.background)
+        window.withdraw()
+        window.title(_("{product}: may somebody see your screen?").format(product=PRODUCT))
+        window.resizable(False, False)
+        window.attributes("-topmost", True)
+        window.protocol("WM_DELETE_WINDOW", self._deny)
+        self._build(window, asked)
+        window.bind("<Escape>", lambda _event: self._deny())
+        window.update_idletasks()
+        centre(window, _WIDTH_PX, window.winfo_reqheight())
+        window.deiconify()
+        window.lift()
+        window.focus_force()
+        self._tick(window)
+
+    def close(self) -> None:
+        """Takes the question away without an answer."""
+        if self._window is not None:
+            self._window.destroy()
+            self._window = None
+        self._decide = None
+
+    def _build(self, window: tk.Toplevel, asked: Asked) -> None:
+        body = ttk.Frame(window, padding=_PADDING_PX)
+        body.pack(fill="both", expand=True)
+        person = asked.person or _("A technician")
+        wrap_px = _WIDTH_PX - 2 * _PADDING_PX
+
+        def line(text: str, style: str, gap_px: int) -> ttk.Label:
+            label = ttk.Label(body, text=text, style=style, wraplength=wrap_px, justify="left")
+            label.pack(anchor="w", pady=(0, gap_px))
+            return label
+
+        line(_("{person} asks to help you").format(person=person), "Title.TLabel", 2)
+        if asked.organisation:
+            line(asked.organisation, "Muted.TLabel", 0)
+        ttk.Frame(body, height=14).pack()
+        line(_("What do you allow?"), "Strong.TLabel", 4)
+        self._rights(body, asked.rights)
+        ttk.Frame(body, height=10).pack()
+        line(
+            _("Allow only if you talk to this person now and trust them. You can end it any time."),
+            "Muted.TLabel",
+            18,
+        )
+        foot = ttk.Frame(body)
+        foot.pack(fill="x")
+        self._left = ttk.Label(foot, style="Small.TLabel", wraplength=wrap_px - 220)
+        self._left.pack(side="left")
+        self._allow = ttk.Button(
+            foot, text=_("Allow"), style="Accent.TButton", command=self._allowed, width=10
+        )
+        deny = ttk.Button(foot, text=_("Deny"), command=self._deny, width=10)
+        deny.pack(side="left", padx=(0, 8), before=self._left)
+        self._allow.pack(side="left", before=self._left, padx=(0, 14))
+        deny.bind("<Return>", lambda _event: self._deny())
+        self._allow.bind("<Return>", lambda _event: self._allowed())
+        self._follow()
+
+    def _rights(self, body: ttk.Frame, rights: frozenset[str]) -> None:
+        names = {"view": _("See my screen"), "control": _("Control mouse and keyboard")}
+        self._chosen = {}
+        for right, name in names.items():
+            if right in rights:
+                chosen = self._chosen[right] = tk.BooleanVar(body, True)
+                box = ttk.Checkbutton(body, text=name, variable=chosen, command=self._follow)
+                box.pack(anchor="w")
+
+    def _follow(self) -> None:
+        """Control without the picture is of no use; nothing chosen cannot be allowed."""
+        view, control = self._chosen.get("view"), self._chosen.get("control")
+        if view is not None and control is not None and not view.get():
+            control.set(False)
+        usable = view.get() if view is not None else control is not None and control.get()
+        self._allow.state(["!disabled" if usable else "disabled"])
+
+    def _allowed(self) -> None:
+        if not self._allow.instate(["disabled"]):
+            self._answer(frozenset(r for r, chosen in self._chosen.items() if chosen.get()))
+
+    def _deny(self) -> None:
+        self._answer(frozenset())
+
+    def _answer(self, rights: frozenset[str]) -> None:
+        decide = self._decide
+        self.close()
+        if decide is not None:
+            decide(rights)
+
+    def _tick(self, window: tk.Toplevel) -> None:
+        if self._window is not window:
+            return
+        left_s = max(0, round(self._ends_at_s - time.monotonic()))
+        self._left.configure(
+            text=ngettext(
+                "Denied by itself in {seconds} second",
+                "Denied by itself in {seconds} seconds",
+                left_s,
+            ).format(seconds=left_s)
+        )
+        window.after(_SECOND_MS, self._tick, window)

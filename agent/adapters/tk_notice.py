@@ -1,0 +1,130 @@
+"""The notice that stays on top while somebody looks (J7).
+
+Nothing in it moves or repaints by itself: it must cost neither pictures nor processor time.
+"""
+
+import time
+import tkinter as tk
+from collections.abc import Callable
+
+from agent.adapters.tk_theme import Look
+from agent.texts import _
+
+_MARGIN_PX = 12
+_RAISE_PAUSE_S = 1.0
+_BAR, _LINE, _TEXT, _MUTED = "#20242c", "#4a5160", "#ffffff", "#c6ccd8"
+_SEES, _CONTROLS = "#4cc2ff", "#ffb454"
+_END, _END_HOVER = "#c42b1c", "#a52115"
+_BUTTON, _BUTTON_HOVER = "#3a4150", "#4a5266"
+_TEXT_PX = 300
+
+
+class Notice:
+    """A bar at the upper right edge of the screen, above all other windows."""
+
+    def __init__(
+        self,
+        root: tk.Tk,
+        look: Look,
+        on_end: Callable[[], None],
+        on_rights: Callable[[bool], None],
+        on_open: Callable[[], None] | None,
+    ) -> None:
+        """Prepares the bar; `show` puts it on the screen.
+
+        Args:
+            root: the program's Tk.
+            look: fonts to use.
+            on_end: the customer ends the session.
+            on_rights: the customer allows control (True) or viewing only (False).
+            on_open: opens the main window; None leaves the button out.
+        """
+        self._root, self._look = root, look
+        self._on_end, self._on_rights, self._on_open = on_end, on_rights, on_open
+        self._window: tk.Toplevel | None = None
+        self._raised_at_s = 0.0
+        self._controls = False
+
+    def show(self, who: str, controls: bool) -> None:
+        """Shows who looks, and whether that person controls too."""
+        self._controls = controls
+        if self._window is None:
+            self._window = self._build()
+        title = _("{person} controls this computer") if controls else _("{person} sees your screen")
+        self._dot.configure(foreground=_CONTROLS if controls else _SEES)
+        self._title.configure(text=title.format(person=who or _("A technician")))
+        self._level.configure(text=_("View only") if controls else _("Allow control"))
+        self._place(self._window)
+
+    def hide(self) -> None:
+        """Takes the bar away."""
+        if self._window is not None:
+            self._window.destroy()
+            self._window = None
+
+    def _build(self) -> tk.Toplevel:
+        window = tk.Toplevel(self._root, background=_LINE, cursor="arrow")
+        window.withdraw()
+        window.overrideredirect(True)
+        window.attributes("-topmost", True)
+        bar = tk.Frame(window, background=_BAR, padx=14, pady=8)
+        bar.pack(padx=1, pady=1)
+        self._dot = tk.Label(bar, text="●", background=_BAR, font=self._look.body)
+        self._title = tk.Label(
+            bar,
+            background=_BAR,
+            foreground=_TEXT,
+            font=self._look.strong,
+            wraplength=_TEXT_PX,
+            justify="left",
+        )
+        self._dot.pack(side="left", padx=(0, 8))
+        self._title.pack(side="left", padx=(0, 18))
+        if self._on_open is not None:
+            self._button(bar, _("Open window"), self._on_open)
+        self._level = self._button(bar, "", lambda: self._on_rights(not self._controls))
+        self._button(bar, _("End session"), self._on_end, _END, _END_HOVER, self._look.strong)
+        window.bind("<Visibility>", self._covered)
+        return window
+
+    def _button(
+        self,
+        bar: tk.Frame,
+        text: str,
+        command: Callable[[], None],
+        colour: str = _BUTTON,
+        hover: str = _BUTTON_HOVER,
+        shape: object = None,
+    ) -> tk.Button:
+        button = tk.Button(
+            bar,
+            text=text,
+            command=command,
+            background=colour,
+            activebackground=hover,
+            foreground=_TEXT,
+            activeforeground=_TEXT,
+            font=shape or self._look.body,  # type: ignore[arg-type]
+            borderwidth=0,
+            highlightthickness=0,
+            relief="flat",
+            padx=12,
+            pady=5,
+            cursor="hand2",
+        )
+        button.pack(side="left", padx=(0, 8) if colour == _BUTTON else 0)
+        return button
+
+    def _place(self, window: tk.Toplevel) -> None:
+        window.update_idletasks()
+        x = max(0, window.winfo_screenwidth() - window.winfo_reqwidth() - _MARGIN_PX)
+        window.geometry(f"+{x}+{_MARGIN_PX}")
+        window.deiconify()
+        window.lift()
+
+    def _covered(self, event: "tk.Event[tk.Misc]") -> None:
+        now_s = time.monotonic()
+        hidden = str(event.state) != "VisibilityUnobscured"
+        if self._window is not None and hidden and now_s - self._raised_at_s >= _RAISE_PAUSE_S:
+            self._raised_at_s = now_s
+            self._window.lift()

@@ -1,0 +1,258 @@
+"""What the main window shows: the box for a code, the question where to connect, the session."""
+
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import dataclass
+from tkinter import ttk
+
+from agent.adapters.tk_theme import Look
+from agent.texts import _
+from protocol import PRODUCT
+from protocol.codes import grouped
+from protocol.limits import DESCRIPTION_CHARS, NAME_CHARS
+
+_PADDING_PX = 28
+_WRAP_PX = 360
+_EDIT_PAUSE_MS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the session panel and the notice show.
+
+    Attributes:
+        title, meaning: the state in words.
+        tone: "quiet", "busy", "good" or "bad": colour of the dot.
+        looking: whether somebody sees the screen.
+        who: names of those who see it.
+        controls: whether mouse and keyboard are controlled.
+    """
+
+    title: str
+    meaning: str
+    tone: str
+    code: str
+    organisation: str
+    name: str
+    description: str
+    looking: bool
+    who: str
+    controls: bool
+
+
+class _Panel(ttk.Frame):
+    """A padded page of the window."""
+
+    def __init__(self, root: tk.Tk, look: Look) -> None:
+        super().__init__(root, padding=_PADDING_PX)
+        self.look = look
+
+    def line(self, text: str, style: str, gap_px: int = 0) -> ttk.Label:
+        """Adds a wrapped line of text."""
+        label = ttk.Label(self, text=text, style=style, wraplength=_WRAP_PX, justify="left")
+        label.pack(anchor="w", pady=(0, gap_px))
+        return label
+
+    def gap(self, height_px: int) -> None:
+        """Adds empty space."""
+        ttk.Frame(self, height=height_px).pack()
+
+    def brand(self) -> None:
+        """Adds the product's mark and name."""
+        row = ttk.Frame(self)
+        row.pack(anchor="w", pady=(0, 26))
+        colours = self.look.colours
+        mark = tk.Canvas(row, width=26, height=22, highlightthickness=0, bg=colours.background)
+        mark.create_rectangle(1, 1, 25, 16, fill=colours.accent, width=0)
+        mark.create_rectangle(4, 4, 22, 13, fill=colours.background, width=0)
+        mark.create_rectangle(9, 18, 17, 21, fill=colours.accent, width=0)
+        mark.pack(side="left", padx=(0, 10))
+        ttk.Label(row, text=PRODUCT, style="Strong.TLabel").pack(side="left")
+
+
+class CodePanel(_Panel):
+    """The box for a code (J3 fallback, J9)."""
+
+    def __init__(
+        self, root: tk.Tk, look: Look, connect: Callable[[str, str], None], needs_server: bool
+    ) -> None:
+        super().__init__(root, look)
+        self._connect = connect
+        self.brand()
+        self._title = self.line(_("Enter your code"), "Title.TLabel", 6)
+        self._why = self.line("", "Muted.TLabel", 20)
+        self._server: ttk.Entry | None = None
+        if needs_server:
+            self.line(_("Address of the help page"), "Body.TLabel", 4)
+            self._server = ttk.Entry(self, font=look.body)
+            self._server.pack(fill="x", pady=(0, 14))
+        self.line(_("Session code"), "Body.TLabel", 4)
+        self._code = ttk.Entry(self, font=look.title, justify="center")
+        self._code.pack(fill="x")
+        self._problem = self.line("", "Bad.TLabel", 10)
+        self._go = ttk.Button(self, text=_("Connect"), style="Accent.TButton", command=self._send)
+        self._go.pack(fill="x")
+        self._code.bind("<Return>", lambda _event: self._send())
+        self._code.bind("<KP_Enter>", lambda _event: self._send())
+        (self._server or self._code).focus_set()
+
+    def explain(self, why: str, ended: bool) -> None:
+        """Says why the box is there."""
+        if ended:
+            self._title.configure(text=_("Session closed"))
+        self._why.configure(
+            text=why or _("The technician tells you nine digits, for example 123 456 789.")
+        )
+
+    def busy(self, text: str) -> None:
+        """Blocks the button while the code is checked."""
+        self._go.state(["disabled"])
+        self._problem.configure(text=text, style="Muted.TLabel")
+
+    def refuse(self, text: str) -> None:
+        """Says what went wrong and lets the customer try again."""
+        self._go.state(["!disabled"])
+        self._problem.configure(text=text, style="Bad.TLabel")
+        self._code.focus_set()
+        self._code.selection_range(0, "end")
+
+    def _send(self) -> None:
+        if not self._go.instate(["disabled"]):
+            self._connect(self._server.get() if self._server else "", self._code.get())
+
+
+class ConfirmPanel(_Panel):
+    """Asks before the first connection to a server."""
+
+    def __init__(
+        self, root: tk.Tk, look: Look, server: str, confirm: Callable[[bool], None]
+    ) -> None:
+        super().__init__(root, look)
+        self.brand()
+        self.line(_("Connect to {server}?").format(server=server), "Title.TLabel", 10)
+        self.line(
+            _(
+                "This program then waits for the technician. "
+                "Nobody sees your screen before you allow it."
+            ),
+            "Body.TLabel",
+            10,
+        )
+        self.line(
+            _("Go on only if you asked for help yourself and know this address."),
+            "Muted.TLabel",
+            24,
+        )
+        yes = ttk.Button(
+            self, text=_("Connect"), style="Accent.TButton", command=lambda: confirm(True)
+        )
+        no = ttk.Button(self, text=_("Cancel"), command=lambda: confirm(False))
+        yes.pack(fill="x", pady=(0, 8))
+        no.pack(fill="x")
+        yes.bind("<Return>", lambda _event: confirm(True))
+        no.bind("<Return>", lambda _event: confirm(False))
+        yes.focus_set()
+
+
+class SessionPanel(_Panel):
+    """Code, state, name, description, Cancel (J6)."""
+
+    def __init__(
+        self,
+        root: tk.Tk,
+        look: Look,
+        edit: Callable[[str, str], None],
+        end: Callable[[], None],
+    ) -> None:
+        super().__init__(root, look)
+        self._edit = edit
+        self._waiting_edit: str | None = None
+        self.brand()
+        self._code_title = self.line(_("Session code"), "Small.TLabel")
+        self._code = ttk.Label(self, font=look.code, foreground=look.colours.text)
+        self._code.pack(anchor="w", pady=(0, 14))
+        row = ttk.Frame(self)
+        row.pack(anchor="w", fill="x")
+        self._dot = ttk.Label(row, text="●", font=look.body)
+        self._dot.pack(side="left", padx=(0, 8))
+        self._title = ttk.Label(row, style="Strong.TLabel")
+        self._title.pack(side="left")
+        self._meaning = self.line("", "Muted.TLabel", 18)
+        self.line(_("Your name"), "Body.TLabel", 4)
+        self._name = ttk.Entry(self, font=look.body)
+        self._name.pack(fill="x", pady=(0, 12))
+        self.line(_("What is the problem?"), "Body.TLabel", 4)
+        self._description = self._text_box()
+        self._name.bind("<KeyRelease>", self._typed)
+        self._description.bind("<KeyRelease>", self._typed)
+        self._end = ttk.Button(self, text=_("Cancel"), command=end)
+        self._end.pack(side="bottom", fill="x", pady=(16, 0))
+        self._description.pack(fill="both", expand=True)
+
+    def _text_box(self) -> tk.Text:
+        colours = self.look.colours
+        box = tk.Text(
+            self,
+            height=4,
+            wrap="word",
+            font=self.look.body,
+            background=colours.card,
+            foreground=colours.text,
+            insertbackground=colours.text,
+            highlightthickness=1,
+            highlightbackground=colours.border,
+            highlightcolor=colours.accent,
+            borderwidth=0,
+            padx=8,
+            pady=6,
+        )
+        box.bind("<Tab>", lambda _event: self._leave(box))
+        return box
+
+    @staticmethod
+    def _leave(box: tk.Text) -> str:
+        if (following := box.tk_focusNext()) is not None:
+            following.focus_set()
+        return "break"
+
+    def show(self, standing: Standing) -> None:
+        """Shows the newest state; what the customer is typing stays."""
+        colours = self.look.colours
+        self._code.configure(text=grouped(standing.code))
+        self._code_title.configure(
+            text=_("Session code") if standing.code else standing.organisation
+        )
+        tone = {"busy": colours.busy, "good": colours.good, "bad": colours.bad}
+        self._dot.configure(foreground=tone.get(standing.tone, colours.quiet))
+        self._title.configure(text=standing.title)
+        self._meaning.configure(text=standing.meaning)
+        self._end.configure(text=_("End session") if standing.looking else _("Cancel"))
+        if self._waiting_edit is None:
+            self._put(standing.name, standing.description)
+
+    def _put(self, name: str, description: str) -> None:
+        if self._name.get() != name:
+            self._name.delete(0, "end")
+            self._name.insert(0, name)
+        if self._description.get("1.0", "end-1c") != description:
+            self._description.delete("1.0", "end")
+            self._description.insert("1.0", description)
+
+    def _typed(self, _event: "tk.Event[tk.Misc]") -> None:
+        if self._waiting_edit is not None:
+            self.after_cancel(self._waiting_edit)
+        self._waiting_edit = self.after(_EDIT_PAUSE_MS, self._send)
+
+    def _send(self) -> None:
+        self._waiting_edit = None
+        description = self._description.get("1.0", "end-1c")
+        self._edit(
+            _cleaned(self._name.get(), NAME_CHARS), _cleaned(description, DESCRIPTION_CHARS, "\n\t")
+        )
+
+
+def _cleaned(typed: str, most: int, kept: str = "") -> str:
+    """Returns the text without characters the wire refuses, cut to its length."""
+    return "".join(
+        character for character in typed if character.isprintable() or character in kept
+    )[:most]

@@ -1,0 +1,201 @@
+"""The program's main window (J6, J9): one Tk root that shows one panel at a time."""
+
+import logging
+import os
+import queue
+import signal
+import sys
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import dataclass
+from tkinter import ttk
+from types import TracebackType
+from typing import Any
+
+from agent.adapters.tk_consent import ConsentDialog
+from agent.adapters.tk_notice import Notice
+from agent.adapters.tk_panels import CodePanel, ConfirmPanel, SessionPanel, Standing
+from agent.adapters.tk_theme import Look, centre
+from protocol import PRODUCT
+
+log = logging.getLogger(__name__)
+
+_WIDTH_PX, _HEIGHT_PX = 420, 590
+_POLL_MS = 50
+
+
+class NoWindowError(Exception):
+    """This computer shows no windows to this program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """What the customer can do; called on Tk's thread."""
+
+    connect: Callable[[str, str], None]
+    """Server as typed (empty if known) and code as typed."""
+    confirm: Callable[[bool], None]
+    edit: Callable[[str, str], None]
+    end: Callable[[], None]
+    rights: Callable[[bool], None]
+    quit: Callable[[], None]
+
+
+class Window:
+    """All windows of the program; every method but `post` belongs to Tk's thread."""
+
+    def __init__(self, actions: Actions, dark: bool | None = None, visible: bool = True) -> None:
+        """Opens the display.
+
+        Raises:
+            NoWindowError: there is none.
+        """
+        try:
+            self.root = tk.Tk(className=PRODUCT)
+        except tk.TclError as problem:
+            raise NoWindowError(str(problem)) from problem
+        self.root.withdraw()
+        self.root.title(PRODUCT)
+        self.root.report_callback_exception = _log_failure
+        self._actions, self._visible = actions, visible
+        self._posted: queue.SimpleQueue[tuple[Callable[..., None], tuple[Any, ...]]] = (
+            queue.SimpleQueue()
+        )
+        self.look = Look(self.root, dark)
+        self.consent = ConsentDialog(self.root, self.look)
+        self._notice = Notice(
+            self.root,
+            self.look,
+            on_end=actions.end,
+            on_rights=actions.rights,
+            on_open=self.open if visible else None,
+        )
+        self._panel: ttk.Frame | None = None
+        self._noticed = False
+        self.root.protocol("WM_DELETE_WINDOW", self._closed)
+        centre(self.root, _WIDTH_PX, _HEIGHT_PX)
+        self.root.minsize(_WIDTH_PX, _HEIGHT_PX)
+        self._wake = self._listen()
+
+    def run(self) -> None:
+        """Shows the window until `stop`."""
+        if self._visible:
+            self.open()
+        self.root.mainloop()
+
+    def stop(self) -> None:
+        """Ends `run`; the windows disappear at once."""
+        self._notice.hide()
+        self.consent.close()
+        self.root.destroy()
+
+    def post(self, call: Callable[..., None], *arguments: object) -> None:
+        """Runs a call on Tk's thread; from any thread."""
+        self._posted.put((call, arguments))
+        self._wake()
+
+    def open(self) -> None:
+        """Brings the window to the front."""
+        if self._visible:
+            self.root.deiconify()
+            self.root.lift()
+
+    def ask_code(self, why: str, needs_server: bool, good_end: bool = False) -> None:
+        """Shows the box for a code, and above it why there is none."""
+        panel = CodePanel(self.root, self.look, self._actions.connect, needs_server)
+        panel.explain(why, good_end)
+        self._swap(panel)
+        self._unnotice()
+
+    def ask_connect(self, server: str) -> None:
+        """Asks whether to connect to a server not seen before."""
+        self._swap(ConfirmPanel(self.root, self.look, server, self._actions.confirm))
+        self.open()
+
+    def busy(self, text: str) -> None:
+        """Says in the code panel that something takes a while."""
+        if isinstance(self._panel, CodePanel):
+            self._panel.busy(text)
+
+    def refuse(self, text: str) -> None:
+        """Says in the code panel what went wrong; what was typed stays."""
+        if isinstance(self._panel, CodePanel):
+            self._panel.refuse(text)
+
+    def show_session(self, standing: Standing) -> None:
+        """Shows where the session stands."""
+        if not isinstance(self._panel, SessionPanel):
+            self._swap(SessionPanel(self.root, self.look, self._actions.edit, self._actions.end))
+        if isinstance(self._panel, SessionPanel):
+            self._panel.show(standing)
+        if standing.looking:
+            self._notice.show(standing.who, standing.controls)
+            if not self._noticed:
+                self._noticed = True
+                self.root.withdraw()
+        else:
+            self._unnotice()
+
+    def _unnotice(self) -> None:
+        self._notice.hide()
+        if self._noticed:
+            self._noticed = False
+            self.open()
+
+    def _swap(self, panel: ttk.Frame) -> None:
+        if self._panel is not None:
+            self._panel.destroy()
+        self._panel = panel
+        panel.pack(fill="both", expand=True)
+
+    def _closed(self) -> None:
+        if self._noticed:
+            self.root.withdraw()
+        else:
+            self._actions.quit()
+
+    def _drain(self) -> None:
+        while True:
+            try:
+                call, arguments = self._posted.get_nowait()
+            except queue.Empty:
+                return
+            call(*arguments)
+
+    def _listen(self) -> Callable[[], None]:
+        """Returns how other threads (and signals) wake Tk up: a pipe, or a slow poll on Windows."""
+        if sys.platform == "win32":
+
+            def poll() -> None:
+                self._drain()
+                self.root.after(_POLL_MS, poll)
+
+            self.root.after(_POLL_MS, poll)
+            return lambda: None
+        reader, writer = os.pipe()
+        os.set_blocking(reader, False)
+        os.set_blocking(writer, False)
+
+        def readable(_file: object, _mask: int) -> None:
+            try:
+                os.read(reader, 4096)
+            except BlockingIOError:
+                return
+            self._drain()
+
+        self.root.tk.createfilehandler(reader, tk.READABLE, readable)
+        signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+
+        def wake() -> None:
+            try:
+                os.write(writer, b"\0")
+            except BlockingIOError:
+                return  # full of wake-ups already
+
+        return wake
+
+
+def _log_failure(
+    kind: type[BaseException], problem: BaseException, trace: TracebackType | None
+) -> None:
+    log.error("a window's action failed", exc_info=(kind, problem, trace))

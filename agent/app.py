@@ -1,0 +1,235 @@
+"""Puts the program together: windows on the main thread, the line on a thread with a loop."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+
+from agent.adapters.claim_http import ClaimError, claim
+from agent.adapters.tk_consent import Asked
+from agent.adapters.tk_panels import Standing
+from agent.adapters.tk_window import Actions, NoWindowError, Window
+from agent.consent import Asker, Consent, Question, ordered
+from agent.feature import Feature
+from agent.link import Link
+from agent.options import Address, Options, WrongAddressError, parse_address
+from agent.session import SessionModel, SessionView
+from agent.texts import _, ending, standing
+from protocol.codes import normalise
+
+log = logging.getLogger(__name__)
+
+FEATURES: tuple[type[Feature], ...] = ()
+EXIT_NO_DISPLAY = 3
+_AFTER_END_MS = 10 * 60 * 1000
+_LOOKING = frozenset({"connected", "on_hold"})
+_TONES = {"waiting": "busy", "ready": "good", "connected": "good", "on_hold": "busy"}
+
+
+class WindowAsker:
+    """Asks in a dialog; lives on the loop's thread, the dialog on Tk's."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+
+    async def ask(self, question: Question) -> frozenset[str]:
+        """Shows the dialog and waits for a button."""
+        loop = asyncio.get_running_loop()
+        decision: asyncio.Future[frozenset[str]] = loop.create_future()
+
+        def settle(rights: frozenset[str]) -> None:
+            if not decision.done():
+                decision.set_result(rights)
+
+        def decide(rights: frozenset[str]) -> None:
+            loop.call_soon_threadsafe(settle, rights)
+
+        asked = Asked(question.person, question.organisation, question.rights)
+        self._window.post(self._window.consent.open, asked, decide)
+        return await decision
+
+    def withdraw(self) -> None:
+        """Closes the dialog."""
+        self._window.post(self._window.consent.close)
+
+
+class Program:
+    """The customer's program between its windows and its line."""
+
+    def __init__(
+        self, options: Options, asker_factory: Callable[[], Asker] | None, visible: bool
+    ) -> None:
+        self._addresses, self._token, self._code = options.addresses, options.token, options.code
+        self._confirm = options.confirm
+        self._visible = visible
+        self.window = Window(
+            Actions(self._connect, self._confirmed, self._edit, self._end, self._rights, self.quit),
+            options.dark,
+            visible,
+        )
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="line", daemon=True)
+        self._session = SessionModel()
+        asker = asker_factory() if asker_factory else WindowAsker(self.window)
+        self._consent = Consent(asker)
+        self._link = Link(self._session, self._consent, self._loop)
+        self._features: list[Feature] = [
+            feature(self._link, self._session, self._consent, self._loop) for feature in FEATURES
+        ]
+        self._link.attach(self._features)
+        self._session.observe(lambda view: self.window.post(self._show, view))
+        self._consent.observe(lambda: self.window.post(self._show_now))
+        self._removal: str | None = None
+        self._quitting = False
+
+    def run(self) -> None:
+        """Works until the customer closes the program."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda _number, _frame: self.window.post(self.quit))
+        self._thread.start()
+        self._begin()
+        self.window.run()
+        closing = asyncio.run_coroutine_threadsafe(self._close(), self._loop)
+        closing.result(timeout=5)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(timeout=5)
+
+    def quit(self) -> None:
+        """Ends the line, then the windows."""
+        if not self._quitting:
+            self._quitting = True
+            self._consent.forget()
+            self._loop.call_soon_threadsafe(self._link.quit)
+            self.window.stop()
+
+    def take_over(self, options: Options) -> None:
+        """A second start of the program: this window comes up, and takes the session if free."""
+        self.window.open()
+        if options.token and self._session.line in ("idle", "ended"):
+            self._addresses, self._token, self._code = options.addresses, options.token, ""
+            self._confirm = True
+            self._begin()
+
+    async def _close(self) -> None:
+        for feature in self._features:
+            await feature.close()
+
+    def _begin(self) -> None:
+        if not (self._addresses and (self._token or self._code)):
+            self.window.ask_code("", needs_server=not self._addresses)
+        elif self._confirm:
+            self.window.ask_connect(self._addresses[0].shown)
+        else:
+            self._confirmed(True)
+
+    def _confirmed(self, agreed: bool) -> None:
+        if not agreed:
+            self._token = ""
+            self.window.ask_code(ending("cancelled"), needs_server=not self._addresses)
+        elif self._token:
+            token, self._token = self._token, ""
+            self._loop.call_soon_threadsafe(self._link.start, self._addresses, token)
+        else:
+            self.window.ask_code("", needs_server=False)
+            self._claim(self._addresses, self._code)
+
+    def _connect(self, server: str, typed: str) -> None:
+        code = normalise(typed)
+        if code is None:
+            self.window.refuse(_("A session code has nine digits, for example 123 456 789."))
+            return
+        if server:
+            try:
+                self._addresses = parse_address(server)
+            except WrongAddressError:
+                self.window.refuse(_("Please check the address of the help page."))
+                return
+        self._claim(self._addresses, code)
+
+    def _claim(self, addresses: tuple[Address, ...], code: str) -> None:
+        self.window.busy(_("The code is being checked …"))
+        asyncio.run_coroutine_threadsafe(self._claimed(addresses, code), self._loop)
+
+    async def _claimed(self, addresses: tuple[Address, ...], code: str) -> None:
+        def on_work() -> None:
+            self.window.post(self.window.busy, _("The code is being checked; a few seconds …"))
+
+        try:
+            address, token = await claim(addresses, code, on_work)
+        except ClaimError as refusal:
+            self.window.post(self.window.refuse, str(refusal))
+        else:
+            self._link.start((address,), token)
+
+    def _edit(self, name: str, description: str) -> None:
+        self._loop.call_soon_threadsafe(self._link.edit, name, description)
+
+    def _end(self) -> None:
+        looking = self._session.view.state in _LOOKING
+        self._consent.forget()
+        reason = "customer_ended" if looking else "customer_left"
+        self._loop.call_soon_threadsafe(self._link.end, reason, reason)
+
+    def _rights(self, control: bool) -> None:
+        if control:
+            self._consent.raise_to(("view", "control"))
+        else:
+            self._consent.lower(("view",))
+        rights = ordered(self._consent.rights())
+        self._loop.call_soon_threadsafe(self._link.tell_rights, rights)
+
+    def _show_now(self) -> None:
+        self._show(self._session.view)
+
+    def _show(self, view: SessionView) -> None:
+        if self._quitting or view.line == "idle":
+            return
+        if view.line == "ended":
+            self.window.ask_code(ending(view.ended_why), not self._addresses, good_end=True)
+            self.window.root.after(_AFTER_END_MS, self._leave_after_end)
+        else:
+            self.window.show_session(self._standing(view))
+
+    def _leave_after_end(self) -> None:
+        if self._session.line == "ended":
+            self.quit()
+
+    def _standing(self, view: SessionView) -> Standing:
+        title, meaning = standing(view.line, view.state, view.reason)
+        looking = view.state in _LOOKING and self._consent.anyone_may_view()
+        return Standing(
+            title,
+            meaning,
+            _TONES.get(view.state, "busy") if view.line == "online" else "busy",
+            view.code,
+            view.organisation,
+            view.name,
+            view.description,
+            looking,
+            ", ".join(person.name for person in view.people),
+            "control" in self._consent.rights(),
+        )
+
+
+def run(
+    options: Options, asker_factory: Callable[[], Asker] | None = None, window: bool = True
+) -> int:
+    """Runs the program; returns the exit code.
+
+    Args:
+        options: where to connect.
+        asker_factory: makes what answers consent questions instead of the dialog.
+        window: False keeps the main window hidden; the notice is always shown.
+    """
+    if options.display is not None:
+        os.environ["DISPLAY"] = options.display
+    try:
+        program = Program(options, asker_factory, window)
+    except NoWindowError:
+        print(_("This program needs a graphical desktop, and found none."), file=sys.stderr)  # noqa: T201
+        return EXIT_NO_DISPLAY
+    program.run()
+    return 0

@@ -1,0 +1,137 @@
+"""The program's sentences in the customer's language (gettext domain "agent")."""
+
+import ctypes
+import gettext
+import locale
+import os
+import sys
+from pathlib import Path
+
+LANGUAGES = ("en", "ko", "fr")
+_FOLDER = Path(__file__).parent / "locale"
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
+    """Marks a sentence of a table for the catalogues."""
+    return text
+
+
+ENDINGS = {
+    "": N_("The session is over. Nobody can see or control this computer any more."),
+    "customer_ended": N_("You ended the session. Nobody can see or control this computer."),
+    "technician_ended": N_("The technician ended the session. Nobody can see this computer."),
+    "customer_left": N_("You cancelled. Nobody can see or control this computer."),
+    "idle": N_("The session was idle for too long and ended."),
+    "expired": N_("The session expired because it was not used in time."),
+    "ended": N_("The session is over. Nobody can see or control this computer any more."),
+    "refused": N_("This code or program does not work any more. Please ask for a new code."),
+    "replaced": N_("The session goes on in another window of this program."),
+    "too_old": N_("This program is too old for the server. Please download it again."),
+    "too_new": N_("This program is newer than the server. Please tell the technician."),
+    "broken": N_("The server sent something this program does not know. The line was closed."),
+    "untrusted": N_(
+        "The server could not prove who it is, so nothing was sent. "
+        "Please download the program again from the help page."
+    ),
+    "strange": N_("The server refused the connection. Please ask the technician."),
+    "cancelled": N_("You did not connect. Nothing was sent."),
+}
+"""Why a session is over, by the link's word; all other words read like the empty one."""
+
+CONNECTING = (N_("Connecting …"), N_("The program looks for the server."))
+RECONNECTING = (
+    N_("Reconnecting …"),
+    N_("The line was lost. The program comes back by itself; you need not do anything."),
+)
+
+STATES = {
+    "": CONNECTING,
+    "open": CONNECTING,
+    "waiting": (
+        N_("Waiting for the technician"),
+        N_("You will be asked before anybody sees your screen."),
+    ),
+    "ready": (N_("Ready"), N_("The technician you allowed can look at your screen now.")),
+    "connected": (N_("Connected"), N_("The technician sees your screen.")),
+    "on_hold": (N_("On hold"), N_("The technician paused. Your screen is not sent.")),
+    "rebooting": (N_("Restarting"), N_("This computer restarts and comes back by itself.")),
+    "reconnecting": RECONNECTING,
+}
+"""State of a session: what is shown large, and what it means."""
+
+WAITING_REASONS = {
+    "denied": N_("You did not allow access. The technician can ask you again."),
+    "silence": N_("The question was not answered, so access was not allowed."),
+    "unavailable": N_("The screen of this computer cannot be shared."),
+}
+"""Why the session waits, where that is worth a sentence of its own."""
+
+
+def ending(why: str) -> str:
+    """Returns why the session is over, as a sentence."""
+    return _(ENDINGS.get(why, ENDINGS[""]))
+
+
+def standing(line: str, state: str, reason: str) -> tuple[str, str]:
+    """Returns the state in words and what it means."""
+    if line == "reconnecting":
+        title, meaning = RECONNECTING
+    elif line == "connecting":
+        title, meaning = CONNECTING
+    else:
+        title, meaning = STATES.get(state, CONNECTING)
+        if state == "waiting":
+            meaning = WAITING_REASONS.get(reason, meaning)
+    return _(title), _(meaning)
+
+
+class _Catalogue:
+    """The translations in use; English until `use` is called."""
+
+    def __init__(self) -> None:
+        self.language = "en"
+        self.translations = gettext.NullTranslations()
+
+
+_catalogue = _Catalogue()
+
+
+def _(text: str) -> str:
+    """Returns the sentence in the customer's language."""
+    return _catalogue.translations.gettext(text)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """Returns the form for `count` in the customer's language."""
+    return _catalogue.translations.ngettext(one, many, count)
+
+
+def use(language: str) -> None:
+    """Switches to one of LANGUAGES."""
+    _catalogue.language = language
+    _catalogue.translations = gettext.translation(
+        "agent", _FOLDER, languages=[language], fallback=True
+    )
+
+
+def language() -> str:
+    """Returns the language in use."""
+    return _catalogue.language
+
+
+def system_language() -> str:
+    """Returns the language of this computer, English where it is none of ours."""
+    for wanted in _wanted():
+        if (short := wanted.replace("-", "_").split("_")[0].lower()) in LANGUAGES:
+            return short
+    return "en"
+
+
+def _wanted() -> list[str]:
+    for variable in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(variable):
+            return value.split(":")
+    if sys.platform == "win32":
+        number = ctypes.windll.kernel32.GetUserDefaultUILanguage()
+        return [locale.windows_locale.get(number, "en")]
+    return [locale.getlocale()[0] or "en"]
