@@ -1,0 +1,52 @@
+"""A screen that tells nothing by itself (Windows, macOS): looked at some times a second."""
+
+import threading
+import time
+
+from agent.adapters.grabber import Grabber
+from agent.picture.area import Rect
+from agent.picture.source import CaptureError, Changes, NoScreenError, Pixels
+
+_LOOK_S = 0.05
+
+
+class PollingScreen:
+    """All monitors as one screen; implements agent.picture.source.ScreenSource."""
+
+    def __init__(self) -> None:
+        try:
+            self._grabber = Grabber()
+            self._whole = self._grabber.whole()
+        except CaptureError as problem:
+            raise NoScreenError("capture_failed", str(problem)) from problem
+        self._woken = threading.Event()
+        self._looked_at_s = 0.0
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of all monitors together."""
+        return self._whole.w, self._whole.h
+
+    def wait(self, timeout_s: float, *, for_damage: bool) -> None:
+        """Waits until the next look is due; anything may have been painted by then."""
+        if for_damage:
+            timeout_s = max(0.0, self._looked_at_s + _LOOK_S - time.monotonic())
+        self._woken.wait(timeout_s)
+        self._woken.clear()
+
+    def take(self) -> Changes:
+        """Names the whole screen as damaged: the comparison finds what is."""
+        self._looked_at_s = time.monotonic()
+        return Changes(damage=(Rect(0, 0, *self.size),))
+
+    def grab(self, rect: Rect) -> Pixels:
+        """Returns the pixels now in a rectangle."""
+        return self._grabber.grab(rect._replace(x=rect.x + self._whole.x, y=rect.y + self._whole.y))
+
+    def wake(self) -> None:
+        """Lets `wait` return now."""
+        self._woken.set()
+
+    def close(self) -> None:
+        """Gives the screen back."""
+        self._grabber.close()

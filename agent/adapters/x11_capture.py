@@ -1,0 +1,213 @@
+"""The screen of an X server: DAMAGE says where to look, mss reads the pixels."""
+
+import logging
+import os
+import select
+import socket
+import time
+from typing import Any
+
+from Xlib import X
+from Xlib.display import Display
+from Xlib.error import ConnectionClosedError, DisplayError, XError
+from Xlib.ext import damage
+
+from agent.adapters.grabber import Grabber
+from agent.adapters.x11_cursor import X11Cursor
+from agent.adapters.x11_windows import TopWindows
+from agent.picture.area import Rect
+from agent.picture.source import CaptureError, Changes, NoScreenError, Pixels
+
+log = logging.getLogger(__name__)
+
+_QUIET_S = 0.001
+"""Paint often comes in several requests: this much silence ends one picture,"""
+_SETTLE_S = 0.004
+"""but waiting for it does not last longer."""
+_LOOK_S = 0.04
+"""Without DAMAGE the screen is looked at this often."""
+
+_GONE = (ConnectionClosedError, OSError, XError)
+
+
+class X11Screen:
+    """One X display; implements agent.picture.source.ScreenSource."""
+
+    def __init__(self, name: str) -> None:
+        self._wake_read, self._wake_write = socket.socketpair()
+        self._wake_read.setblocking(False)
+        self._wake_write.setblocking(False)
+        self._display: Any = None
+        self._grabber: Grabber | None = None
+        self._name = name
+        try:
+            self._open()
+        except NoScreenError:
+            self.close()
+            raise
+        except (DisplayError, CaptureError, *_GONE) as problem:
+            self.close()
+            raise NoScreenError("no_display", str(problem)) from problem
+
+    def _open(self) -> None:
+        self._display = Display(self._name)
+        if self._is_xwayland():
+            raise NoScreenError("wayland")
+        self._display.set_error_handler(_note_error)
+        self._root = self._display.screen().root
+        self._root.change_attributes(event_mask=X.StructureNotifyMask | X.SubstructureNotifyMask)
+        self._size = self._asked_size()
+        self._windows = TopWindows(self._root)
+        self._cursor = X11Cursor(self._display, self._root)
+        self._damage: list[Rect] = []
+        self._resized = False
+        self._looked_at_s = 0.0
+        self._damage_id = 0
+        self._damage_event = -1
+        if self._display.query_extension("DAMAGE") is not None:
+            self._display.damage_query_version()
+            self._damage_id = self._root.damage_create(damage.DamageReportDeltaRectangles)
+            self._damage_event = self._display.extension_event.DamageNotify
+        self._display.sync()
+        self._grabber = Grabber(self._name)
+
+    def _is_xwayland(self) -> bool:
+        """Within Wayland other programs' windows are black (extension since Xwayland 23.1)."""
+        if self._display.query_extension("XWAYLAND") is not None:
+            return True
+        if not os.environ.get("WAYLAND_DISPLAY") or self._display.query_extension("RANDR") is None:
+            return False
+        resources = self._display.screen().root.xrandr_get_screen_resources_current()
+        names = [
+            self._display.xrandr_get_output_info(output, resources.config_timestamp).name
+            for output in resources.outputs
+        ]
+        return bool(names) and all(str(name).startswith("XWAYLAND") for name in names)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the root window as of the last `take`."""
+        return self._size
+
+    def wait(self, timeout_s: float, *, for_damage: bool) -> None:
+        """Blocks on the X connection and the wake pipe; see ScreenSource."""
+        until_s = time.monotonic() + timeout_s
+        try:
+            if for_damage and not self._damage_id:
+                until_s = min(until_s, self._looked_at_s + _LOOK_S)
+            self._read_events()
+            while not (for_damage and self._painted()):
+                left_s = until_s - time.monotonic()
+                if left_s <= 0:
+                    return
+                if self._slept(left_s):
+                    return
+                self._read_events()
+            self._settle()
+        except _GONE as problem:
+            raise CaptureError(str(problem)) from problem
+
+    def _painted(self) -> bool:
+        return bool(self._damage) or self._resized or self._cursor.changed
+
+    def _slept(self, timeout_s: float) -> bool:
+        """Waits for X or a wake; returns whether it was a wake."""
+        ready, _, _ = select.select([self._display, self._wake_read], [], [], timeout_s)
+        if self._wake_read not in ready:
+            return False
+        try:
+            self._wake_read.recv(4096)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _settle(self) -> None:
+        until_s = time.monotonic() + _SETTLE_S
+        while (left_s := until_s - time.monotonic()) > 0:
+            if not select.select([self._display], [], [], min(_QUIET_S, left_s))[0]:
+                return
+            self._read_events()
+
+    def _read_events(self) -> None:
+        while self._display.pending_events():
+            event = self._display.next_event()
+            if event.type == self._damage_event:
+                area = event.area
+                self._damage.append(Rect(area.x, area.y, area.width, area.height))
+            elif self._cursor.note(event):
+                continue
+            elif event.type == X.ConfigureNotify and event.window == self._root:
+                self._resized = True
+            else:
+                self._windows.note(event)
+
+    def take(self) -> Changes:
+        """Empties the server's damage before pixels are read, so that later paint is told."""
+        try:
+            return self._take()
+        except _GONE as problem:
+            raise CaptureError(str(problem)) from problem
+
+    def _take(self) -> Changes:
+        known, self._damage = self._damage, []
+        if known:
+            self._display.damage_subtract(self._damage_id)
+        place = self._root.query_pointer()
+        self._read_events()
+        # What came between stays for the next call too: it may lie before or after the subtraction.
+        found = [*known, *self._damage]
+        cursor = self._cursor.take()
+        if not self._damage_id:
+            self._looked_at_s = time.monotonic()
+            found = [Rect(0, 0, *self._size)]
+        resized = self._resized and self._resize()
+        pointer = (place.root_x, place.root_y) if place.same_screen else None
+        return Changes(found, self._windows.moves(), resized, cursor, pointer)
+
+    def _resize(self) -> bool:
+        """Takes over the root's new size; mss sizes its shared memory once, so it is made anew."""
+        self._resized = False
+        size = self._asked_size()
+        if size == self._size:
+            return False
+        if self._grabber is not None:
+            self._grabber.close()
+        self._grabber = Grabber(self._name)
+        self._size = size
+        return True
+
+    def _asked_size(self) -> tuple[int, int]:
+        geometry = self._root.get_geometry()
+        return geometry.width, geometry.height
+
+    def grab(self, rect: Rect) -> Pixels:
+        """Returns the pixels now in a rectangle."""
+        if self._grabber is None:
+            raise CaptureError("the screen is closed")
+        return self._grabber.grab(rect)
+
+    def wake(self) -> None:
+        """Lets `wait` return now."""
+        try:
+            self._wake_write.send(b"w")
+        except OSError:  # full: it wakes anyway; closed: nobody waits
+            return
+
+    def close(self) -> None:
+        """Closes both connections."""
+        grabber, self._grabber = self._grabber, None
+        display, self._display = self._display, None
+        try:
+            if grabber is not None:
+                grabber.close()
+            if display is not None:
+                display.close()
+        except (CaptureError, *_GONE) as problem:
+            log.debug("closing the screen: %s", problem)
+        self._wake_read.close()
+        self._wake_write.close()
+
+
+def _note_error(error: XError, _request: object) -> None:
+    """Windows vanish between event and question; worth a line for developers only."""
+    log.debug("X error: %s", error)

@@ -1,0 +1,68 @@
+"""Where the top-level windows are, so that a moved one can be told as a copy."""
+
+from typing import Any
+
+from Xlib import X
+from Xlib.error import BadDrawable, BadWindow
+
+from agent.picture.area import Rect
+from agent.picture.source import Move
+
+
+class TopWindows:
+    """Follows the children of the root window through SubstructureNotify."""
+
+    def __init__(self, root: Any) -> None:
+        self._root_id = root.id
+        self._places: dict[int, Rect] = {}
+        self._shown: set[int] = set()
+        self._moved_from: dict[int, Rect] = {}
+        for window in root.query_tree().children:
+            try:
+                geometry = window.get_geometry()
+                shown = window.get_attributes().map_state == X.IsViewable
+            except (BadWindow, BadDrawable):  # gone since the list was made
+                continue
+            self._places[window.id] = _outer(geometry)
+            if shown:
+                self._shown.add(window.id)
+
+    def note(self, event: Any) -> None:
+        """Takes an event that came for the root window."""
+        if event.type == X.ConfigureNotify:
+            self._configured(event)
+        elif event.type == X.CreateNotify:
+            self._places[event.window.id] = _outer(event)
+        elif event.type == X.MapNotify:
+            self._shown.add(event.window.id)
+        elif event.type in (X.UnmapNotify, X.DestroyNotify):
+            self._shown.discard(event.window.id)
+            self._moved_from.pop(event.window.id, None)
+            if event.type == X.DestroyNotify:
+                self._places.pop(event.window.id, None)
+        elif event.type == X.ReparentNotify and event.parent.id != self._root_id:
+            self._shown.discard(event.window.id)
+            self._places.pop(event.window.id, None)
+            self._moved_from.pop(event.window.id, None)
+
+    def moves(self) -> list[Move]:
+        """Returns the moves since the last call, one a window."""
+        moved, self._moved_from = self._moved_from, {}
+        return [Move(before, self._places[window]) for window, before in moved.items()]
+
+    def _configured(self, event: Any) -> None:
+        window = event.window.id
+        before, after = self._places.get(window), _outer(event)
+        self._places[window] = after
+        if before is None or window not in self._shown:
+            return
+        if (before.w, before.h) != (after.w, after.h):
+            self._moved_from.pop(window, None)
+        elif (before.x, before.y) != (after.x, after.y):
+            self._moved_from.setdefault(window, before)
+
+
+def _outer(geometry: Any) -> Rect:
+    """Rectangle with the border; X11 counts x and y from the border's outer corner."""
+    around = 2 * geometry.border_width
+    return Rect(geometry.x, geometry.y, geometry.width + around, geometry.height + around)

@@ -1,0 +1,123 @@
+"""Shares the picture of this computer while somebody watches and the customer allows it."""
+
+import asyncio
+import functools
+from collections.abc import Callable
+
+from agent.adapters.capture import open_screen
+from agent.consent import Consent
+from agent.feature import Feature, Wire
+from agent.picture.source import ScreenSource
+from agent.picture.stream import Frame, PictureStream
+from agent.session import SessionModel
+from protocol.frame import SEQUENCE_LIMIT, Channel, Flag, Header
+from protocol.messages.screen import ScreenUnavailable, ScreenWatch
+
+_END_S = 2.0
+
+
+class ScreenFeature(Feature):
+    """Owns the stream; permission is asked for each capture and again for each frame that leaves.
+
+    Args:
+        open_source: opens the screen, on the stream's thread; the computer's own by default.
+    """
+
+    name = "screen"
+
+    def __init__(
+        self,
+        wire: Wire,
+        session: SessionModel,
+        consent: Consent,
+        loop: asyncio.AbstractEventLoop,
+        open_source: Callable[[], ScreenSource] = open_screen,
+    ) -> None:
+        super().__init__(wire, session, consent, loop)
+        self._open_source = open_source
+        self._stream: PictureStream | None = None
+        self._ended: list[PictureStream] = []
+        self._sequence = 0
+        self._key_wanted = False
+        self.control[ScreenWatch] = self._on_watch
+        consent.observe(self._on_consent)
+
+    def on_start(self) -> None:
+        """Every line begins at sequence 0 with a key frame; the appliance asks for it."""
+        self._end_stream()
+        self._sequence = 0
+
+    def on_stop(self) -> None:
+        """Nothing is captured without a line."""
+        self._end_stream()
+        self.session.change(watched=False)
+
+    async def close(self) -> None:
+        """Waits for the threads, so that nothing of the screen is held when the program ends."""
+        self._end_stream()
+        for stream in self._ended:
+            await asyncio.to_thread(stream.join, _END_S)
+
+    def on_screen(self, header: Header) -> None:
+        """Takes a viewer's acknowledgement or request for a key frame."""
+        if header.flags & Flag.REFRESH:
+            self._key_wanted = True
+            if self._stream is not None:
+                self._stream.request_key()
+        if header.flags & Flag.ACK and self._stream is not None:
+            self._stream.acknowledge(header.sequence)
+
+    def _on_watch(self, message: ScreenWatch) -> None:
+        self.session.change(watched=message.watched)
+        if not message.watched:
+            self._end_stream()
+        elif self._stream is None:
+            self._begin_stream()
+
+    def _on_consent(self, *_: object) -> None:
+        if self._stream is not None:
+            self._stream.wake()
+
+    def _begin_stream(self) -> None:
+        self._ended = [stream for stream in self._ended if not stream.join(0)]
+        stream = PictureStream(
+            self._open_source,
+            self.consent.anyone_may_view,
+            lambda frame: self._on_loop(self._send, stream, frame),
+            lambda reason: self._on_loop(self._tell, stream, reason),
+            self._sequence,
+        )
+        self._stream = stream
+        if self._key_wanted:
+            stream.request_key()
+        stream.start()
+
+    def _end_stream(self) -> None:
+        stream, self._stream = self._stream, None
+        self._key_wanted = False
+        if stream is not None:
+            stream.stop()
+            self._ended.append(stream)
+
+    def _on_loop(self, function: Callable[..., None], *arguments: object) -> None:
+        if not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(functools.partial(function, *arguments))
+
+    def _send(self, stream: PictureStream, frame: Frame) -> None:
+        if stream is not self._stream:
+            return
+        if not self.consent.anyone_may_view():
+            stream.spoil()
+            return
+        self._sequence = (frame.sequence + 1) % SEQUENCE_LIMIT
+        if frame.key:
+            self._key_wanted = False
+        kind = Flag.KEY if frame.key else Flag.NONE
+        for number, body in enumerate(frame.bodies, 1):
+            last = Flag.LAST if number == len(frame.bodies) else Flag.NONE
+            header = Header(Channel.SCREEN, kind | last, frame.sequence, frame.time_ms)
+            self.wire.send_screen(header, body)
+
+    def _tell(self, stream: PictureStream, reason: str) -> None:
+        if stream is self._stream and self.consent.anyone_may_view():
+            self.wire.send(ScreenUnavailable(reason))

@@ -1,0 +1,108 @@
+"""Finds out that a part of the picture scrolled.
+
+A guess only: the caller copies, compares again and sends what still differs, so a wrong answer
+costs bytes and never a wrong picture.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from agent.picture.area import Rect
+from agent.picture.source import Pixels
+
+_BAND_PX = 128
+_SAMPLE_PX = 3
+"""Every third column is looked at: glyphs are wider than that."""
+_LEAST_LINES = 12
+_LEAST_SHARE = 0.2
+"""Share of the lines that tell something which must agree on one shift."""
+
+Hashes = npt.NDArray[np.uint64]
+
+
+def find_scroll(rect: Rect, old: Pixels, new: Pixels) -> tuple[Rect, int, int] | None:
+    """Returns (target, dx, dy): `new` at target is `old` dx left and dy above of it; or None.
+
+    Args:
+        rect: where both arrays lie, desktop px.
+        old: what was there.
+        new: what is there now, same shape.
+    """
+    vertical = _shift(old, new)
+    if vertical is not None:
+        (top, bottom), (left, right), shift = vertical
+        return Rect(rect.x + left, rect.y + top, right - left, bottom - top), 0, shift
+    horizontal = _shift(old.T, new.T)
+    if horizontal is not None:
+        (left, right), (top, bottom), shift = horizontal
+        return Rect(rect.x + left, rect.y + top, right - left, bottom - top), shift, 0
+    return None
+
+
+def _shift(old: Pixels, new: Pixels) -> tuple[tuple[int, int], tuple[int, int], int] | None:
+    """Looks for a move along axis 0; returns (lines from, to), (across from, to), shift."""
+    lines, across = new.shape
+    if lines < 2 * _LEAST_LINES:
+        return None
+    before, after = _line_hashes(old), _line_hashes(new)
+    votes = np.zeros(2 * lines - 1, np.int64)
+    told = 0
+    pairs = []
+    for band in range(before.shape[1]):
+        source, target = _matches(before[:, band], after[:, band])
+        told += source.size
+        np.add.at(votes, target - source + lines - 1, 1)
+        pairs.append((source, target))
+    votes[lines - 1] = 0
+    best = int(votes.argmax())
+    if votes[best] < max(_LEAST_LINES, _LEAST_SHARE * told):
+        return None
+    return _extent(pairs, best - lines + 1, lines, across)
+
+
+def _line_hashes(pixels: Pixels) -> Hashes:
+    """Returns lines x bands of hashes."""
+    sampled = pixels[:, ::_SAMPLE_PX].astype(np.uint64)
+    weights = np.arange(1, 2 * sampled.shape[1], 2, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    sampled *= weights
+    sampled ^= sampled >> np.uint64(29)
+    starts = np.arange(0, sampled.shape[1], -(-_BAND_PX // _SAMPLE_PX))
+    hashes: Hashes = np.add.reduceat(sampled, starts, axis=1)
+    return hashes
+
+
+def _matches(before: Hashes, after: Hashes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Returns old and new places of lines that are unique in the old picture and in the new."""
+    order = before.argsort(kind="stable")
+    ordered = before[order]
+    alone = np.ones(ordered.size, np.bool_)
+    same = ordered[1:] == ordered[:-1]
+    alone[1:] &= ~same
+    alone[:-1] &= ~same
+    ordered, order = ordered[alone], order[alone]
+    if not ordered.size:
+        return order, order
+    found = np.minimum(ordered.searchsorted(after), ordered.size - 1)
+    target = (ordered[found] == after).nonzero()[0]
+    return order[found[target]], target
+
+
+def _extent(
+    pairs: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]],
+    shift: int,
+    lines: int,
+    across: int,
+) -> tuple[tuple[int, int], tuple[int, int], int] | None:
+    """Limits the move to the bands and lines that agree with it."""
+    first, last, bands = lines, 0, []
+    for band, (source, target) in enumerate(pairs):
+        agreeing = target[target - source == shift]
+        if agreeing.size >= 3:
+            bands.append(band)
+            first = min(first, int(agreeing[0]))
+            last = max(last, int(agreeing[-1]) + 1)
+    first, last = max(first, shift), min(last, lines + min(shift, 0))
+    if not bands or last <= first:
+        return None
+    step = -(-_BAND_PX // _SAMPLE_PX) * _SAMPLE_PX
+    return (first, last), (bands[0] * step, min(across, (bands[-1] + 1) * step)), shift
