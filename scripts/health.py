@@ -29,21 +29,17 @@ def connect(settings: Settings) -> http.client.HTTPConnection:
     return opened
 
 
-def main() -> int:
-    """Prints what is wrong, if anything is."""
+def wrong() -> str | None:
+    """Returns what is wrong, or None."""
     try:
         settings = load(Path(sys.argv[1]), os.environ)
         asked = connect(settings)
         asked.request("GET", "/health", headers={"Host": settings.host_header})
         status = asked.getresponse().status
     except (SettingsError, OSError, http.client.HTTPException) as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    if status != http.HTTPStatus.OK:
-        print(f"/health answered {status}", file=sys.stderr)
-        return 1
-    return 0
+        return str(problem)
+    return None if status == http.HTTPStatus.OK else f"/health answered {status}"
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(wrong())
