@@ -1,0 +1,70 @@
+"""The first administrator, made once with a link printed on the console (SECURITY 1)."""
+
+import asyncio
+import hmac
+
+from appliance import secrets
+from appliance.domain import fields
+from appliance.domain.errors import SetupClosedError
+from appliance.domain.records import ADMINISTRATOR, Account
+from appliance.services.audit import APPLIANCE
+from appliance.services.people import People
+from appliance.storage import Storage, marks
+from appliance.storage import people as rows
+
+_ORGANISATION = "organisation"
+
+
+class Setup:
+    """Open while there is no account at all.  The token is in memory: each start prints a new one."""
+
+    def __init__(self, storage: Storage, people: People) -> None:
+        """Takes where the account goes."""
+        self._storage = storage
+        self._people = people
+        self._token: str | None = None
+        self._one_at_a_time = asyncio.Lock()
+
+    async def link_token(self) -> str | None:
+        """Returns the end of the set-up link, or None once there is an account."""
+        if await self._people.count():
+            self._token = None
+        elif self._token is None:
+            self._token = secrets.long_token()
+        return self._token
+
+    async def is_open(self, token: str) -> bool:
+        """Whether this is the printed link and set-up is not done."""
+        if self._token is None or not token.isascii():
+            return False
+        if not hmac.compare_digest(self._token, token):
+            return False
+        return not await self._people.count()
+
+    async def finish(
+        self, token: str, email: str, name: str, password: str, organisation: str
+    ) -> Account:
+        """Makes the first administrator and closes set-up for ever.
+
+        Raises:
+            SetupClosedError: done already, or not the printed link.
+            WrongInputError: a field is not acceptable; set-up stays open.
+        """
+        async with self._one_at_a_time:
+            if not await self.is_open(token):
+                raise SetupClosedError
+            shown_as = fields.name("organisation", organisation)
+            account, encoded = await self._people.prepare(email, name, ADMINISTRATOR, password, "")
+            await self._storage.run(self._finish_now, account, encoded, shown_as)
+            self._token = None
+            return account
+
+    async def organisation(self) -> str:
+        """Returns the organisation's name as given at set-up, or an empty text."""
+        return await self._storage.run(marks.get, _ORGANISATION) or ""
+
+    def _finish_now(self, account: Account, encoded: str, organisation: str) -> None:
+        if rows.count():
+            raise SetupClosedError
+        self._people.insert_now(APPLIANCE, account, encoded)
+        marks.put(_ORGANISATION, organisation)

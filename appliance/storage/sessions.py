@@ -1,0 +1,195 @@
+"""Sessions and their timelines.  Codes and links are found by digest and shown again from a sealed copy."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from peewee import Expression
+
+from appliance.domain.records import SessionRecord
+from appliance.domain.session import ENDED, LIVE, Change, Event, State
+from appliance.secrets import Vault
+from appliance.storage.tables import ChangeTable, SessionTable
+
+_TABLE = "session"
+_LIVE = tuple(LIVE)
+_ENDED = tuple(ENDED)
+
+
+class SessionRows:
+    """The table of sessions, with the vault that opens its sealed columns."""
+
+    def __init__(self, vault: Vault) -> None:
+        """Takes the vault whose digests the columns hold."""
+        self._vault = vault
+
+    def has_code(self, digest: bytes) -> bool:
+        """Whether a live session has this code."""
+        return bool(SessionTable.select().where(SessionTable.code_digest == digest).exists())
+
+    def insert(self, record: SessionRecord, code_digest: bytes, link_digest: bytes) -> None:
+        """Stores a new session."""
+        SessionTable.insert(
+            id=record.id,
+            code_digest=code_digest,
+            code_sealed=self._vault.seal(record.code, _TABLE, record.id, "code"),
+            link_digest=link_digest,
+            link_sealed=self._vault.seal(record.link_token, _TABLE, record.id, "link"),
+            topic=record.topic,
+            name=record.name,
+            email=record.email,
+            description=record.description,
+            language=record.language,
+            owner=record.owner_id,
+            owner_name=record.owner,
+            state=record.state.value,
+            actor=record.actor,
+            reason=record.reason,
+            rights=",".join(record.rights),
+            consented_person_id=record.consented_person_id,
+            resolved=record.resolved,
+            resolve_note=record.resolve_note,
+            created_at_ms=record.created_at_ms,
+            changed_at_ms=record.changed_at_ms,
+            expires_at_ms=record.expires_at_ms,
+        ).execute()
+
+    def get(self, session_id: str) -> SessionRecord | None:
+        """Returns a session, or None."""
+        return self._one(SessionTable.id == session_id)
+
+    def claimable(self, column: str, digest: bytes, now_ms: int) -> SessionRecord | None:
+        """Returns the session whose code or link (`code_digest`, `link_digest`) can be claimed now.
+
+        Unknown, used and expired are the same query with the same empty answer (SECURITY 5).
+        """
+        return self._one(
+            (getattr(SessionTable, column) == digest)
+            & (SessionTable.state == State.OPEN.value)
+            & (SessionTable.expires_at_ms > now_ms)
+        )
+
+    def of_page(self, page_digest: bytes) -> SessionRecord | None:
+        """Returns the session that a customer's page belongs to, or None."""
+        return self._one(SessionTable.page_digest == page_digest)
+
+    def of_page_and_link(self, page_digest: bytes, link_digest: bytes) -> SessionRecord | None:
+        """Returns the live session that both belong to, or None."""
+        return self._one(
+            (SessionTable.page_digest == page_digest)
+            & (SessionTable.link_digest == link_digest)
+            & (SessionTable.state << _LIVE)
+        )
+
+    def of_agent(self, digest: bytes) -> SessionRecord | None:
+        """Returns the session of an unused agent token, or None."""
+        return self._one(SessionTable.agent_digest == digest)
+
+    def of_resume(self, digest: bytes) -> SessionRecord | None:
+        """Returns the session of a resume token, the newest or the one before, or None."""
+        return self._one(
+            (SessionTable.resume_digest == digest) | (SessionTable.resume_before_digest == digest)
+        )
+
+    def recent(self, ended: int) -> list[SessionRecord]:
+        """Returns the live sessions and the last `ended` others, the newest change first."""
+        newest = SessionTable.changed_at_ms.desc()
+        live = SessionTable.select().where(SessionTable.state << _LIVE).order_by(newest)
+        over = (
+            SessionTable.select().where(SessionTable.state << _ENDED).order_by(newest).limit(ended)
+        )
+        return [self._record(row) for query in (live, over) for row in query]
+
+    def in_states(self, states: Iterable[State]) -> list[SessionRecord]:
+        """Returns the sessions in one of these states."""
+        names = [state.value for state in states]
+        return [
+            self._record(row) for row in SessionTable.select().where(SessionTable.state << names)
+        ]
+
+    def due(self, now_ms: int, most: int) -> list[SessionRecord]:
+        """Returns live sessions whose time ran out, at most `most`."""
+        query = (
+            SessionTable.select()
+            .where(
+                SessionTable.state << _LIVE,
+                SessionTable.expires_at_ms > 0,
+                SessionTable.expires_at_ms <= now_ms,
+            )
+            .order_by(SessionTable.expires_at_ms)
+            .limit(most)
+        )
+        return [self._record(row) for row in query]
+
+    def update(self, session_id: str, **columns: Any) -> None:
+        """Sets columns of a session."""
+        SessionTable.update(**columns).where(SessionTable.id == session_id).execute()
+
+    def rotate_resume(self, session_id: str, used: bytes | None, fresh: bytes) -> None:
+        """Stores a new resume token; `used`, which was just shown, stays valid until the new one is."""
+        self.update(session_id, resume_digest=fresh, resume_before_digest=used)
+
+    def append_change(self, session_id: str, change: Change) -> None:
+        """Adds a line to the timeline."""
+        number = ChangeTable.select().where(ChangeTable.session == session_id).count() + 1
+        ChangeTable.insert(
+            session=session_id,
+            number=number,
+            before=change.before.value,
+            after=change.after.value,
+            event=change.event.value,
+            actor=change.actor,
+            reason=change.reason,
+            at_ms=change.at_ms,
+        ).execute()
+
+    def changes(self, session_id: str) -> list[Change]:
+        """Returns the timeline, oldest first."""
+        query = (
+            ChangeTable.select()
+            .where(ChangeTable.session == session_id)
+            .order_by(ChangeTable.number)
+        )
+        return [
+            Change(
+                before=State(row.before),
+                after=State(row.after),
+                event=Event(row.event),
+                actor=row.actor,
+                reason=row.reason,
+                at_ms=row.at_ms,
+            )
+            for row in query
+        ]
+
+    def _one(self, condition: Expression) -> SessionRecord | None:
+        row = SessionTable.get_or_none(condition)
+        return None if row is None else self._record(row)
+
+    def _record(self, row: SessionTable) -> SessionRecord:
+        state = State(row.state)
+        shown = state in LIVE
+        return SessionRecord(
+            id=row.id,
+            code=self._unsealed(row.code_sealed, row.id, "code") if shown else "",
+            link_token=self._unsealed(row.link_sealed, row.id, "link") if shown else "",
+            topic=row.topic,
+            name=row.name,
+            email=row.email,
+            description=row.description,
+            language=row.language,
+            owner_id=row.owner_id,
+            owner=row.owner_name,
+            state=state,
+            actor=row.actor,
+            reason=row.reason,
+            rights=tuple(right for right in row.rights.split(",") if right),
+            consented_person_id=row.consented_person_id,
+            resolved=row.resolved,
+            resolve_note=row.resolve_note,
+            created_at_ms=row.created_at_ms,
+            changed_at_ms=row.changed_at_ms,
+            expires_at_ms=row.expires_at_ms,
+        )
+
+    def _unsealed(self, sealed: bytes | None, session_id: str, column: str) -> str:
+        return self._vault.unseal(bytes(sealed), _TABLE, session_id, column) if sealed else ""
