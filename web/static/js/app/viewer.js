@@ -1,0 +1,200 @@
+// The viewer's page: puts the parts together and passes on what each says.
+
+import { Display } from "../core/display.js";
+import { Link } from "../core/link.js";
+import { pageData } from "../core/page.js";
+import { RemotePointer } from "../core/remote_pointer.js";
+import { fetchTicket } from "../core/tickets.js";
+import { Input } from "../features/input.js";
+import { Screen } from "../features/screen.js";
+import { Bar } from "../ui/bar.js";
+import { Card } from "../ui/card.js";
+import { byId } from "../ui/elements.js";
+import { onBarKeys } from "../ui/bar_keys.js";
+import { HandOver } from "../ui/hand_over.js";
+import { remember, remembered } from "../ui/preferences.js";
+import { situation } from "../ui/situation.js";
+import { Tray } from "../ui/tray.js";
+
+/**
+ * @typedef {import("../core/codec.js").Message} Message
+ * @typedef {import("../core/link.js").LinkState} LinkState
+ */
+
+const MODES = /** @type {const} */ (["auto", "text", "position"]);
+
+/** One open viewer. */
+class Viewer {
+  #canvas = byId("screen", HTMLCanvasElement);
+  #stage = byId("stage", HTMLElement);
+  #keyboard = byId("keyboard", HTMLTextAreaElement);
+  #display = new Display(this.#canvas, this.#stage);
+  #pointer = new RemotePointer(this.#canvas, byId("pointer", HTMLCanvasElement));
+  #bar = new Bar(this.#display, () => this.#layout());
+  #tray = new Tray(byId("tray", HTMLElement), () => this.#layout());
+  #card = new Card(() => this.#link.start());
+  #link = new Link({
+    url: `${location.origin.replace(/^http/, "ws")}/ws/viewer`,
+    ticketFor: () => fetchTicket("/api/tickets", { for: "viewer", session_id: pageData().page.session_id }),
+    onState: (state) => this.#linkChanged(state),
+  });
+  #screen = new Screen({
+    link: this.#link,
+    display: this.#display,
+    pointer: this.#pointer,
+    onPicture: (there) => this.#pictureChanged(there),
+  });
+  #input = new Input({
+    canvas: this.#canvas,
+    textarea: this.#keyboard,
+    send: (/** @type {Message} */ message) => this.#link.sendInput(message),
+    toDesktop: (/** @type {number} */ x, /** @type {number} */ y) => this.#display.toDesktop(x, y),
+  });
+
+  #handOver = new HandOver({
+    link: this.#link,
+    tray: this.#tray,
+    bar: this.#bar,
+    onDone: () => this.#focusPicture(),
+  });
+
+  /** @type {LinkState} */
+  #state = { state: "connecting" };
+  #met = false;
+  #picture = false;
+  #unavailable = "";
+  #ownId = "";
+  /** @type {Message | null} */
+  #session = null;
+
+  start() {
+    this.#link.on("link.viewer_welcome", (message) => (this.#ownId = message.person_id));
+    this.#link.on("session.state", (message) => this.#sessionChanged(message));
+    this.#link.on("screen.unavailable", (message) => this.#noPicture(message.reason));
+    this.#wireButtons();
+    this.#wireWindow();
+    this.#link.start();
+  }
+
+  #wireButtons() {
+    const mode = byId("key-mode", HTMLSelectElement);
+    mode.value = remembered("keys", "auto", MODES);
+    mode.addEventListener("change", () => {
+      remember("keys", mode.value);
+      this.#setMode(mode.value);
+    });
+    this.#setMode(mode.value);
+    onBarKeys(() => {
+      this.#input.releaseAll();
+      this.#bar.focus();
+    });
+  }
+
+  /** @param {string} value */
+  #setMode(value) {
+    this.#input.mode = MODES.find((mode) => mode === value) ?? "auto";
+  }
+
+  #wireWindow() {
+    window.addEventListener("resize", () => this.#layout());
+    if (typeof ResizeObserver === "function") {
+      new ResizeObserver(() => this.#layout()).observe(this.#stage);
+    }
+    window.addEventListener("online", () => this.#link.hurry());
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) {
+        this.#link.hurry();
+      }
+    });
+    window.addEventListener("pagehide", () => this.#link.stop());
+    window.addEventListener("pageshow", (event) => {
+      if (event.persisted) {
+        this.#link.start();
+      }
+    });
+    this.#canvas.addEventListener("pointerdown", () => this.#focusPicture());
+  }
+
+  #layout() {
+    this.#display.layout();
+    this.#pointer.place();
+  }
+
+  /** @param {LinkState} state */
+  #linkChanged(state) {
+    this.#state = state;
+    if (state.state === "online") {
+      this.#met = true;
+    } else {
+      this.#session = null;
+      this.#screen.stop();
+      this.#tray.clear();
+    }
+    this.#show();
+  }
+
+  /** @param {Message} session */
+  #sessionChanged(session) {
+    const before = this.#session;
+    this.#session = session;
+    const watching = session.state === "connected";
+    if (!watching) {
+      this.#screen.stop();
+      this.#unavailable = "";
+    } else if (before?.state !== "connected") {
+      this.#screen.restart();
+    }
+    this.#show();
+  }
+
+  /** @param {boolean} there */
+  #pictureChanged(there) {
+    this.#picture = there;
+    this.#unavailable = there ? "" : this.#unavailable;
+    this.#show();
+    if (there && document.activeElement === document.body) {
+      this.#focusPicture();
+    }
+  }
+
+  /** @param {string} reason */
+  #noPicture(reason) {
+    this.#unavailable = reason;
+    this.#screen.restart();
+    this.#show();
+  }
+
+  get #controls() {
+    const own = this.#session?.people.find((/** @type {{id: string}} */ person) => person.id === this.#ownId);
+    return (
+      this.#session?.state === "connected" && own?.level === "control" && this.#session.rights.includes("control")
+    );
+  }
+
+  #show() {
+    const controls = Boolean(this.#controls);
+    const { chip, tone, card } = situation({
+      link: this.#state,
+      met: this.#met,
+      session: this.#session,
+      picture: this.#picture,
+      unavailable: this.#unavailable,
+      controls,
+    });
+    this.#bar.state(chip, tone);
+    this.#card.show(card, tone);
+    this.#canvas.hidden = card !== null;
+    this.#pointer.controls = controls || card !== null;
+    this.#input.enabled = controls && card === null;
+    this.#handOver.show({ session: this.#session, ownId: this.#ownId, controls });
+    this.#layout();
+  }
+
+  #focusPicture() {
+    if (!this.#canvas.hidden) {
+      this.#keyboard.focus({ preventScroll: true });
+    }
+  }
+}
+
+new Viewer().start();

@@ -1,0 +1,124 @@
+// The bar beside the picture: folding, size, full screen, state and who is here.
+
+import { t } from "../core/texts.js";
+import { button, byId, element, fill } from "./elements.js";
+import { enterFullScreen, inFullScreen, leaveFullScreen, mayFullScreen } from "./full_screen.js";
+import { remember, remembered } from "./preferences.js";
+
+/**
+ * @typedef {{id: string, name: string, level: string}} Person
+ * @typedef {import("../core/display.js").Display} Display
+ */
+
+/** The bar and its edge. */
+export class Bar {
+  #bar = byId("bar", HTMLElement);
+  #edge = byId("unfold", HTMLButtonElement);
+  #stage = byId("stage", HTMLElement);
+  #fit = byId("fit", HTMLButtonElement);
+  #actual = byId("actual", HTMLButtonElement);
+  #fullScreen = byId("full-screen", HTMLButtonElement);
+  #chip = byId("state", HTMLElement);
+  #people = byId("people", HTMLElement);
+  #display;
+  #onLayout;
+
+  /**
+   * @param {Display} display
+   * @param {() => void} onLayout the picture's room changed
+   */
+  constructor(display, onLayout) {
+    this.#display = display;
+    this.#onLayout = onLayout;
+    this.#fit.addEventListener("click", () => this.#scale("fit"));
+    this.#actual.addEventListener("click", () => this.#scale("actual"));
+    byId("fold", HTMLButtonElement).addEventListener("click", () => this.#fold(true));
+    this.#edge.addEventListener("click", () => this.#fold(false));
+    this.#wireFullScreen();
+    this.#scale(remembered("scale", "fit", ["fit", "actual"]) === "actual" ? "actual" : "fit");
+    this.#fold(remembered("bar", "open", ["open", "folded"]) === "folded", false);
+  }
+
+  /** Brings the keyboard to the bar. */
+  focus() {
+    this.#fold(false, false);
+    byId("back", HTMLElement).focus();
+  }
+
+  /**
+   * @param {string} text
+   * @param {string} tone
+   */
+  state(text, tone) {
+    if (this.#chip.textContent !== text) {
+      this.#chip.textContent = text;
+    }
+    this.#chip.dataset.tone = tone;
+  }
+
+  /**
+   * @param {readonly Person[]} people
+   * @param {string} ownId
+   * @param {((person: Person) => void) | null} give hands control to a person; null where this viewer cannot
+   */
+  people(people, ownId, give) {
+    fill(
+      this.#people,
+      people.map((person) => this.#person(person, person.id === ownId, give)),
+    );
+  }
+
+  /**
+   * @param {Person} person
+   * @param {boolean} own
+   * @param {((person: Person) => void) | null} give
+   */
+  #person(person, own, give) {
+    const controls = person.level === "control";
+    const row = element("li", controls ? "person controls" : "person");
+    const name = own ? t("%(person)s (you)", { person: person.name }) : person.name;
+    const text = controls ? t("%(person)s controls", { person: name }) : t("%(person)s watches", { person: name });
+    row.append(element("span", "person-name", text));
+    if (give && !own && !controls) {
+      const made = button(t("Hand over"), "", () => give(person));
+      made.setAttribute("aria-label", t("Hand control over to %(person)s", { person: person.name }));
+      row.append(made);
+    }
+    return row;
+  }
+
+  /** @param {"fit" | "actual"} scale */
+  #scale(scale) {
+    remember("scale", scale);
+    this.#stage.dataset.scale = scale;
+    this.#fit.setAttribute("aria-pressed", String(scale === "fit"));
+    this.#actual.setAttribute("aria-pressed", String(scale === "actual"));
+    this.#display.scale = scale;
+    this.#onLayout();
+  }
+
+  /**
+   * @param {boolean} folded
+   * @param {boolean} [byHand]
+   */
+  #fold(folded, byHand = true) {
+    this.#bar.hidden = folded;
+    this.#edge.hidden = !folded;
+    if (byHand) {
+      remember("bar", folded ? "folded" : "open");
+      (folded ? this.#edge : byId("fold", HTMLButtonElement)).focus();
+    }
+    this.#onLayout();
+  }
+
+  #wireFullScreen() {
+    this.#fullScreen.hidden = !mayFullScreen();
+    this.#fullScreen.addEventListener("click", () => (inFullScreen() ? leaveFullScreen() : enterFullScreen()));
+    for (const name of ["fullscreenchange", "webkitfullscreenchange"]) {
+      document.addEventListener(name, () => {
+        this.#fullScreen.setAttribute("aria-pressed", String(inFullScreen()));
+        this.#onLayout();
+      });
+    }
+  }
+}

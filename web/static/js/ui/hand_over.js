@@ -1,0 +1,95 @@
+// Who of several technicians controls, and the end of the session: what is asked and answered beside the picture.
+
+import { t } from "../core/texts.js";
+import { byId } from "./elements.js";
+
+/**
+ * @typedef {import("../core/codec.js").Message} Message
+ */
+
+/** Asking for control, handing over, keeping it, ending. */
+export class HandOver {
+  #link;
+  #tray;
+  #bar;
+  #onDone;
+  #ask = byId("ask-control", HTMLButtonElement);
+  #end = byId("end", HTMLButtonElement);
+
+  /**
+   * @param {{
+   *   link: import("../core/link.js").Link,
+   *   tray: import("./tray.js").Tray,
+   *   bar: import("./bar.js").Bar,
+   *   onDone: () => void,
+   * }} parts `onDone`: a row was answered, the keyboard belongs to the picture again.
+   */
+  constructor({ link, tray, bar, onDone }) {
+    this.#link = link;
+    this.#tray = tray;
+    this.#bar = bar;
+    this.#onDone = onDone;
+    this.#ask.addEventListener("click", () => this.#askControl());
+    this.#end.addEventListener("click", () => this.#confirmEnd());
+    link.on("control.asked", (message) => this.#asked(message));
+    link.on("control.refused", (message) => this.#refused(message));
+  }
+
+  /**
+   * @param {{session: Message | null, ownId: string, controls: boolean}} known
+   */
+  show({ session, ownId, controls }) {
+    const state = session?.state;
+    this.#bar.people(session?.people ?? [], ownId, controls ? ({ id }) => this.#give(id) : null);
+    this.#ask.hidden = state !== "connected" || controls;
+    this.#end.hidden = !session || state === "closed" || state === "expired";
+    if (controls) {
+      this.#tray.hide("notice");
+    }
+  }
+
+  #askControl() {
+    this.#link.send({ type: "control.ask" });
+    this.#notice(t("Asked. You can control as soon as it is handed over to you."));
+  }
+
+  /** @param {string} personId */
+  #give(personId) {
+    this.#tray.hide(`asked ${personId}`);
+    this.#link.send({ type: "control.give", person_id: personId });
+    this.#onDone();
+  }
+
+  /** @param {string} personId */
+  #keep(personId) {
+    this.#link.send({ type: "control.refuse", person_id: personId });
+    this.#onDone();
+  }
+
+  /** @param {Message} message */
+  #asked({ person_id: personId, person }) {
+    this.#tray.show(`asked ${personId}`, t("%(person)s asks for control.", { person }), [
+      { text: t("Hand over"), look: "primary", act: () => this.#give(personId) },
+      { text: t("Keep"), act: () => this.#keep(personId) },
+    ]);
+  }
+
+  /** @param {Message} message */
+  #refused({ person }) {
+    this.#notice(person ? t("%(person)s keeps control for now.", { person }) : t("Control was not handed over."));
+  }
+
+  /** @param {string} text */
+  #notice(text) {
+    this.#tray.show("notice", text, [{ text: t("Close"), act: this.#onDone }]);
+  }
+
+  #confirmEnd() {
+    const answers = [
+      { text: t("End session"), look: "danger", act: () => this.#link.send({ type: "session.end" }) },
+      { text: t("Go on"), act: () => this.#end.focus() },
+    ];
+    const question = t("End the session for everybody? The customer's computer is shared no longer.");
+    this.#tray.show("end", question, answers, { alarm: true, focus: true });
+  }
+}

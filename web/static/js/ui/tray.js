@@ -1,0 +1,72 @@
+// Rows between bar and picture: questions and notices, each with its answers.
+
+import { button, element } from "./elements.js";
+
+/**
+ * @typedef {{text: string, look?: string, act: () => void}} Answer
+ */
+
+/** One row a subject; a new row on the same subject replaces the old one. */
+export class Tray {
+  #box;
+  #onChange;
+  /** @type {Map<string, HTMLElement>} */
+  #rows = new Map();
+
+  /**
+   * @param {HTMLElement} box
+   * @param {() => void} onChange the picture's room changed
+   */
+  constructor(box, onChange) {
+    this.#box = box;
+    this.#onChange = onChange;
+  }
+
+  /**
+   * @param {string} subject
+   * @param {string} text
+   * @param {Answer[]} answers every one closes the row; Escape is the last one
+   * @param {{alarm?: boolean, focus?: boolean}} [options]
+   */
+  show(subject, text, answers, { alarm = false, focus = false } = {}) {
+    this.hide(subject);
+    const row = element("div", alarm ? "tray-row alarm" : "tray-row");
+    const actions = element("div", "tray-actions");
+    const buttons = answers.map(({ text: label, look = "", act }) =>
+      button(label, look, () => {
+        this.hide(subject);
+        act();
+      }),
+    );
+    actions.append(...buttons);
+    row.append(element("p", "tray-text", text), actions);
+    row.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") {
+        event.stopPropagation();
+        buttons[buttons.length - 1].click();
+      }
+    });
+    this.#rows.set(subject, row);
+    this.#box.append(row);
+    this.#onChange();
+    if (focus) {
+      buttons[0].focus();
+    }
+  }
+
+  /** @param {string} subject */
+  hide(subject) {
+    const row = this.#rows.get(subject);
+    if (row) {
+      row.remove();
+      this.#rows.delete(subject);
+      this.#onChange();
+    }
+  }
+
+  clear() {
+    for (const subject of [...this.#rows.keys()]) {
+      this.hide(subject);
+    }
+  }
+}
