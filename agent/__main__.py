@@ -4,14 +4,25 @@ import logging
 import sys
 
 from agent import app, texts
-from agent.options import own_name, parse
+from agent.adapters import self_removal
+from agent.adapters.single_instance import SingleInstance
+from agent.options import own_name, parse, to_line
 
 
 def main() -> int:
     """Runs the program with its command line, or with what its file name says."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(name)s: %(message)s")
     texts.use(texts.system_language())
-    return app.run(parse(sys.argv[1:], own_name()))
+    options = parse(sys.argv[1:], own_name())
+    instance = SingleInstance()
+    if instance.hand_over(to_line(options)):
+        return 0
+    self_removal.watch()
+    instance.hold()
+    try:
+        return app.run(options, instance=instance)
+    finally:
+        instance.release()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What the program is told at its start: by its own file name or by the command line."""
 
 import argparse
+import json
 import re
 import sys
 from collections.abc import Sequence
@@ -132,6 +133,28 @@ def _ways(
 def own_name() -> str:
     """Returns the name of the file this program runs from."""
     return Path(sys.executable if getattr(sys, "frozen", False) else sys.argv[0]).name
+
+
+def to_line(options: Options) -> bytes:
+    """Returns where to connect as one line, for the program that already runs."""
+    first = options.addresses[0] if options.addresses else None
+    server = first.shown if first else ""
+    if first and len(options.addresses) == 1:
+        server = first.url(first.scheme, "")
+    pin = first.fingerprint if first else None
+    return json.dumps([server, pin or "", options.token, options.code]).encode()
+
+
+def from_line(line: bytes) -> Options:
+    """Returns what a second start handed over; nothing where it makes no sense."""
+    try:
+        server, pin, token, code = json.loads(line)
+        addresses = parse_address(server, pin or None)
+    except (ValueError, TypeError, AttributeError, WrongAddressError):
+        return Options()
+    if not (isinstance(token, str) and isinstance(code, str)):
+        return Options()
+    return Options(addresses, token=token, code=normalise(code) or "")
 
 
 def from_file_name(name: str) -> Options:

@@ -40,7 +40,13 @@ class ConsentDialog:
         self.close()
         self._decide = decide
         self._ends_at_s = time.monotonic() + CONSENT_TIMEOUT_S
-        window = self._window = tk.Toplevel(self._root, background=self._look.colours.background)
+        window = self._window = tk.Toplevel(
+            self._root,
+            background=self._look.colours.background,
+            highlightthickness=1,
+            highlightbackground=self._look.colours.border,
+            highlightcolor=self._look.colours.border,
+        )
         window.withdraw()
         window.title(_("{product}: may somebody see your screen?").format(product=PRODUCT))
         window.resizable(False, False)
@@ -87,14 +93,14 @@ class ConsentDialog:
         )
         foot = ttk.Frame(body)
         foot.pack(fill="x")
-        self._left = ttk.Label(foot, style="Small.TLabel", wraplength=wrap_px - 220)
-        self._left.pack(side="left")
+        deny = ttk.Button(foot, text=_("Deny"), command=self._deny, width=10)
         self._allow = ttk.Button(
             foot, text=_("Allow"), style="Accent.TButton", command=self._allowed, width=10
         )
-        deny = ttk.Button(foot, text=_("Deny"), command=self._deny, width=10)
-        deny.pack(side="left", padx=(0, 8), before=self._left)
-        self._allow.pack(side="left", before=self._left, padx=(0, 14))
+        self._left = ttk.Label(foot, style="Small.TLabel", wraplength=wrap_px - 220)
+        deny.pack(side="left", padx=(0, 8))
+        self._allow.pack(side="left", padx=(0, 14))
+        self._left.pack(side="left")
         deny.bind("<Return>", lambda _event: self._deny())
         self._allow.bind("<Return>", lambda _event: self._allowed())
         self._follow()

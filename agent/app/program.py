@@ -2,58 +2,28 @@
 
 import asyncio
 import logging
-import os
 import signal
-import sys
 import threading
 from collections.abc import Callable
 
 from agent.adapters.claim_http import ClaimError, claim
-from agent.adapters.tk_consent import Asked
-from agent.adapters.tk_panels import Standing
-from agent.adapters.tk_window import Actions, NoWindowError, Window
-from agent.consent import Asker, Consent, Question, ordered
+from agent.adapters.tk_window import Actions, Window
+from agent.app.asker import WindowAsker
+from agent.app.standing import LOOKING, stand
+from agent.consent import Asker, Consent, ordered
 from agent.feature import Feature
+from agent.features.input import InputFeature
+from agent.features.screen import ScreenFeature
 from agent.link import Link
-from agent.options import Address, Options, WrongAddressError, parse_address
+from agent.options import Address, Options, WrongAddressError, from_line, parse_address
 from agent.session import SessionModel, SessionView
-from agent.texts import _, ending, standing
+from agent.texts import _, ending
 from protocol.codes import normalise
 
 log = logging.getLogger(__name__)
 
-FEATURES: tuple[type[Feature], ...] = ()
-EXIT_NO_DISPLAY = 3
+FEATURES: tuple[type[Feature], ...] = (ScreenFeature, InputFeature)
 _AFTER_END_MS = 10 * 60 * 1000
-_LOOKING = frozenset({"connected", "on_hold"})
-_TONES = {"waiting": "busy", "ready": "good", "connected": "good", "on_hold": "busy"}
-
-
-class WindowAsker:
-    """Asks in a dialog; lives on the loop's thread, the dialog on Tk's."""
-
-    def __init__(self, window: Window) -> None:
-        self._window = window
-
-    async def ask(self, question: Question) -> frozenset[str]:
-        """Shows the dialog and waits for a button."""
-        loop = asyncio.get_running_loop()
-        decision: asyncio.Future[frozenset[str]] = loop.create_future()
-
-        def settle(rights: frozenset[str]) -> None:
-            if not decision.done():
-                decision.set_result(rights)
-
-        def decide(rights: frozenset[str]) -> None:
-            loop.call_soon_threadsafe(settle, rights)
-
-        asked = Asked(question.person, question.organisation, question.rights)
-        self._window.post(self._window.consent.open, asked, decide)
-        return await decision
-
-    def withdraw(self) -> None:
-        """Closes the dialog."""
-        self._window.post(self._window.consent.close)
 
 
 class Program:
@@ -82,7 +52,6 @@ class Program:
         self._link.attach(self._features)
         self._session.observe(lambda view: self.window.post(self._show, view))
         self._consent.observe(lambda: self.window.post(self._show_now))
-        self._removal: str | None = None
         self._quitting = False
 
     def run(self) -> None:
@@ -105,11 +74,16 @@ class Program:
             self._loop.call_soon_threadsafe(self._link.quit)
             self.window.stop()
 
-    def take_over(self, options: Options) -> None:
+    def take_over(self, line: bytes) -> None:
         """A second start of the program: this window comes up, and takes the session if free."""
         self.window.open()
-        if options.token and self._session.line in ("idle", "ended"):
-            self._addresses, self._token, self._code = options.addresses, options.token, ""
+        options = from_line(line)
+        if (options.token or options.code) and self._session.line in ("idle", "ended"):
+            self._addresses, self._token, self._code = (
+                options.addresses,
+                options.token,
+                options.code,
+            )
             self._confirm = True
             self._begin()
 
@@ -168,7 +142,7 @@ class Program:
         self._loop.call_soon_threadsafe(self._link.edit, name, description)
 
     def _end(self) -> None:
-        looking = self._session.view.state in _LOOKING
+        looking = self._session.view.state in LOOKING
         self._consent.forget()
         reason = "customer_ended" if looking else "customer_left"
         self._loop.call_soon_threadsafe(self._link.end, reason, reason)
@@ -191,45 +165,8 @@ class Program:
             self.window.ask_code(ending(view.ended_why), not self._addresses, good_end=True)
             self.window.root.after(_AFTER_END_MS, self._leave_after_end)
         else:
-            self.window.show_session(self._standing(view))
+            self.window.show_session(stand(view, self._consent))
 
     def _leave_after_end(self) -> None:
         if self._session.line == "ended":
             self.quit()
-
-    def _standing(self, view: SessionView) -> Standing:
-        title, meaning = standing(view.line, view.state, view.reason)
-        looking = view.state in _LOOKING and self._consent.anyone_may_view()
-        return Standing(
-            title,
-            meaning,
-            _TONES.get(view.state, "busy") if view.line == "online" else "busy",
-            view.code,
-            view.organisation,
-            view.name,
-            view.description,
-            looking,
-            ", ".join(person.name for person in view.people),
-            "control" in self._consent.rights(),
-        )
-
-
-def run(
-    options: Options, asker_factory: Callable[[], Asker] | None = None, window: bool = True
-) -> int:
-    """Runs the program; returns the exit code.
-
-    Args:
-        options: where to connect.
-        asker_factory: makes what answers consent questions instead of the dialog.
-        window: False keeps the main window hidden; the notice is always shown.
-    """
-    if options.display is not None:
-        os.environ["DISPLAY"] = options.display
-    try:
-        program = Program(options, asker_factory, window)
-    except NoWindowError:
-        print(_("This program needs a graphical desktop, and found none."), file=sys.stderr)  # noqa: T201
-        return EXIT_NO_DISPLAY
-    program.run()
-    return 0

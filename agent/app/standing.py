@@ -1,0 +1,28 @@
+"""From what is known of the session to what the windows show."""
+
+from agent.adapters.tk_panels import Standing
+from agent.consent import Consent
+from agent.session import SessionView
+from agent.texts import standing
+
+LOOKING = frozenset({"connected", "on_hold"})
+"""States in which a technician has the viewer open."""
+
+_TONES = {"waiting": "busy", "ready": "good", "connected": "good", "on_hold": "busy"}
+
+
+def stand(view: SessionView, consent: Consent) -> Standing:
+    """Returns what windows and notice show now."""
+    title, meaning = standing(view.line, view.state, view.reason)
+    return Standing(
+        title=title,
+        meaning=meaning,
+        tone=_TONES.get(view.state, "busy") if view.line == "online" else "busy",
+        code=view.code,
+        organisation=view.organisation,
+        name=view.name,
+        description=view.description,
+        looking=view.state in LOOKING and consent.anyone_may_view(),
+        who=", ".join(person.name for person in view.people),
+        controls="control" in consent.rights(),
+    )
