@@ -1,7 +1,7 @@
 """Random tokens, the master key, and what is sealed or digested with it.
 
-The master key lives outside the database (SECURITY 17).  Keys for each purpose are derived from it with HKDF
-(RFC 5869), so no two purposes share one.
+The master key lives outside the database (SECURITY 17).  Keys for each purpose are derived from it
+with HKDF (RFC 5869), so no two purposes share one.
 """
 
 import base64
@@ -102,7 +102,9 @@ class Vault:
         return cls(master)
 
     def digest(self, purpose: str, token: str) -> bytes:
-        """Returns HMAC-SHA256 of a token under the key of a purpose: what the database keeps for lookup."""
+        """Returns HMAC-SHA256 of a token under the key of a purpose: what the database keeps for
+        lookup.
+        """
         key = self._digest_keys.get(purpose)
         if key is None:
             key = self._digest_keys[purpose] = self._derived(f"digest:{purpose}")

@@ -9,11 +9,13 @@ DOMAIN = "deskside"
 
 
 def choose(accept_language: str, cookie: str, default: str) -> str:
-    """Returns the language of a reader: the own choice, else what the browser asks for, else `default`.
+    """Returns the language of a reader: the own choice, else what the browser asks for, else
+    `default`.
 
     Args:
         accept_language: the header (RFC 9110 section 12.5.4), from anybody.
         cookie: what the language switch stored, from anybody.
+        default: one of LANGUAGES.
     """
     if cookie in LANGUAGES:
         return cookie

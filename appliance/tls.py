@@ -1,7 +1,7 @@
 """TLS: the own certificate of the first start, or the administrator's files.
 
-The own key survives renewal, so its fingerprint (SHA-256 of SubjectPublicKeyInfo, RFC 7469 section 2.4) can be
-pinned by agents; only the certificate around it changes.
+The own key survives renewal, so its fingerprint (SHA-256 of SubjectPublicKeyInfo, RFC 7469 section
+2.4) can be pinned by agents; only the certificate around it changes.
 """
 
 import datetime
@@ -61,7 +61,8 @@ class TlsSettings(Protocol):
 def server_context(settings: TlsSettings) -> tuple[ssl.SSLContext | None, str | None]:
     """Returns the context to listen with and the fingerprint of the key to pin.
 
-    The context is None behind a proxy (`tls = "off"`); the fingerprint is None unless the certificate is our own.
+    The context is None behind a proxy (`tls = "off"`); the fingerprint is None unless the
+    certificate is our own.
 
     Raises:
         TlsError: a file is missing, unreadable, or key and certificate do not belong together.
@@ -127,8 +128,8 @@ def _context(certificate: Path, key: Path) -> ssl.SSLContext:
         context.load_cert_chain(certificate, key, password="")
     except (ssl.SSLError, OSError, ValueError) as problem:
         raise TlsError(
-            f"{certificate} and {key} are no certificate and key that belong together, both in PEM and "
-            f"without password ({problem})."
+            f"{certificate} and {key} are no certificate and key that belong together, both in PEM "
+            f"and without password ({problem})."
         ) from problem
     return context
 
@@ -172,7 +173,8 @@ def _is_current(
 
 
 def _certificate(key: ec.EllipticCurvePrivateKey, host: str, now: datetime.datetime) -> bytes:
-    # Common names end at 64 characters (RFC 5280 appendix A.1); what counts is the alternative name.
+    # Common names end at 64 characters (RFC 5280 appendix A.1); what counts is the alternative
+    # name.
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host[:64])])
     builder = (
         x509.CertificateBuilder()

@@ -1,4 +1,5 @@
-"""What rules refuse.  Each class carries its HTTP status, its word for programs and its sentence for people.
+"""What rules refuse.  Each class carries its HTTP status, its word for programs and its sentence
+for people.
 
 The sentences are gettext msgids; `_` only marks them for extraction.  Handlers translate
 `error.sentence % error.values`.
@@ -152,7 +153,9 @@ class ConflictError(DomainError):
 
 
 class SetupClosedError(DomainError):
-    """Set-up is done, or the link is not the one printed: one answer, the same as for a missing page."""
+    """Set-up is done, or the link is not the one printed: one answer, the same as for a missing
+    page.
+    """
 
     status = 404
     word = "missing"

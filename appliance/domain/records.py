@@ -32,7 +32,8 @@ class SessionRecord:
     """One session as stored; who is connected at the moment is the relay's to know.
 
     Attributes:
-        code: nine digits while the session lives, else empty.  They can be claimed only while `can_claim`.
+        code: nine digits while the session lives, else empty.  They can be claimed only while
+            `can_claim`.
         link_token: end of the customer's link while the session lives, else empty.
         owner_id, owner: account that supports, and its name when the session was made.
         actor, reason: of the last change of state.

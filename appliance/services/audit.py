@@ -67,9 +67,8 @@ class Audit:
         return await self._storage.run(self._first_wrong)
 
     def _first_wrong(self) -> int | None:
-        mac, number = "", 0
-        for row in rows.rows():
-            number += 1
+        mac = ""
+        for number, row in enumerate(rows.rows(), start=1):
             if row.number != number or row != self._chained(row, mac):
                 return number
             mac = row.mac

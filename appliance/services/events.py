@@ -21,6 +21,8 @@ class Events:
         return lambda: self._callbacks.pop(key, None) and None
 
     def publish(self, record: SessionRecord) -> None:
-        """Tells all subscribers.  Callbacks only queue; what they raise is a defect and is not hidden."""
+        """Tells all subscribers.  Callbacks only queue; what they raise is a defect and is not
+        hidden.
+        """
         for callback in tuple(self._callbacks.values()):
             callback(record)

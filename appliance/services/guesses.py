@@ -1,7 +1,8 @@
 """How many wrong session codes the world may try (SECURITY 4), and at what price.
 
-Free: 10 an hour and address, 20,000 a day in all.  Beyond either, each try costs proof of work.  More than 100 a day
-from one address are not answered.  Counters are in the database, so a restart forgives nothing.
+Free: 10 an hour and address, 20,000 a day in all.  Beyond either, each try costs proof of work.
+More than 100 a day from one address are not answered.  Counters are in the database, so a restart
+forgives nothing.
 """
 
 import hmac
@@ -44,7 +45,9 @@ def address_key(address: str) -> str:
 
 
 class Guesses:
-    """The budget.  `check_now` and `wrong_now` run inside a transaction, so parallel tries share one budget."""
+    """The budget.  `check_now` and `wrong_now` run inside a transaction, so parallel tries share
+    one budget.
+    """
 
     def __init__(self, storage: Storage, clock: Clock) -> None:
         """Starts with a challenge key of its own: challenges of an earlier run are worth nothing."""
@@ -69,7 +72,7 @@ class Guesses:
         await self._storage.run(self.wrong_now, address)
 
     def check_now(self, address: str, proof: str) -> DomainError | None:
-        """Does the work of `check` inside a transaction; returns the refusal, which must not undo it."""
+        """Does the work of `check` in a transaction; returns the refusal, as raising would undo."""
         now_ms = self._clock.now_ms()
         key = address_key(address)
         today = counters.count(_DAY, key, now_ms, DAY_MS)

@@ -1,7 +1,9 @@
-"""Signing in (SECURITY 2): 5 wrong tries are free, then each costs a wait that doubles up to 75 minutes.
+"""Signing in (SECURITY 2): 5 wrong tries are free, then each costs a wait that doubles up to 75
+minutes.
 
-That is 17 hours for 24 tries.  Counted per account and per address, in the database.  A try is counted before the
-password is checked, so parallel ones share the budget, and is taken back when it was right.
+That is 17 hours for 24 tries.  Counted per account and per address, in the database.  A try is
+counted before the password is checked, so parallel ones share the budget, and is taken back when it
+was right.
 """
 
 from typing import Final
@@ -52,7 +54,8 @@ class Logins:
         """Returns a new login's token and its account.
 
         Raises:
-            LoginRefusedError: address or password wrong, or the account disabled: one answer, the same time.
+            LoginRefusedError: address or password wrong, or the account disabled: one answer, the
+                same time.
             TooManyTriesError: wait; also for addresses that have no account.
         """
         places = (
@@ -111,7 +114,7 @@ class Logins:
         self._audit.record(account.id, "login.open", account.id, {"from": places[1][1]})
 
     def _window_ms(self, kind: str, key: str, now_ms: int) -> int:
-        """Returns a window that ends a day after the last wrong try: the count decays only in peace."""
+        """Returns a window that ends a day after the last wrong try."""
         count = counters.count(kind, key, now_ms, 2**60)
         return count.touched_at_ms - count.started_at_ms + DAY_MS
 

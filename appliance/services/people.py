@@ -35,6 +35,11 @@ class People:
 
         Args:
             actor: account id of who does it, or appliance.services.audit.APPLIANCE.
+            email: also the name to sign in with; one account per mailbox.
+            name: shown to customers.
+            role: one of appliance.domain.records.ROLES.
+            password: LEAST_CHARS or more.
+            language: of pages and mails, or empty for the browser's.
 
         Raises:
             WrongInputError: a field is not acceptable, or the address is taken.

@@ -16,7 +16,7 @@ _ORGANISATION = "organisation"
 
 
 class Setup:
-    """Open while there is no account at all.  The token is in memory: each start prints a new one."""
+    """Open while there is no account.  The token is in memory: each start prints a new one."""
 
     def __init__(self, storage: Storage, people: People) -> None:
         """Takes where the account goes."""

@@ -1,4 +1,6 @@
-"""One-time tickets that let a page open a WebSocket (DESIGN 8).  In memory: a restart makes pages ask again."""
+"""One-time tickets that let a page open a WebSocket (DESIGN 8).  In memory: a restart makes pages
+ask again.
+"""
 
 from dataclasses import dataclass
 

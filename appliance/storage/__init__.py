@@ -1,7 +1,8 @@
 """SQLite through peewee (DESIGN 9).  Tables stay inside this package; others see frozen records.
 
 The functions of `people`, `logins`, `sessions`, `guesses`, `marks` and `audit` run only inside
-`Storage.run`, on the one writer thread, in a transaction that commits before the caller hears of it.
+`Storage.run`, on the one writer thread, in a transaction that commits before the caller hears of
+it.
 """
 
 from appliance.storage.database import Storage

@@ -1,7 +1,8 @@
 """The database file, its one writer thread, and group commit.
 
-Everything that is promised to a caller is on the disk: `run` returns after COMMIT with `synchronous=FULL`
-(SECURITY 21).  What waits at the same moment shares one commit, each piece in a savepoint of its own.
+Everything that is promised to a caller is on the disk: `run` returns after COMMIT with
+`synchronous=FULL` (SECURITY 21).  What waits at the same moment shares one commit, each piece in a
+savepoint of its own.
 """
 
 import asyncio
@@ -36,7 +37,9 @@ R = TypeVar("R")
 
 FILE: Final = "deskside.sqlite3"
 SET_UP: Final = "set-up-done"
-"""Stands in the data folder once there is an account: without its database such a folder is refused."""
+"""Stands in the data folder once there is an account: without its database such a folder is
+refused.
+"""
 _LOCK: Final = "lock"
 _MOST_IN_ONE_COMMIT: Final = 64
 
@@ -80,7 +83,8 @@ class Storage:
     async def run(self, fn: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Runs `fn` on the writer thread in one transaction and returns once it is committed.
 
-        What `fn` raises undoes its own changes only.  It must not block on anything but the database.
+        What `fn` raises undoes its own changes only.  It must not block on anything but the
+        database.
 
         Raises:
             StorageError: the database refused (disk full, for instance); nothing was changed.
@@ -139,7 +143,7 @@ class Storage:
                 results.extend((job, *self._one(job)) for job in wanted)
                 set_up = self._set_up or AccountTable.select().exists()
         except PeeweeException as problem:
-            log.error("Nothing was stored: %s", problem)
+            log.exception("Nothing was stored")
             for job in wanted:
                 job.done.set_exception(_translated(problem))
             return
@@ -222,9 +226,9 @@ def _check(folder: Path, database: SqliteDatabase) -> None:
     except OSError as problem:
         raise FolderError(folder, problem) from problem
     database.connect()
-    rows = database.execute_sql("PRAGMA quick_check(1)").fetchall()
-    if rows != [("ok",)]:
-        raise DatabaseDamagedError(folder, str(rows[0][0]) if rows else "no answer")
+    answer = database.pragma("quick_check")
+    if answer != "ok":
+        raise DatabaseDamagedError(folder, str(answer).splitlines()[0])
 
 
 def _check_set_up(folder: Path, database: SqliteDatabase) -> None:

@@ -1,4 +1,6 @@
-"""Why the data folder cannot be used.  Each text is one sentence that names the folder and what to do."""
+"""Why the data folder cannot be used.  Each text is one sentence that names the folder and what to
+do.
+"""
 
 from pathlib import Path
 
@@ -12,8 +14,8 @@ class FolderError(StorageError):
 
     def __init__(self, folder: Path, problem: OSError) -> None:
         super().__init__(
-            f"The data folder {folder} cannot be used ({problem.strerror}): give it to the user that runs "
-            "the appliance, or set data_dir to another folder."
+            f"The data folder {folder} cannot be used ({problem.strerror}): give it to the user "
+            "that runs the appliance, or set data_dir to another folder."
         )
 
 
@@ -22,8 +24,8 @@ class DatabaseNewerError(StorageError):
 
     def __init__(self, folder: Path, theirs: str) -> None:
         super().__init__(
-            f"The database in {folder} was written by a newer version of the appliance (step {theirs}): install "
-            "that version again, or restore a backup made before the upgrade."
+            f"The database in {folder} was written by a newer version of the appliance (step "
+            f"{theirs}): install that version again, or restore a backup made before the upgrade."
         )
 
 
@@ -32,8 +34,8 @@ class DatabaseDamagedError(StorageError):
 
     def __init__(self, folder: Path, detail: str) -> None:
         super().__init__(
-            f"The database in {folder} is damaged ({detail}): restore your last backup into this folder; nothing "
-            "in it was changed."
+            f"The database in {folder} is damaged ({detail}): restore your last backup into this "
+            "folder; nothing in it was changed."
         )
 
 
@@ -42,8 +44,8 @@ class DatabaseMissingError(StorageError):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(
-            f"The data folder {folder} was set up before, but its database is missing: restore your last "
-            "backup into this folder, or set data_dir to an empty folder to start anew."
+            f"The data folder {folder} was set up before, but its database is missing: restore "
+            "your last backup into this folder, or set data_dir to an empty folder to start anew."
         )
 
 
@@ -52,6 +54,6 @@ class FolderInUseError(StorageError):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(
-            f"The data folder {folder} is in use by another running appliance: stop that one, or set data_dir to "
-            "another folder."
+            f"The data folder {folder} is in use by another running appliance: stop that one, or "
+            "set data_dir to another folder."
         )

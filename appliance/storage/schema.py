@@ -1,4 +1,4 @@
-"""Brings a database to this version's tables: numbered steps forward, a backup before, never back."""
+"""Brings a database to this version's tables: numbered steps forward, with a backup before."""
 
 import logging
 import sqlite3
@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from peewee import SqliteDatabase
-from playhouse.migrations import Runner
+from playhouse.migrations import Runner  # type: ignore[import-untyped]
 
 from appliance.storage.errors import DatabaseNewerError, FolderError, StorageError
 

@@ -1,4 +1,6 @@
-"""Sessions and their timelines.  Codes and links are found by digest and shown again from a sealed copy."""
+"""Sessions and their timelines.  Codes and links are found by digest and shown again from a sealed
+copy.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -125,7 +127,9 @@ class SessionRows:
         SessionTable.update(**columns).where(SessionTable.id == session_id).execute()
 
     def rotate_resume(self, session_id: str, used: bytes | None, fresh: bytes) -> None:
-        """Stores a new resume token; `used`, which was just shown, stays valid until the new one is."""
+        """Stores a new resume token; `used`, which was just shown, stays valid until the new one
+        is.
+        """
         self.update(session_id, resume_digest=fresh, resume_before_digest=used)
 
     def append_change(self, session_id: str, change: Change) -> None:

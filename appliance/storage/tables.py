@@ -1,8 +1,10 @@
 """The tables as this version knows them.  How they came about is in migrations/.
 
-All storages of a process share these classes; a query runs on the database of the writer thread it is made on, and
-nowhere else.
+All storages of a process share these classes; a query runs on the database of the writer thread it
+is made on, and nowhere else.
 """
+
+# ruff: noqa: D106 - peewee's Meta needs no words of its own
 
 import threading
 from typing import Any
@@ -70,6 +72,7 @@ class LoginTable(_Table):
 
     digest = BlobField(primary_key=True)
     account = ForeignKeyField(AccountTable, on_delete="CASCADE", backref="+")
+    account_id: str
     created_at_ms = BigIntegerField()
     seen_at_ms = BigIntegerField()
 
@@ -95,6 +98,7 @@ class SessionTable(_Table):
     description = CharField(max_length=500)
     language = CharField(max_length=8)
     owner = ForeignKeyField(AccountTable, on_delete="RESTRICT", backref="+")
+    owner_id: str
     owner_name = CharField(max_length=80)
     state = CharField(max_length=20)
     actor = CharField(max_length=80)

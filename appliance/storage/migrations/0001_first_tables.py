@@ -1,5 +1,7 @@
 """First tables."""
 
+# ruff: noqa: D106 - peewee's Meta needs no words of its own
+
 from peewee import (
     BigIntegerField,
     BlobField,
@@ -12,7 +14,7 @@ from peewee import (
     Model,
     TextField,
 )
-from playhouse.migrate import SchemaMigrator
+from playhouse.migrate import SchemaMigrator  # type: ignore[import-untyped]
 
 
 class Account(Model):

@@ -1,0 +1,90 @@
+"""The one way a session's state changes: table, timeline and audit in one transaction."""
+
+from typing import Any, Final
+
+from appliance.clock import Clock
+from appliance.domain.errors import ConflictError, NotFoundError, WrongInputError
+from appliance.domain.records import SessionRecord
+from appliance.domain.session import ENDED, REASONS, Change, Event, State, WrongMoveError, after
+from appliance.services.audit import APPLIANCE, Audit
+from appliance.storage.sessions import SessionRows
+from protocol.limits import RECONNECT_LIMIT_S
+
+REBOOT_LIMIT_MS: Final = 15 * 60_000
+_UNCONSENTED: Final = frozenset({Event.DENY, Event.ABANDON})
+
+Columns = dict[str, Any]
+
+
+class Moves:
+    """Changes sessions.  All methods run on the writer thread, inside a transaction."""
+
+    def __init__(self, rows: SessionRows, clock: Clock, audit: Audit, waiting_ms: int) -> None:
+        """Takes how long a session may wait with nobody connected."""
+        self._rows = rows
+        self._clock = clock
+        self._audit = audit
+        self._waiting_ms = waiting_ms
+
+    def get(self, session_id: str) -> SessionRecord:
+        """Returns a session.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        record = self._rows.get(session_id)
+        if record is None:
+            raise NotFoundError
+        return record
+
+    def move(
+        self, session_id: str, event: Event, actor: str, reason: str, actor_id: str
+    ) -> SessionRecord:
+        """Does the work of `Sessions.move`."""
+        if reason not in REASONS:
+            raise WrongInputError("reason")
+        before = self.get(session_id)
+        try:
+            state = after(before.state, event)
+        except WrongMoveError as problem:
+            raise ConflictError from problem
+        now_ms = self._clock.now_ms()
+        columns: Columns = {
+            "state": state.value,
+            "actor": actor,
+            "reason": reason,
+            "changed_at_ms": now_ms,
+            "expires_at_ms": self.expires_at_ms(state, now_ms),
+        }
+        if event in _UNCONSENTED or state in ENDED:
+            columns |= {"rights": "", "consented_person_id": ""}
+        if state in ENDED:
+            columns |= {"code_digest": None, "code_sealed": None, "link_sealed": None}
+        self._rows.update(session_id, **columns)
+        change = Change(before.state, state, event, actor, reason, now_ms)
+        self._rows.append_change(session_id, change)
+        detail = {"after": state.value, "reason": reason}
+        self._audit.record(actor_id or APPLIANCE, f"session.{event}", session_id, detail)
+        return self.get(session_id)
+
+    def change(
+        self, session_id: str, event: str, actor: str, columns: Columns, detail: dict[str, str]
+    ) -> SessionRecord:
+        """Sets columns of a live session.
+
+        Raises:
+            ConflictError: it is over.
+        """
+        if not self.get(session_id).live:
+            raise ConflictError
+        self._rows.update(session_id, **columns)
+        self._audit.record(actor, event, session_id, detail)
+        return self.get(session_id)
+
+    def expires_at_ms(self, state: State, now_ms: int) -> int:
+        """Returns when a session that enters `state` now runs out; 0 for never."""
+        if state in (State.WAITING, State.READY):
+            return now_ms + self._waiting_ms
+        if state is State.RECONNECTING:
+            return now_ms + int(RECONNECT_LIMIT_S * 1000)
+        return now_ms + REBOOT_LIMIT_MS if state is State.REBOOTING else 0
