@@ -56,10 +56,15 @@ class ConsentDialog:
         window.bind("<Escape>", lambda _event: self._deny())
         window.update_idletasks()
         centre(window, _WIDTH_PX, window.winfo_reqheight())
-        window.deiconify()
-        window.lift()
-        window.focus_force()
+        self.lift()
         self._tick(window)
+
+    def lift(self) -> None:
+        """Brings an open question to the front, with the keyboard but on no button."""
+        if self._window is not None:
+            self._window.deiconify()
+            self._window.lift()
+            self._window.focus_force()
 
     def close(self) -> None:
         """Takes the question away without an answer."""

@@ -16,7 +16,7 @@ _BAR, _LINE, _TEXT, _MUTED = "#20242c", "#4a5160", "#ffffff", "#c6ccd8"
 _SEES, _CONTROLS = "#4cc2ff", "#ffb454"
 _END, _END_HOVER = "#c42b1c", "#a52115"
 _BUTTON, _BUTTON_HOVER = "#3a4150", "#4a5266"
-_TEXT_PX = 300
+_TEXT_PX = 380
 
 
 class Notice:
@@ -50,7 +50,8 @@ class Notice:
         self._controls = controls
         if self._window is None:
             self._window = self._build()
-        title = _("{person} controls this computer") if controls else _("{person} sees your screen")
+        sees = _("{person} sees your screen")
+        title = _("{person} sees and controls this computer") if controls else sees
         self._dot.configure(foreground=_CONTROLS if controls else _SEES)
         self._title.configure(text=title.format(person=who or _("A technician")))
         self._level.configure(text=_("View only") if controls else _("Allow control"))

@@ -167,6 +167,7 @@ class SessionPanel(_Panel):
         super().__init__(root, look)
         self._edit = edit
         self._waiting_edit: str | None = None
+        self._known = ("", "")
         self.brand()
         self._code_title = self.line(_("Session code"), "Small.TLabel")
         self._code = ttk.Label(self, font=look.code, foreground=look.colours.text)
@@ -229,6 +230,7 @@ class SessionPanel(_Panel):
         self._end.configure(text=_("End session") if standing.looking else _("Cancel"))
         if self._waiting_edit is None:
             self._put(standing.name, standing.description)
+            self._known = (standing.name, standing.description)
 
     def _put(self, name: str, description: str) -> None:
         if self._name.get() != name:
@@ -239,15 +241,22 @@ class SessionPanel(_Panel):
             self._description.insert("1.0", description)
 
     def _typed(self, _event: "tk.Event[tk.Misc]") -> None:
+        if self._waiting_edit is None and self._written() == self._known:
+            return
         if self._waiting_edit is not None:
             self.after_cancel(self._waiting_edit)
         self._waiting_edit = self.after(_EDIT_PAUSE_MS, self._send)
 
     def _send(self) -> None:
         self._waiting_edit = None
+        self._known = self._written()
+        self._edit(*self._known)
+
+    def _written(self) -> tuple[str, str]:
         description = self._description.get("1.0", "end-1c")
-        self._edit(
-            _cleaned(self._name.get(), NAME_CHARS), _cleaned(description, DESCRIPTION_CHARS, "\n\t")
+        return (
+            _cleaned(self._name.get(), NAME_CHARS),
+            _cleaned(description, DESCRIPTION_CHARS, "\n\t"),
         )
 
 

@@ -99,6 +99,7 @@ class Window:
         if self._visible:
             self.root.deiconify()
             self.root.lift()
+        self.consent.lift()
 
     def ask_code(self, why: str, needs_server: bool, good_end: bool = False) -> None:
         """Shows the box for a code, and above it why there is none."""
