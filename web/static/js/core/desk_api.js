@@ -1,0 +1,74 @@
+// Requests of the desk's page.
+
+import { t } from "./texts.js";
+
+/**
+ * One session as the appliance lists it (protocol/messages/desk.py).
+ *
+ * @typedef {{
+ *   id: string, code: string, topic: string, name: string, email: string, description: string,
+ *   owner_id: string, owner: string, state: string, actor: string, reason: string, rights: string[],
+ *   people: Array<{id: string, name: string, level: string}>, agent_online: boolean, resolved: boolean,
+ *   created_at_ms: number, changed_at_ms: number, expires_at_ms: number, link?: string,
+ * }} SessionRow
+ */
+
+/** A request that did not succeed; the message is a sentence for the reader. */
+export class RequestError extends Error {
+  /** @param {string} sentence @param {number} status HTTP status, 0 where no answer came @param {string} [field] */
+  constructor(sentence, status, field) {
+    super(sentence);
+    this.name = "RequestError";
+    this.status = status;
+    this.field = field;
+  }
+}
+
+/** @param {Response} response @returns {Promise<any>} */
+async function parsed(response) {
+  try {
+    return await response.json();
+  } catch (problem) {
+    if (!(problem instanceof SyntaxError)) throw problem;
+    return {};
+  }
+}
+
+/**
+ * @param {string} path
+ * @param {object} [body] sent as JSON with POST; without it the request is a GET
+ * @returns {Promise<any>} the answer's JSON
+ * @throws {RequestError}
+ */
+export async function request(path, body) {
+  /** @type {RequestInit} */
+  const options = { credentials: "same-origin", headers: { Accept: "application/json" } };
+  if (body) {
+    options.method = "POST";
+    options.headers = { Accept: "application/json", "Content-Type": "application/json" };
+    options.body = JSON.stringify(body);
+  }
+  let response;
+  try {
+    response = await fetch(path, options);
+  } catch (problem) {
+    if (!(problem instanceof TypeError)) throw problem;
+    throw new RequestError(t("The appliance did not answer. Check your connection and try again."), 0);
+  }
+  const answer = await parsed(response);
+  if (response.ok) return answer;
+  throw new RequestError(
+    answer.text || t("That did not work. Please try again."),
+    response.status,
+    answer.field,
+  );
+}
+
+/** @returns {Promise<{sessions: SessionRow[], links: Record<string, string>}>} */
+export const listSessions = () => request("/api/sessions");
+
+/** @param {{topic: string, name: string, email: string}} wish @returns {Promise<SessionRow>} */
+export const startSession = (wish) => request("/api/sessions", wish);
+
+/** @param {string} id @param {"end" | "resolve" | "ask"} act @returns {Promise<unknown>} */
+export const actOn = (id, act) => request(`/api/sessions/${encodeURIComponent(id)}/${act}`, {});

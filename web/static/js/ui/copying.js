@@ -1,0 +1,54 @@
+import { t } from "../core/texts.js";
+
+const SHOWN_MS = 2500;
+
+/** @param {string} text @returns {boolean} whether the old way worked, where the clipboard API is missing (HTTP). */
+function copyBySelection(text) {
+  const box = document.createElement("textarea");
+  box.value = text;
+  box.setAttribute("readonly", "");
+  box.className = "off-screen";
+  const host = document.querySelector("dialog[open]") || document.body;
+  const focused = document.activeElement;
+  host.appendChild(box);
+  box.select();
+  const done = document.execCommand("copy");
+  host.removeChild(box);
+  if (focused instanceof HTMLElement) focused.focus();
+  return done;
+}
+
+/** @param {string} text @returns {Promise<boolean>} */
+export async function copyText(text) {
+  if (!navigator.clipboard) return copyBySelection(text);
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch (refused) {
+    if (!(refused instanceof DOMException)) throw refused;
+    return copyBySelection(text);
+  }
+}
+
+/**
+ * Makes a button copy, and say in its own label how it went.
+ *
+ * @param {HTMLElement} button
+ * @param {() => string} textOf
+ */
+export function copyOnClick(button, textOf) {
+  const label = button.querySelector(".copy-label") || button.lastChild;
+  const usual = label ? label.textContent : "";
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  button.setAttribute("aria-live", "polite");
+  button.addEventListener("click", async () => {
+    const done = await copyText(textOf());
+    if (!label) return;
+    label.textContent = done ? ` ${t("Copied")}` : ` ${t("Press Ctrl+C")}`;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      label.textContent = usual;
+    }, SHOWN_MS);
+  });
+}

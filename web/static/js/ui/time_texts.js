@@ -1,0 +1,36 @@
+import { pageData } from "../core/page.js";
+import { t } from "../core/texts.js";
+
+const MINUTE_MS = 60 * 1000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** @param {number} ms @returns {string} "12 s", "3 min 05 s", "2 h 10 min", "3 d" */
+export function durationText(ms) {
+  const whole = Math.max(0, ms);
+  if (whole < MINUTE_MS) return t("{seconds} s", { seconds: Math.floor(whole / 1000) });
+  if (whole < HOUR_MS) {
+    const seconds = Math.floor((whole % MINUTE_MS) / 1000);
+    return t("{minutes} min {seconds} s", {
+      minutes: Math.floor(whole / MINUTE_MS),
+      seconds: seconds < 10 ? `0${seconds}` : seconds,
+    });
+  }
+  if (whole < DAY_MS) {
+    return t("{hours} h {minutes} min", {
+      hours: Math.floor(whole / HOUR_MS),
+      minutes: Math.floor((whole % HOUR_MS) / MINUTE_MS),
+    });
+  }
+  return t("{days} d", { days: Math.floor(whole / DAY_MS) });
+}
+
+/** @param {number} atMs UTC, milliseconds since 1970 @returns {string} day and time of the reader's place */
+export function momentText(atMs) {
+  return new Date(atMs).toLocaleString(pageData().lang, {
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
+}
