@@ -61,17 +61,16 @@ def _flat_share(pixels: Pixels) -> float:
     rows = pixels[::4]
     if rows.shape[1] < 2:
         return 1.0
-    return float(np.count_nonzero(rows[:, 1:] == rows[:, :-1])) / (
-        rows.shape[0] * (rows.shape[1] - 1)
-    )
+    same = rows[:, 1:] == rows[:, :-1]
+    return int(np.count_nonzero(same)) / int(same.size)
 
 
 def photo_tiles(pixels: Pixels) -> Mask:
     """Returns which tiles, counted from the corner of `pixels`, look like pictures of nature."""
     rows = pixels[::4]
-    same = np.ones(rows.shape, np.uint8)
+    h, w = rows.shape
+    same = np.ones((h, w), np.uint8)
     same[:, 1:] = rows[:, 1:] == rows[:, :-1]
-    h, w = same.shape
     across = np.add.reduceat(same, np.arange(0, w, TILE_PX), axis=1)
     tiles = np.add.reduceat(across, np.arange(0, h, TILE_PX // 4), axis=0, dtype=np.uint16)
     widths = np.diff(np.append(np.arange(0, w, TILE_PX), w))
@@ -82,7 +81,7 @@ def photo_tiles(pixels: Pixels) -> Mask:
 
 def _by_kind(rect: Rect, pixels: Pixels) -> Iterator[Operation]:
     photos = photo_tiles(pixels)
-    share = np.count_nonzero(photos) / photos.size
+    share = int(np.count_nonzero(photos)) / photos.size
     if share < 0.02 or share > 0.9:
         yield from _one_kind(rect, pixels, photo=share > 0.9)
         return

@@ -10,14 +10,18 @@ import numpy.typing as npt
 from agent.picture.area import Rect
 from agent.picture.source import Pixels
 
-_BAND_PX = 128
 _SAMPLE_PX = 3
 """Every third column is looked at: glyphs are wider than that."""
+_BAND_SAMPLES = 43
+_STEP_PX = _BAND_SAMPLES * _SAMPLE_PX
+"""Width of the bands that are looked at each for itself."""
+_LEAST_TOLD = 3
 _LEAST_LINES = 12
 _LEAST_SHARE = 0.2
 """Share of the lines that tell something which must agree on one shift."""
 
 Hashes = npt.NDArray[np.uint64]
+Places = npt.NDArray[np.int64]
 
 
 def find_scroll(rect: Rect, old: Pixels, new: Pixels) -> tuple[Rect, int, int] | None:
@@ -66,12 +70,12 @@ def _line_hashes(pixels: Pixels) -> Hashes:
     weights = np.arange(1, 2 * sampled.shape[1], 2, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     sampled *= weights
     sampled ^= sampled >> np.uint64(29)
-    starts = np.arange(0, sampled.shape[1], -(-_BAND_PX // _SAMPLE_PX))
+    starts = np.arange(0, sampled.shape[1], _BAND_SAMPLES)
     hashes: Hashes = np.add.reduceat(sampled, starts, axis=1)
     return hashes
 
 
-def _matches(before: Hashes, after: Hashes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def _matches(before: Hashes, after: Hashes) -> tuple[Places, Places]:
     """Returns old and new places of lines that are unique in the old picture and in the new."""
     order = before.argsort(kind="stable")
     ordered = before[order]
@@ -88,21 +92,27 @@ def _matches(before: Hashes, after: Hashes) -> tuple[npt.NDArray[np.int64], npt.
 
 
 def _extent(
-    pairs: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]],
-    shift: int,
-    lines: int,
-    across: int,
+    pairs: list[tuple[Places, Places]], shift: int, lines: int, across: int
 ) -> tuple[tuple[int, int], tuple[int, int], int] | None:
-    """Limits the move to the bands and lines that agree with it."""
-    first, last, bands = lines, 0, []
+    """Limits the move to where lines agree with it; what tells nothing goes along with it."""
+    first, last, bands, against = lines, 0, [], set()
+    others = [np.array([-1, lines])]
     for band, (source, target) in enumerate(pairs):
         agreeing = target[target - source == shift]
-        if agreeing.size >= 3:
+        if agreeing.size >= _LEAST_TOLD:
             bands.append(band)
             first = min(first, int(agreeing[0]))
             last = max(last, int(agreeing[-1]) + 1)
-    first, last = max(first, shift), min(last, lines + min(shift, 0))
-    if not bands or last <= first:
+            others.append(target[target - source != shift])
+        elif target.size >= _LEAST_TOLD:
+            against.add(band)
+    if not bands:
         return None
-    step = -(-_BAND_PX // _SAMPLE_PX) * _SAMPLE_PX
-    return (first, last), (bands[0] * step, min(across, (bands[-1] + 1) * step)), shift
+    known = np.concatenate(others)
+    first = max(shift, int(known[known <= first].max()) + 1)
+    last = min(lines + min(shift, 0), int(known[known >= last].min()))
+    if last <= first:
+        return None
+    left = max((band + 1 for band in against if band < bands[0]), default=0)
+    right = min((band for band in against if band > bands[-1]), default=len(pairs))
+    return (first, last), (left * _STEP_PX, min(across, right * _STEP_PX)), shift

@@ -6,6 +6,7 @@ It holds source pixels; where the viewers have a JPEG of them, agent.picture.qua
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 
 from agent.picture.area import TILE_PX, Mask, Rect, mask_rectangles, tiles_to_px
 from agent.picture.encode import encode
@@ -19,6 +20,9 @@ _SCROLL_LEAST_PX = 48 * 1024
 """Smaller changes are encoded faster than examined."""
 _SCROLL_PATIENCE = 2
 """After this many misses in a row only every fourth large change is examined: it is a film."""
+
+
+Difference = npt.NDArray[np.uint64] | npt.NDArray[np.uint32]
 
 
 class Reference:
@@ -55,7 +59,7 @@ class Reference:
         mask = _tiles(difference, rect.w)
         if not mask.any():
             return
-        scroll = self._scroll(rect, pixels, mask)
+        scroll = self._scroll(rect, pixels, mask, difference)
         if scroll is not None:
             yield self._copied(*scroll, now_s)
             difference = _difference(self._cut(rect), pixels)
@@ -99,13 +103,17 @@ class Reference:
                     self._quality.sent_exact(rect)
             yield operation
 
-    def _scroll(self, rect: Rect, pixels: Pixels, mask: Mask) -> tuple[Rect, int, int] | None:
+    def _scroll(
+        self, rect: Rect, pixels: Pixels, mask: Mask, difference: Difference
+    ) -> tuple[Rect, int, int] | None:
         if np.count_nonzero(mask) * TILE_PX * TILE_PX < _SCROLL_LEAST_PX:
             return None
         if self._misses > _SCROLL_PATIENCE and self._misses % 4:
             self._misses += 1
             return None
-        found = find_scroll(rect, self._cut(rect), pixels)
+        around = _trimmed(rect, rect, difference)
+        fresh = pixels[around.y - rect.y :, around.x - rect.x :][: around.h, : around.w]
+        found = find_scroll(around, self._cut(around), fresh)
         self._misses = 0 if found else self._misses + 1
         return found
 
@@ -117,14 +125,14 @@ class Reference:
         return Copy(source.x, source.y, *target)
 
 
-def _difference(old: Pixels, new: Pixels) -> np.ndarray[tuple[int, ...], np.dtype[np.generic]]:
+def _difference(old: Pixels, new: Pixels) -> Difference:
     """Returns old xor new; two pixels an item where the width allows it."""
     if new.shape[1] % 2 == 0:
         return old.view(np.uint64) ^ new.view(np.uint64)
     return old ^ new
 
 
-def _tiles(difference: np.ndarray[tuple[int, ...], np.dtype[np.generic]], w: int) -> Mask:
+def _tiles(difference: Difference, w: int) -> Mask:
     h, items = difference.shape
     step = TILE_PX * items // w
     rows = np.bitwise_or.reduceat(difference, np.arange(0, h, TILE_PX), axis=0)
@@ -132,9 +140,7 @@ def _tiles(difference: np.ndarray[tuple[int, ...], np.dtype[np.generic]], w: int
     return mask
 
 
-def _trimmed(
-    part: Rect, within: Rect, difference: np.ndarray[tuple[int, ...], np.dtype[np.generic]]
-) -> Rect:
+def _trimmed(part: Rect, within: Rect, difference: Difference) -> Rect:
     """Returns the smallest rectangle around the differing pixels of a part."""
     wide = within.w // difference.shape[1]
     top, left = part.y - within.y, (part.x - within.x) // wide
