@@ -76,12 +76,12 @@ export class Bar {
   #person(person, own, give) {
     const controls = person.level === "control";
     const row = element("li", controls ? "person controls" : "person");
-    const name = own ? t("%(person)s (you)", { person: person.name }) : person.name;
-    const text = controls ? t("%(person)s controls", { person: name }) : t("%(person)s watches", { person: name });
+    const name = own ? t("{person} (you)", { person: person.name }) : person.name;
+    const text = controls ? t("{person} controls", { person: name }) : t("{person} watches", { person: name });
     row.append(element("span", "person-name", text));
     if (give && !own && !controls) {
       const made = button(t("Hand over"), "", () => give(person));
-      made.setAttribute("aria-label", t("Hand control over to %(person)s", { person: person.name }));
+      made.setAttribute("aria-label", t("Hand control over to {person}", { person: person.name }));
       row.append(made);
     }
     return row;

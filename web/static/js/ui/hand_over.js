@@ -68,7 +68,7 @@ export class HandOver {
 
   /** @param {Message} message */
   #asked({ person_id: personId, person }) {
-    this.#tray.show(`asked ${personId}`, t("%(person)s asks for control.", { person }), [
+    this.#tray.show(`asked ${personId}`, t("{person} asks for control.", { person }), [
       { text: t("Hand over"), look: "primary", act: () => this.#give(personId) },
       { text: t("Keep"), act: () => this.#keep(personId) },
     ]);
@@ -76,7 +76,7 @@ export class HandOver {
 
   /** @param {Message} message */
   #refused({ person }) {
-    this.#notice(person ? t("%(person)s keeps control for now.", { person }) : t("Control was not handed over."));
+    this.#notice(person ? t("{person} keeps control for now.", { person }) : t("Control was not handed over."));
   }
 
   /** @param {string} text */

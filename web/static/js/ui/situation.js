@@ -150,7 +150,7 @@ function over(session) {
     session.state === "expired"
       ? t("The session expired because nobody came in time.")
       : session.actor
-        ? t("%(person)s ended the session.", { person: session.actor })
+        ? t("{person} ended the session.", { person: session.actor })
         : t("The session is over. Nothing is shared any more.");
   return { chip: t("Ended"), tone: "calm", card: { title: t("Session ended"), text, action: "desk" } };
 }
@@ -163,7 +163,7 @@ function ended({ code, status, ours }) {
   if (ours) {
     return broken(
       t("Connection closed for safety"),
-      t("Something arrived that does not belong into a session (code %(code)s). You can connect again.", {
+      t("Something arrived that does not belong into a session (code {code}). You can connect again.", {
         code: code ?? 0,
       }),
     );
@@ -226,5 +226,5 @@ const ENDINGS = {
  * @returns {() => [string, string, "again"]}
  */
 function unknownEnding(code) {
-  return () => [t("Disconnected"), t("The connection was closed (code %(code)s).", { code }), "again"];
+  return () => [t("Disconnected"), t("The connection was closed (code {code}).", { code }), "again"];
 }
