@@ -3,5 +3,5 @@
 set -eu
 cd "$(dirname "$0")/.."
 scripts/setup.sh agent
-.venv/bin/python setup.py --quiet build_agent
+.venv/bin/python scripts/build_agent.py
 ls -l dist/deskside-agent-*

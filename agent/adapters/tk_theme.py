@@ -85,6 +85,7 @@ class Look:
         self.dark = prefers_dark() if dark is None else dark
         self.colours = DARK if self.dark else LIGHT
         sv_ttk.set_theme("dark" if self.dark else "light", root)
+        root.update()  # the theme recolours what exists when its event is handled: before ours
         root.configure(background=self.colours.background)
         family = _family(root)
         for name in font.names(root):
