@@ -88,7 +88,7 @@ def own_certificate(folder: Path, host: str, now: datetime.datetime) -> tuple[Pa
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         key = _own_key(key_path)
         if not _is_current(certificate_path, key, host, now):
-            _write(certificate_path, _certificate(key, host, now), 0o644)
+            _write(certificate_path, _certificate(key, host, now), 0o600)
     except OSError as problem:
         raise TlsError(
             f"{problem.filename or folder} cannot be used ({problem.strerror}). "

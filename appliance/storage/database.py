@@ -11,6 +11,7 @@ import fcntl
 import logging
 import os
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
 
-from peewee import DatabaseError, PeeweeException, SqliteDatabase
+from peewee import DatabaseError, OperationalError, PeeweeException, SqliteDatabase
 
 from appliance.storage import schema
 from appliance.storage.errors import (
@@ -41,6 +42,8 @@ SET_UP: Final = "set-up-done"
 refused.
 """
 _LOCK: Final = "lock"
+_REFUSED: Final = (PeeweeException, sqlite3.Error)
+"""peewee translates what executing raises; what fetching raises comes as it is."""
 _MOST_IN_ONE_COMMIT: Final = 64
 
 
@@ -142,7 +145,7 @@ class Storage:
             with self._database.atomic():
                 results.extend((job, *self._one(job)) for job in wanted)
                 set_up = self._set_up or AccountTable.select().exists()
-        except PeeweeException as problem:
+        except _REFUSED as problem:
             log.exception("Nothing was stored")
             for job in wanted:
                 job.done.set_exception(_translated(problem))
@@ -160,13 +163,13 @@ class Storage:
         try:
             with self._database.atomic():
                 return job.call(), None
-        except PeeweeException as problem:
+        except _REFUSED as problem:
             return None, _translated(problem)
         except Exception as problem:  # noqa: BLE001 - handed to the caller, who waits for it
             return None, problem
 
 
-def _translated(problem: PeeweeException) -> StorageError:
+def _translated(problem: Exception) -> StorageError:
     error = StorageError(f"The database refused ({problem}).")
     error.__cause__ = problem
     return error
@@ -209,7 +212,9 @@ def _opened(folder: Path) -> SqliteDatabase:
         _check(folder, database)
         schema.migrate(folder, path, database)
         _check_set_up(folder, database)
-    except DatabaseError as problem:
+    except (OperationalError, sqlite3.OperationalError) as problem:
+        raise FolderError(folder, OSError(0, str(problem))) from problem
+    except (DatabaseError, sqlite3.DatabaseError) as problem:
         raise DatabaseDamagedError(folder, str(problem)) from problem
     finally:
         os.umask(before)

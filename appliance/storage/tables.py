@@ -119,7 +119,7 @@ class SessionTable(_Table):
 class ChangeTable(_Table):
     """The timeline of each session."""
 
-    session = ForeignKeyField(SessionTable, on_delete="CASCADE", backref="+")
+    session = ForeignKeyField(SessionTable, on_delete="CASCADE", backref="+", index=False)
     number = IntegerField()
     before = CharField(max_length=20)
     after = CharField(max_length=20)

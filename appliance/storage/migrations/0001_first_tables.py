@@ -84,7 +84,7 @@ class Session(Model):
 class Change(Model):
     """The timeline of each session."""
 
-    session = ForeignKeyField(Session, on_delete="CASCADE", backref="+")
+    session = ForeignKeyField(Session, on_delete="CASCADE", backref="+", index=False)
     number = IntegerField()
     before = CharField(max_length=20)
     after = CharField(max_length=20)

@@ -1,0 +1,59 @@
+"""The appliance's services on a real database, without its sockets; only the clock is a fake.
+
+Passwords cost less than in the product.
+"""
+
+from pathlib import Path
+
+from appliance.domain.records import TECHNICIAN, Account, SessionRecord
+from appliance.secrets import Vault
+from appliance.services.audit import APPLIANCE, Audit
+from appliance.services.events import Events
+from appliance.services.guesses import Guesses
+from appliance.services.logins import Logins
+from appliance.services.passwords import Passwords
+from appliance.services.people import People
+from appliance.services.sessions import Sessions
+from appliance.services.setup import Setup
+from appliance.services.tickets import Tickets
+from appliance.storage import Storage
+from tests.fakes.clock import MovedClock
+
+PASSWORD = "correct horse battery staple"
+
+
+class Desk:
+    """All services; `restart` opens the folder again as a new process would."""
+
+    def __init__(self, folder: Path, clock: MovedClock | None = None) -> None:
+        self.folder = folder
+        self.clock = clock or MovedClock()
+        self.heard: list[SessionRecord] = []
+        self._open()
+
+    def _open(self) -> None:
+        self.storage = Storage.open(self.folder)
+        self.vault = Vault.open(self.folder / "master.key")
+        self.audit = Audit(self.storage, self.vault, self.clock)
+        self.passwords = Passwords(1, 8)
+        self.guesses = Guesses(self.storage, self.clock)
+        self.events = Events()
+        self.events.subscribe(self.heard.append)
+        self.people = People(self.storage, self.clock, self.audit, self.passwords)
+        self.logins = Logins(self.storage, self.clock, self.vault, self.audit, self.passwords)
+        self.setup = Setup(self.storage, self.people)
+        self.tickets = Tickets(self.clock)
+        self.sessions = Sessions(
+            self.storage, self.clock, self.vault, self.audit, self.guesses, self.events
+        )
+
+    async def technician(self, email: str = "ann@example.org", name: str = "Ann") -> Account:
+        return await self.people.create(APPLIANCE, email, name, TECHNICIAN, PASSWORD)
+
+    def restart(self) -> None:
+        self.close()
+        self._open()
+
+    def close(self) -> None:
+        self.storage.close()
+        self.passwords.close()

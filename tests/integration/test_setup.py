@@ -1,0 +1,89 @@
+"""SECURITY 1: set-up happens once."""
+
+import asyncio
+
+import pytest
+
+from appliance.domain.errors import SetupClosedError, WrongInputError
+from appliance.domain.records import ADMINISTRATOR
+from tests.fakes.desk import PASSWORD, Desk
+
+
+async def finish(desk: Desk, token: str, email: str = "root@example.org", **changed: str) -> object:
+    given = {"name": "Root", "password": PASSWORD, "organisation": "Example Ltd", **changed}
+    return await desk.setup.finish(token, email, **given)
+
+
+async def test_the_printed_link_makes_the_administrator(desk: Desk) -> None:
+    token = await desk.setup.link_token()
+    assert token is not None
+    assert len(token) >= 43
+    assert token == await desk.setup.link_token()
+    assert await desk.setup.is_open(token)
+    await finish(desk, token)
+    _, account = await desk.logins.sign_in("root@example.org", PASSWORD, "192.0.2.1")
+    assert account.role == ADMINISTRATOR
+    assert await desk.setup.organisation() == "Example Ltd"
+
+
+async def test_50_parallel_tries_make_one_administrator(desk: Desk) -> None:
+    token = await desk.setup.link_token()
+    assert token is not None
+    answers = await asyncio.gather(
+        *(finish(desk, token, f"{n}@example.org") for n in range(50)), return_exceptions=True
+    )
+    assert sum(isinstance(answer, SetupClosedError) for answer in answers) == 49
+    assert await desk.people.count() == 1
+
+
+async def test_afterwards_it_is_closed_for_ever(desk: Desk) -> None:
+    token = await desk.setup.link_token()
+    assert token is not None
+    await finish(desk, token)
+    for _ in range(2):
+        assert not await desk.setup.is_open(token)
+        assert await desk.setup.link_token() is None
+        with pytest.raises(SetupClosedError):
+            await finish(desk, token, "second@example.org")
+        desk.restart()
+    assert await desk.people.count() == 1
+
+
+@pytest.mark.parametrize("token", ["", "x", "\ud800", "ä", "None"])
+async def test_other_tokens(desk: Desk, token: str) -> None:
+    with pytest.raises(SetupClosedError):
+        await finish(desk, token)
+    await desk.setup.link_token()
+    with pytest.raises(SetupClosedError):
+        await finish(desk, token)
+    assert await desk.people.count() == 0
+
+
+async def test_an_account_made_otherwise_closes_it(desk: Desk) -> None:
+    token = await desk.setup.link_token()
+    assert token is not None
+    await desk.technician()
+    assert not await desk.setup.is_open(token)
+    with pytest.raises(SetupClosedError):
+        await finish(desk, token)
+
+
+async def test_a_start_replaces_the_link(desk: Desk) -> None:
+    token = await desk.setup.link_token()
+    assert token is not None
+    desk.restart()
+    assert await desk.setup.link_token() != token
+    with pytest.raises(SetupClosedError):
+        await finish(desk, token)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("password", "short"), ("organisation", ""), ("name", "")]
+)
+async def test_wrong_input_keeps_it_open(desk: Desk, field: str, value: str) -> None:
+    token = await desk.setup.link_token()
+    assert token is not None
+    with pytest.raises(WrongInputError) as refusal:
+        await finish(desk, token, **{field: value})
+    assert refusal.value.field == field
+    await finish(desk, token)
