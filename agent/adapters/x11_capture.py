@@ -5,6 +5,7 @@ import os
 import select
 import socket
 import time
+from collections.abc import Callable
 from typing import Any
 
 from Xlib import X
@@ -197,15 +198,20 @@ class X11Screen:
         """Closes both connections."""
         grabber, self._grabber = self._grabber, None
         display, self._display = self._display, None
-        try:
-            if grabber is not None:
-                grabber.close()
-            if display is not None:
-                display.close()
-        except (CaptureError, *_GONE) as problem:
-            log.debug("closing the screen: %s", problem)
+        if grabber is not None:
+            _closed(grabber.close)
+        if display is not None:
+            _closed(display.close)
+            display.display.socket.close()  # python-xlib leaves it open if the server went first
         self._wake_read.close()
         self._wake_write.close()
+
+
+def _closed(close: Callable[[], None]) -> None:
+    try:
+        close()
+    except (CaptureError, *_GONE) as problem:
+        log.debug("closing the screen: %s", problem)
 
 
 def _note_error(error: XError, _request: object) -> None:
