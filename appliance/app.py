@@ -1,0 +1,210 @@
+"""Puts the appliance together, listens, and ends it in good order."""
+
+import asyncio
+import logging
+import signal
+import socket
+import ssl
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from tornado import util
+from tornado.netutil import bind_sockets
+from tornado.web import Application
+
+from appliance import tls
+from appliance.clock import Clock
+from appliance.features import input as input_feature
+from appliance.features import screen as screen_feature
+from appliance.handlers import registry
+from appliance.handlers.edge import Edge
+from appliance.handlers.errors import Nowhere
+from appliance.handlers.headers import security_headers
+from appliance.handlers.pages import Pages
+from appliance.handlers.rules import Route
+from appliance.services.parts import Parts
+from appliance.services.revocation import EVERY_S
+from appliance.settings import Settings
+from appliance.storage import StorageError
+from appliance.web_files import WebFiles
+from protocol import PRODUCT
+
+try:
+    from uvloop import new_event_loop
+except ImportError:
+    from asyncio import new_event_loop
+
+log = logging.getLogger(__name__)
+
+GOING_S = 2.0
+"""How long the good-byes may take."""
+_TIDY_EVERY_S = 600.0
+_CAPABILITIES = ("screen", "input")
+
+
+@dataclass(frozen=True, slots=True)
+class RunningAppliance:
+    """A started appliance.
+
+    Attributes:
+        port: where it listens.
+        url: its public URL.
+        parts: the services, for tests and the demo.
+        edge: the listening server.
+        stop: ends it; returns once the database is closed.
+    """
+
+    port: int
+    url: str
+    parts: Parts
+    edge: Edge
+    stop: Callable[[], Awaitable[None]]
+
+
+def serve(settings: Settings) -> int:
+    """Runs the appliance until SIGTERM or SIGINT; returns the exit status.
+
+    Raises:
+        OSError: the address is taken or not ours.
+        StorageError, SecretsError, TlsError: the data folder, a key or a certificate cannot be used.
+    """
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    logging.getLogger("tornado.access").setLevel(logging.WARNING)
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        return runner.run(_serve(settings))
+
+
+async def start(
+    settings: Settings, *, clock: Clock | None = None, rate_times: float = 1.0
+) -> RunningAppliance:
+    """Starts an appliance on the running loop.
+
+    Args:
+        settings: with listen_port 0 a free port is taken, also in the public URL if that says no other.
+        clock: a movable one for tests.
+        rate_times: how much wider the rate classes are than in use.
+    """
+    _warn_without_speedups()
+    sockets = bind_sockets(settings.listen_port, settings.listen_address, reuse_port=False)
+    try:
+        return await _start(settings, sockets, clock or Clock(), rate_times)
+    except BaseException:
+        for listening in sockets:
+            listening.close()
+        raise
+
+
+async def _serve(settings: Settings) -> int:
+    running = await start(settings)
+    await _announce(running)
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    await ended.wait()
+    log.info("going")
+    await running.stop()
+    return 0
+
+
+async def _start(
+    settings: Settings, sockets: list[socket.socket], clock: Clock, rate_times: float
+) -> RunningAppliance:
+    port = int(sockets[0].getsockname()[1])
+    settings = _with_port(settings, port)
+    context, fingerprint = tls.server_context(settings)
+    parts = Parts.open(settings, fingerprint, clock, rate_times)
+    try:
+        edge = _edge(parts, context)
+        await parts.recover()
+    except BaseException:
+        parts.close()
+        raise
+    edge.listen_on(sockets)
+    chores = [
+        asyncio.create_task(_every(EVERY_S, parts.revocation.check)),
+        asyncio.create_task(_every(EVERY_S, parts.sessions.expire_due)),
+        asyncio.create_task(_every(_TIDY_EVERY_S, parts.logins.forget_old)),
+        asyncio.create_task(_every(_TIDY_EVERY_S, parts.guesses.forget_old)),
+    ]
+
+    async def stop() -> None:
+        edge.stop()
+        for chore in chores:
+            chore.cancel()
+        await asyncio.gather(*chores, return_exceptions=True)
+        parts.attendance.stop()
+        await parts.sockets.close_all(GOING_S)
+        await parts.tasks.finish(GOING_S)
+        await edge.close_all_connections()
+        parts.close()
+
+    return RunningAppliance(port, settings.public_url, parts, edge, stop)
+
+
+def _edge(parts: Parts, context: ssl.SSLContext | None) -> Edge:
+    features = (screen_feature.Screen(), input_feature.Input(parts.attendance))
+    registry.check(features)
+    headers = security_headers(parts.settings)
+    pages = Pages(WebFiles())
+    nowhere = Route(".*", "/{missing}", Nowhere, {})
+    table = [
+        (
+            route.pattern,
+            route.handler,
+            {"parts": parts, "pages": pages, "route": route, "headers": headers},
+        )
+        for route in (*registry.ROUTES, nowhere)
+    ]
+    application = Application(
+        table,
+        log_function=_no_access_log,
+        features=features,
+        socket_verbs=registry.SOCKET_VERBS,
+        capabilities=_CAPABILITIES,
+    )
+    return Edge(application, parts.settings, registry.limit_for, context)
+
+
+async def _every(seconds: float, chore: Callable[[], Awaitable[object]]) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await chore()
+        except StorageError as problem:
+            log.warning("%s; trying again", problem)
+
+
+async def _announce(running: RunningAppliance) -> None:
+    """Says on the console where the appliance is, whom to trust, and how to set it up."""
+    print(f"{PRODUCT} is at {running.url}", flush=True)  # noqa: T201 (the console is the place)
+    if running.parts.fingerprint:
+        print(f"Key fingerprint (SHA-256): {running.parts.fingerprint}", flush=True)  # noqa: T201
+    token = await running.parts.setup.link_token()
+    if token:
+        link = f"{running.parts.settings.origin}/setup/{token}"
+        print(f"Set it up once at {link}", flush=True)  # noqa: T201
+
+
+def _with_port(settings: Settings, port: int) -> Settings:
+    """Returns the settings with the port that was taken for port 0."""
+    if settings.listen_port != 0:
+        return settings
+    parts = urlsplit(settings.public_url)
+    url = settings.public_url
+    if parts.port in (None, 0):
+        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+        url = f"{parts.scheme}://{host}:{port}"
+    return replace(settings, listen_port=port, public_url=url)
+
+
+def _no_access_log(_handler: object) -> None:
+    """Paths hold tokens: they are not logged."""
+
+
+def _warn_without_speedups() -> None:
+    if util._websocket_mask is util._websocket_mask_python:
+        log.warning("Tornado's C speed-ups are missing: unmasking takes 27 times as long")

@@ -1,0 +1,22 @@
+"""What a feature of the appliance looks like: tables from message classes to methods."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, ClassVar
+
+FromAgent = Mapping[type, Callable[[Any, Any], Awaitable[None]]]
+"""Message class -> method(room, message)."""
+FromViewer = Mapping[type, Callable[[Any, Any, Any], Awaitable[None]]]
+"""Message class -> method(room, viewer, message)."""
+
+
+class Feature:
+    """One capability, one instance for the whole appliance; what a session remembers is in its room.
+
+    Attributes:
+        name: the same on every side (DESIGN, "A feature has one name on every side").
+        from_agent, from_viewer: what it takes from the control channel of each side.
+    """
+
+    name: ClassVar[str]
+    from_agent: FromAgent
+    from_viewer: FromViewer

@@ -1,0 +1,22 @@
+"""Screen: the pictures themselves pass `services.relay` unread; here is what is said about them."""
+
+from typing import ClassVar
+
+from appliance.feature import Feature, FromAgent, FromViewer
+from appliance.services.relay import Room
+from protocol.messages.screen import ScreenUnavailable
+
+
+class Screen(Feature):
+    """Why there is no picture goes to all who look, also to those who come later."""
+
+    name: ClassVar[str] = "screen"
+
+    def __init__(self) -> None:
+        self.from_agent: FromAgent = {ScreenUnavailable: self.unavailable}
+        self.from_viewer: FromViewer = {}
+
+    async def unavailable(self, room: Room, message: ScreenUnavailable) -> None:
+        """Remembers and passes on the reason until the next frame comes."""
+        room.unavailable = message
+        room.tell_viewers(message)

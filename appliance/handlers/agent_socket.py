@@ -1,0 +1,98 @@
+"""The customer's program on /ws/agent."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from appliance.handlers.socket import Socket, Verb
+from appliance.services.audit import CUSTOMER
+from appliance.services.lines import Line
+from appliance.services.rates import FLOW_BYTES
+from appliance.services.relay import Room
+from protocol import VERSION
+from protocol.codec import AGENT
+from protocol.errors import ProtocolError
+from protocol.frame import Channel, Header
+from protocol.limits import NAME_CHARS
+from protocol.messages.consent import ConsentAnswer, ConsentLower
+from protocol.messages.link import AgentHello, Bye, Welcome
+from protocol.messages.session import SessionEdit, SessionEnd
+
+
+class AgentSocket(Socket):
+    """One connection of an agent."""
+
+    sender = AGENT
+    hello = AgentHello
+    byte_rate = FLOW_BYTES
+    room: Room
+    line: Line
+    quit_on_purpose = False
+
+    async def welcome(self, message: AgentHello) -> None:
+        """Redeems the token and takes the agent into its session's room."""
+        record, resume_token = await self.parts.sessions.attach_agent(message.claim, message.token)
+        if self.closing is not None:
+            return
+        self.line = Line(self)
+        self.line.tell(
+            Welcome(
+                version=min(message.newest, VERSION),
+                session_id=record.id,
+                code=record.code,
+                resume_token=resume_token,
+                organisation=self.parts.organisation[:NAME_CHARS],
+                name=record.name,
+                description=record.description,
+                capabilities=self.application.settings["capabilities"],
+            )
+        )
+        fresh = message.claim == "token"
+        self.room = await self.parts.attendance.agent_came(record, self.line, fresh)
+
+    def take_flow(self, header: Header, message: bytes) -> None:
+        """Gives pictures to the relay once the customer allowed somebody to see them."""
+        if header.channel is not Channel.SCREEN:
+            raise ProtocolError("not from an agent")
+        self.keep_pace(self.socket_rules[Channel.SCREEN].rate)
+        if self.room.grants:
+            self.room.screen_from_agent(header, message)
+
+    def verbs(self) -> Mapping[type, Verb]:
+        """Returns what an agent may say after hello."""
+        table: dict[type, Verb] = {
+            SessionEdit: self.edit,
+            SessionEnd: self.end,
+            ConsentAnswer: self.answer,
+            ConsentLower: self.lower,
+            Bye: self.bye,
+        }
+        for feature in self.application.settings["features"]:
+            for message_class, method in feature.from_agent.items():
+                table[message_class] = partial(method, self.room)
+        return table
+
+    async def edit(self, message: SessionEdit) -> None:
+        """The customer changed the own name or description."""
+        await self.parts.sessions.edit(self.room.session_id, message.name, message.description)
+
+    async def end(self, _message: SessionEnd) -> None:
+        """The customer ended the session."""
+        record = self.room.record
+        await self.parts.sessions.end(record.id, record.name, "customer_ended", CUSTOMER)
+
+    async def answer(self, message: ConsentAnswer) -> None:
+        """The customer decided."""
+        await self.parts.attendance.answered(self.room, message)
+
+    async def lower(self, message: ConsentLower) -> None:
+        """The customer changed what is allowed."""
+        await self.parts.attendance.lowered(self.room, message)
+
+    async def bye(self, _message: Bye) -> None:
+        """The program goes on purpose; it will not come back by itself."""
+        self.quit_on_purpose = True
+
+    async def went(self) -> None:
+        """Takes the agent out of its room."""
+        self.line.stop()
+        await self.parts.attendance.agent_went(self.room, self.line, self.quit_on_purpose)

@@ -1,0 +1,92 @@
+"""Sessions for the desk's scripts."""
+
+from typing import Any
+
+from appliance.domain.errors import NotFoundError
+from appliance.domain.records import SessionRecord
+from appliance.handlers.base import Handler
+from appliance.services import presence
+
+
+class SessionHandler(Handler):
+    """What the handlers of sessions share."""
+
+    async def seen(self, session_id: str) -> SessionRecord:
+        """Returns a session this account may see; foreign and missing are the same.
+
+        All technicians of an appliance are one group so far.
+        """
+        if self.account is None:
+            raise NotFoundError
+        return await self.parts.sessions.get(session_id)
+
+    def row(self, record: SessionRecord) -> dict[str, Any]:
+        """Returns what the desk lists."""
+        return presence.row_json(record, self.parts.attendance.room(record.id))
+
+    def link(self, record: SessionRecord) -> str:
+        """Returns the customer's link while it can be claimed, else an empty text."""
+        origin = self.parts.settings.origin
+        return f"{origin}/j/{record.link_token}" if record.can_claim else ""
+
+
+class Sessions(SessionHandler):
+    """GET and POST /api/sessions."""
+
+    async def get(self) -> None:
+        """Lists live sessions and the last ended ones."""
+        records = await self.parts.sessions.recent()
+        links = {record.id: self.link(record) for record in records if record.can_claim}
+        self.finish({"sessions": [self.row(record) for record in records], "links": links})
+
+    async def post(self) -> None:
+        """Starts a session of this technician (Start now)."""
+        given = self.fields
+        record = await self.parts.sessions.create(
+            self.signed_in, given["topic"], given["name"], given["email"], self.language
+        )
+        self.set_status(201)
+        self.finish({**self.row(record), "link": self.link(record)})
+
+
+class Session(SessionHandler):
+    """GET /api/sessions/<id>."""
+
+    async def get(self, session_id: str) -> None:
+        """Shows one session."""
+        record = await self.seen(session_id)
+        self.finish({**self.row(record), "link": self.link(record)})
+
+
+class SessionEnd(SessionHandler):
+    """POST /api/sessions/<id>/end."""
+
+    async def post(self, session_id: str) -> None:
+        """Ends it for all."""
+        await self.seen(session_id)
+        record = await self.parts.sessions.end(
+            session_id, self.signed_in.name, "technician_ended", self.signed_in.id
+        )
+        self.finish(self.row(record))
+
+
+class SessionResolve(SessionHandler):
+    """POST /api/sessions/<id>/resolve."""
+
+    async def post(self, session_id: str) -> None:
+        """Closes a session that is not connected and marks it resolved (SPEC D9)."""
+        await self.seen(session_id)
+        record = await self.parts.sessions.resolve(
+            session_id, self.signed_in.name, actor_id=self.signed_in.id
+        )
+        self.finish(self.row(record))
+
+
+class SessionAsk(SessionHandler):
+    """POST /api/sessions/<id>/ask."""
+
+    async def post(self, session_id: str) -> None:
+        """Puts the consent question again after Deny."""
+        record = await self.seen(session_id)
+        await self.parts.attendance.ask_again(record, self.signed_in)
+        self.finish(self.row(record))

@@ -1,0 +1,17 @@
+"""Paths that lead nowhere."""
+
+from appliance.domain.errors import NotFoundError
+from appliance.handlers.base import Handler
+
+
+class Nowhere(Handler):
+    """Any path without a route: error.html with status 404; JSON below /api/.
+
+    Templates: error.html gets `status` and `sentence` (translated, may be empty), here and for every other failure.
+    """
+
+    async def get(self) -> None:
+        """Answers 404."""
+        raise NotFoundError
+
+    post = put = patch = delete = options = get

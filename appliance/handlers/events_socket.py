@@ -1,0 +1,90 @@
+"""Live events on /ws/events: for the desk's pages and for the customer's page."""
+
+from collections.abc import Mapping
+
+from appliance.domain.records import SessionRecord
+from appliance.handlers.base import LOGIN_COOKIE
+from appliance.handlers.socket import Socket, Verb
+from appliance.services import presence
+from appliance.services.lines import Line
+from appliance.services.tickets import Ticket
+from protocol import VERSION
+from protocol.close import Close
+from protocol.codec import VIEWER
+from protocol.errors import ProtocolError
+from protocol.messages.desk import DeskSession
+from protocol.messages.link import Bye, ViewerHello, ViewerWelcome
+
+
+class EventsSocket(Socket):
+    """One page that listens."""
+
+    sender = VIEWER
+    hello = ViewerHello
+    line: Line
+
+    async def welcome(self, message: ViewerHello) -> None:
+        """Redeems the ticket; a desk hears of all sessions, a customer's page of its own."""
+        ticket = self.parts.tickets.redeem(message.ticket)
+        self.check_ticket(ticket)
+        if self.closing is not None:
+            return
+        self.line = Line(self)
+        self.line.tell(
+            ViewerWelcome(
+                version=min(message.newest, VERSION),
+                person_id=ticket.subject_id if ticket.kind == "events" else "",
+                now_at_ms=self.parts.clock.now_ms(),
+                capabilities=self.application.settings["capabilities"],
+            )
+        )
+        if ticket.kind == "events":
+            self.forget = self.parts.revocation.watch(self.cookie_of(LOGIN_COOKIE), self.revoked)
+            self.unsubscribe = self.parts.events.subscribe(self.tell_desk)
+        else:
+            self.forget = _nothing
+            self.unsubscribe = self.parts.events.subscribe(self.tell_page)
+            self.tell_page(await self.parts.sessions.get(self.page_session.id))
+
+    def check_ticket(self, ticket: Ticket) -> None:
+        """Refuses a ticket that is not this cookie's.
+
+        Raises:
+            ProtocolError: NOT_AUTHENTICATED.
+        """
+        for_desk = ticket.kind == "events" and self.account is not None
+        for_page = ticket.kind == "page" and self.customer is not None
+        holder = self.account if for_desk else self.customer if for_page else None
+        if holder is None or holder.id != ticket.subject_id:
+            raise ProtocolError("ticket for something else", Close.NOT_AUTHENTICATED)
+
+    def tell_desk(self, record: SessionRecord) -> None:
+        """Passes a changed session on."""
+        self.line.tell(DeskSession(presence.row(record, self.parts.attendance.room(record.id))))
+
+    def tell_page(self, record: SessionRecord) -> None:
+        """Passes a change of the customer's own session on."""
+        if record.id == self.page_session.id:
+            self.line.tell(presence.page(record, self.parts.attendance.room(record.id)))
+
+    def verbs(self) -> Mapping[type, Verb]:
+        """Returns what a listener may say after hello."""
+        return {Bye: self.bye}
+
+    async def bye(self, _message: Bye) -> None:
+        """The page closes."""
+        self.close(Close.NORMAL)
+
+    def revoked(self) -> None:
+        """The login is over."""
+        self.line.cut(Close.NOT_AUTHENTICATED)
+
+    async def went(self) -> None:
+        """Listens no more."""
+        self.unsubscribe()
+        self.forget()
+        self.line.stop()
+
+
+def _nothing() -> None:
+    """A customer's page hangs on no login."""

@@ -1,0 +1,38 @@
+"""Headers of every response, whatever it is and whoever writes it."""
+
+from appliance.settings import Settings
+
+_YEAR_S = 365 * 24 * 3600
+IMMUTABLE = f"public, max-age={_YEAR_S}, immutable"
+
+
+def security_headers(settings: Settings) -> dict[str, str]:
+    """Returns the full set (SECURITY, last paragraph)."""
+    socket_origin = settings.origin.replace("http", "ws", 1)
+    policy = (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        f"connect-src 'self' {socket_origin}",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+    )
+    headers = {
+        "Content-Security-Policy": "; ".join(policy),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+        "Cache-Control": "no-store",
+    }
+    if settings.secure:
+        headers["Strict-Transport-Security"] = f"max-age={_YEAR_S}"
+    return headers

@@ -1,0 +1,278 @@
+"""What all WebSockets share: who may open one, hello in time, limits, liveness, close codes."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from tornado.iostream import StreamClosedError
+from tornado.web import HTTPError
+from tornado.websocket import WebSocketClosedError, WebSocketHandler
+
+from appliance.domain.errors import (
+    DomainError,
+    NotAuthenticatedError,
+    NotSignedInError,
+    SessionEndedError,
+)
+from appliance.handlers.base import Handler
+from appliance.handlers.rules import Policy, Rule
+from appliance.services.lines import LineClosedError
+from appliance.services.rates import TALK_BYTES, Bucket, RateClass
+from protocol import OLDEST_VERSION, VERSION, codec, frame
+from protocol.close import Close
+from protocol.errors import ProtocolError
+from protocol.frame import Channel, Header
+from protocol.limits import (
+    HELLO_TIMEOUT_S,
+    MESSAGE_BEFORE_HELLO_BYTES,
+    MESSAGE_BYTES,
+    PING_INTERVAL_S,
+    PING_TIMEOUT_S,
+)
+
+log = logging.getLogger(__name__)
+
+Verb = Callable[[Any], Awaitable[None]]
+
+_UPGRADE_REQUIRED = 426
+
+
+class Socket(Handler, WebSocketHandler):
+    """A WebSocket of the registry; a Port to the relay.
+
+    The sides subclass this and say who sends, what hello is, and what each message does.
+    """
+
+    sender: str
+    hello: type
+    byte_rate: RateClass = TALK_BYTES
+
+    async def prepare(self) -> None:
+        """Refuses before the upgrade: pace, Origin, who."""
+        rule = self.rule()
+        if self.request.headers.get("Upgrade", "").lower() != "websocket":
+            raise HTTPError(_UPGRADE_REQUIRED)
+        await super().prepare()
+        if rule.policy is not Policy.AGENT:
+            self.check_exact_origin()
+
+    def check_exact_origin(self) -> None:
+        """Refuses any Origin but ours: Tornado itself lets pass whatever equals Host or says same-origin.
+
+        Raises:
+            HTTPError: 403.
+        """
+        if self.request.headers.get_list("Origin") != [self.parts.settings.origin]:
+            raise HTTPError(403)
+
+    def check_origin(self, origin: str) -> bool:
+        """Agrees: `prepare` has decided."""
+        return True
+
+    @property
+    def max_message_size(self) -> int:
+        """What Tornado reads before it cuts; `opened` refuses from half of it on, with our code."""
+        return 2 * MESSAGE_BEFORE_HELLO_BYTES
+
+    @property
+    def ping_interval(self) -> float | None:
+        """Off: `_stay_awake` pings, and counts anything that comes as a sign of life."""
+        return 0
+
+    async def open(self, *_args: str, **_names: str) -> None:
+        """Starts the clock for hello."""
+        self.settled = False
+        self.closing: Close | None = None
+        now_s = self.now_s()
+        self._heard_s = now_s
+        self._bytes = Bucket(self.byte_rate, now_s)
+        self._buckets: dict[str, Bucket] = {}
+        self.parts.sockets.add(self)
+        self._watch = asyncio.create_task(self._stay_awake())
+
+    def now_s(self) -> float:
+        """Returns the monotonic time."""
+        return self.parts.clock.monotonic_s()
+
+    def on_message(self, message: str | bytes) -> Awaitable[None] | None:
+        """Takes one message; whatever is wrong with it closes this connection and no other.
+
+        Pictures, marks and input take no task of their own: they come often.
+        """
+        if self.closing is not None:
+            return None
+        self._heard_s = self.now_s()
+        try:
+            header, body = self.opened(message)
+            if header.channel is Channel.CONTROL:
+                return self.take_control(codec.decode(body, self.sender))
+            if not self.settled:
+                raise ProtocolError("hello comes first")
+            self.take_flow(header, bytes(message))  # type: ignore[arg-type]
+        except ProtocolError as problem:
+            self.refuse(problem)
+        return None
+
+    def opened(self, message: str | bytes) -> tuple[Header, memoryview]:
+        """Returns header and body of a message.
+
+        Raises:
+            ProtocolError: text, too large, too many bytes, or a header that is none.
+        """
+        if isinstance(message, str):
+            raise ProtocolError("text message")
+        most = MESSAGE_BYTES if self.settled else MESSAGE_BEFORE_HELLO_BYTES
+        if len(message) > most + frame.HEADER_BYTES:
+            raise ProtocolError("message too large", Close.TOO_LARGE)
+        if self._bytes.take(self._heard_s, len(message)):
+            raise ProtocolError("too many bytes", Close.FLOOD)
+        return frame.unpack(message)
+
+    async def take_control(self, message: Any) -> None:
+        """Calls the verb of a control message; a refusal closes the connection with its code."""
+        try:
+            self.keep_pace(self.verb_rule(type(message)).rate)
+            if (type(message) is self.hello) == self.settled:
+                raise ProtocolError("hello comes first, and once")
+            if self.settled:
+                await self._verbs[type(message)](message)
+            else:
+                check_versions(message.oldest, message.newest)
+                await self.settle(message)
+        except ProtocolError as problem:
+            self.refuse(problem)
+        except DomainError as refusal:
+            log.info("%s: %s", self.route.example, refusal.word)
+            self.close(_CODES.get(type(refusal), Close.FORBIDDEN))
+
+    async def settle(self, hello: Any) -> None:
+        """Lets a peer in whose hello is right; larger messages are taken from now on."""
+        await self.welcome(hello)
+        self._verbs = self.verbs()
+        self.settled = True
+        if self.ws_connection is not None:
+            self.ws_connection.params.max_message_size = 2 * MESSAGE_BYTES  # type: ignore[attr-defined]
+
+    def refuse(self, problem: ProtocolError) -> None:
+        """Closes this connection for what it sent."""
+        log.info("%s: %s", self.route.example, problem.detail)
+        self.close(problem.close)
+
+    def take_flow(self, header: Header, message: bytes) -> None:
+        """Takes a message of another channel.
+
+        Raises:
+            ProtocolError: this side has none.
+        """
+        raise ProtocolError("not on this channel")
+
+    async def welcome(self, message: Any) -> None:
+        """Takes hello."""
+        raise NotImplementedError
+
+    def verbs(self) -> Mapping[type, Verb]:
+        """Returns message class -> method."""
+        raise NotImplementedError
+
+    def verb_rule(self, message_class: type) -> Rule:
+        """Returns the registry's rule of a verb.
+
+        Raises:
+            ProtocolError: this socket has no such verb.
+        """
+        rule = self.socket_rules.get(message_class)
+        if rule is None:
+            raise ProtocolError("not on this socket")
+        return rule
+
+    @property
+    def socket_rules(self) -> Mapping[type | Channel, Rule]:
+        """The registry's verbs of this socket."""
+        return self.application.settings["socket_verbs"][type(self)]  # type: ignore[no-any-return]
+
+    def keep_pace(self, rate: RateClass) -> None:
+        """Closes who sends faster than the rate class.
+
+        Raises:
+            ProtocolError: FLOOD.
+        """
+        bucket = self._buckets.get(rate.name)
+        if bucket is None:
+            bucket = self._buckets[rate.name] = Bucket(rate, self._heard_s)
+        if bucket.take(self._heard_s):
+            raise ProtocolError("too many messages", Close.FLOOD)
+
+    async def send_bytes(self, message: bytes) -> None:
+        """Sends a message (Port of the relay).
+
+        Raises:
+            LineClosedError: the socket is closed.
+        """
+        try:
+            await self.write_message(message, binary=True)
+        except (WebSocketClosedError, StreamClosedError):
+            raise LineClosedError from None
+
+    def close(self, code: int | None = None, reason: str | None = None) -> None:
+        """Closes with a code of protocol.close; what comes after is not read."""
+        if self.closing is None:
+            self.closing = Close(code or Close.NORMAL)
+            super().close(code, reason)
+
+    def on_pong(self, data: bytes) -> None:
+        """Is alive."""
+        self._heard_s = self.now_s()
+
+    def on_close(self) -> None:
+        """Cleans up; the side's own part is `went`."""
+        self.parts.sockets.remove(self)
+        self._watch.cancel()
+        if self.closing is None:
+            self.closing = Close.NORMAL
+        if self.settled:
+            self.parts.tasks.start(self.went())
+
+    async def went(self) -> None:
+        """The socket of a settled peer is closed."""
+
+    async def _stay_awake(self) -> None:
+        await asyncio.sleep(HELLO_TIMEOUT_S)
+        if not self.settled:
+            self.close(Close.HELLO_TIMEOUT)
+        while True:
+            await asyncio.sleep(PING_INTERVAL_S)
+            if self.now_s() - self._heard_s > PING_TIMEOUT_S:
+                self.drop()
+                return
+            try:
+                self.ping()
+            except WebSocketClosedError:
+                return
+
+    def drop(self) -> None:
+        """Ends a connection whose other side is silent: no closing handshake would be answered."""
+        self.close(Close.NORMAL)
+        if self.ws_connection is not None:
+            self.ws_connection._abort()
+
+
+_CODES: dict[type[DomainError], Close] = {
+    SessionEndedError: Close.SESSION_ENDED,
+    NotAuthenticatedError: Close.NOT_AUTHENTICATED,
+    NotSignedInError: Close.NOT_AUTHENTICATED,
+}
+
+
+def check_versions(oldest: int, newest: int) -> None:
+    """Refuses a peer that shares no wire version with us.
+
+    Raises:
+        ProtocolError: TOO_OLD, TOO_NEW, or a range upside down.
+    """
+    if oldest > newest:
+        raise ProtocolError("versions upside down")
+    if newest < OLDEST_VERSION:
+        raise ProtocolError("peer too old", Close.TOO_OLD)
+    if oldest > VERSION:
+        raise ProtocolError("peer too new", Close.TOO_NEW)

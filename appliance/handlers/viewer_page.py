@@ -1,0 +1,24 @@
+"""The page of the viewer (SPEC V1)."""
+
+from appliance.handlers.api_sessions import SessionHandler
+
+
+class ViewerPage(SessionHandler):
+    """GET /view/<id>: shows the page; its socket joins.
+
+    Templates: viewer.html gets `session` (SessionRecord) and `person`; page data: session_id, person_id, person,
+    topic, name.
+    """
+
+    async def get(self, session_id: str) -> None:
+        """Shows the viewer of a session; changes nothing."""
+        record = await self.seen(session_id)
+        account = self.signed_in
+        data = {
+            "session_id": record.id,
+            "person_id": account.id,
+            "person": account.name,
+            "topic": record.topic,
+            "name": record.name,
+        }
+        self.page("viewer.html", page_data=data, session=record)

@@ -1,0 +1,305 @@
+"""Who attends a session: comings and goings, consent and control, and the moves of state they cause (SPEC D4).
+
+All changes of one room happen one after the other under its lock; what they mean for others is published as an event
+of the session, which reaches agent, viewers, the desk and the customer's page alike.
+"""
+
+import logging
+from collections.abc import Callable
+
+from appliance import secrets
+from appliance.clock import Clock
+from appliance.domain.errors import ConflictError
+from appliance.domain.records import Account, SessionRecord
+from appliance.domain.session import MOVES, Event, State
+from appliance.services import presence
+from appliance.services.audit import CUSTOMER
+from appliance.services.events import Events
+from appliance.services.lines import Line, ViewerLine
+from appliance.services.relay import Question, Room
+from appliance.services.sessions import Sessions
+from protocol.close import Close
+from protocol.errors import ProtocolError
+from protocol.limits import NAME_CHARS
+from protocol.messages.consent import ConsentAnswer, ConsentAsk, ConsentLower
+from protocol.messages.control import ControlRefused
+from protocol.messages.kinds import RIGHTS
+
+log = logging.getLogger(__name__)
+
+_SHARED = frozenset({State.READY, State.CONNECTED, State.ON_HOLD})
+_AWAY = frozenset({State.RECONNECTING, State.REBOOTING})
+
+
+class Attendance:
+    """The rooms of all sessions somebody is connected to."""
+
+    def __init__(
+        self, sessions: Sessions, events: Events, clock: Clock, organisation: Callable[[], str]
+    ) -> None:
+        self._sessions = sessions
+        self._events = events
+        self._clock = clock
+        self._organisation = organisation
+        self._rooms: dict[str, Room] = {}
+        self._stopping = False
+        events.subscribe(self._changed)
+
+    def room(self, session_id: str) -> Room | None:
+        """Returns the room, or None while nobody is connected."""
+        return self._rooms.get(session_id)
+
+    def stop(self) -> None:
+        """The appliance goes: what closes now is no news of any session; `Sessions.recover` follows."""
+        self._stopping = True
+
+    async def agent_came(self, record: SessionRecord, line: Line, fresh: bool) -> Room:
+        """Takes the agent's new connection in.
+
+        Args:
+            fresh: a program that has just been started: it remembers no consent, so none counts.
+        """
+        room = self._open(record)
+        async with room.lock:
+            if room.agent is not None:
+                room.agent.cut(Close.REPLACED)
+            room.question = None
+            room.agent = line
+            line.tell(presence.state(room.record, room))
+            room.attach_agent(line)
+            if fresh and (room.grants or room.record.state in _AWAY):
+                await self._forget(room, "agent_gone")
+            if room.record.state in _AWAY:
+                await self._move(room, Event.RETURN_WATCHED if room.viewers else Event.RETURN)
+            self._ask_if_needed(room)
+        self._publish(room)
+        return room
+
+    async def agent_went(self, room: Room, line: Line, quit_on_purpose: bool) -> None:
+        """The agent's connection ended; unless it quit, `Sessions.expire_due` gives it time to return."""
+        async with room.lock:
+            if room.agent is not line or self._stopping:
+                return
+            room.detach_agent()
+            room.question = None
+            if room.record.state in _SHARED:
+                await self._move(room, Event.LOSE, reason="line_lost")
+            if quit_on_purpose:
+                await self._forget(room, "agent_quit")
+        self._publish(room)
+        self._close_if_empty(room)
+
+    async def viewer_came(self, record: SessionRecord, viewer: ViewerLine) -> Room:
+        """Takes a technician in: the first allowed one controls, others watch; who is new is asked for."""
+        room = self._open(record)
+        async with room.lock:
+            viewer.tell(presence.state(room.record, room))
+            room.add(viewer)
+            room.refused.discard(viewer.person_id)
+            if room.record.state is State.READY:
+                await self._move(room, Event.JOIN, viewer.person, actor_id=viewer.person_id)
+            self._settle(room)
+            self._ask_if_needed(room)
+        self._publish(room)
+        return room
+
+    async def viewer_went(self, room: Room, viewer: ViewerLine, reason: str) -> None:
+        """A technician's viewer closed."""
+        if self._stopping:
+            return
+        async with room.lock:
+            if viewer in room.viewers:
+                room.remove(viewer)
+            if not room.viewers and room.record.state in (State.CONNECTED, State.ON_HOLD):
+                await self._move(room, Event.LEAVE, viewer.person, reason, viewer.person_id)
+            self._settle(room)
+        self._publish(room)
+        self._close_if_empty(room)
+
+    async def ask_again(self, record: SessionRecord, account: Account) -> None:
+        """Puts the question again after Deny.
+
+        Raises:
+            ConflictError: the session does not wait, or the customer's program is away.
+        """
+        room = self._rooms.get(record.id)
+        if room is None or room.agent is None or room.record.state is not State.WAITING:
+            raise ConflictError
+        self._ask(room, account.id, account.name, hand_over=False)
+
+    async def answered(self, room: Room, answer: ConsentAnswer) -> None:
+        """Takes the customer's decision; one to a question that no longer stands is left aside.
+
+        Raises:
+            ProtocolError: more is granted than was asked for.
+        """
+        async with room.lock:
+            question = room.question
+            if question is None or question.ask_id != answer.ask_id:
+                return
+            room.question = None
+            if len(set(answer.granted)) != len(answer.granted):
+                raise ProtocolError("a right granted twice")
+            if "view" in answer.granted:
+                await self._granted(room, question, answer.granted)
+            else:
+                await self._denied(room, question, answer.reason)
+            self._settle(room)
+        self._publish(room)
+
+    async def lowered(self, room: Room, message: ConsentLower) -> None:
+        """The customer set what is allowed from now on; the agent has enforced it already."""
+        async with room.lock:
+            if not room.grants:
+                return
+            if "view" in message.rights:
+                rights = tuple(right for right in RIGHTS if right in message.rights)
+                room.grants = dict.fromkeys(room.grants, rights)
+                await self._keep(room, room.record.consented_person_id, rights)
+            else:
+                await self._keep(room, "", ())
+                room.grants.clear()
+                await self._move(room, Event.DENY, room.record.name, "denied", CUSTOMER)
+            self._settle(room)
+        self._publish(room)
+
+    async def hand_over(self, room: Room, viewer: ViewerLine) -> None:
+        """Gives control to a viewer, once the customer allows it to that person."""
+        async with room.lock:
+            rights = room.grants.get(viewer.person_id, ())
+            if "control" in rights:
+                room.holder = viewer
+                await self._keep(room, viewer.person_id, rights)
+                self._settle(room)
+            elif room.agent is not None and room.record.state is not State.WAITING:
+                self._ask(room, viewer.person_id, viewer.person, hand_over=True)
+            else:
+                viewer.tell(ControlRefused(""))
+        self._publish(room)
+
+    async def _granted(self, room: Room, question: Question, granted: tuple[str, ...]) -> None:
+        rights = tuple(right for right in RIGHTS if right in granted)
+        waiting = room.record.state is State.WAITING
+        mine = [one for one in room.viewers if one.person_id == question.person_id]
+        if mine and (room.holder is None or (question.hand_over and "control" in rights)):
+            room.holder = mine[0]
+        if waiting or (room.holder and room.holder.person_id == question.person_id):
+            await self._keep(room, question.person_id, rights)
+        room.grants[question.person_id] = rights
+        if waiting:
+            await self._move(room, Event.GRANT, room.record.name, "allowed", CUSTOMER)
+            if room.viewers:
+                await self._move(
+                    room, Event.JOIN, room.viewers[0].person, "", room.viewers[0].person_id
+                )
+        room.ask_for_key()
+
+    async def _denied(self, room: Room, question: Question, reason: str) -> None:
+        room.refused.add(question.person_id)
+        if room.record.state is State.WAITING:
+            kept = reason if reason in ("silence", "unavailable") else "denied"
+            await self._move(room, Event.DENY, room.record.name, kept, CUSTOMER)
+            return
+        for viewer in room.viewers:
+            if viewer.person_id == question.person_id:
+                viewer.tell(ControlRefused(room.record.name))
+
+    async def _keep(self, room: Room, person_id: str, rights: tuple[str, ...]) -> None:
+        record = await self._sessions.consented(room.session_id, person_id, rights)
+        room.record = record
+
+    async def _forget(self, room: Room, reason: str) -> None:
+        """No consent counts any more: the session waits for the customer again."""
+        room.grants.clear()
+        if room.record.consented_person_id:
+            await self._keep(room, "", ())
+        if room.record.state in _SHARED:
+            await self._move(room, Event.LOSE, reason="line_lost")
+        if room.record.state in _AWAY:
+            await self._move(room, Event.ABANDON, reason=reason)
+        self._settle(room)
+
+    async def _move(
+        self, room: Room, event: Event, actor: str = "", reason: str = "", actor_id: str = ""
+    ) -> None:
+        """Moves if the table has such a move; another hand may have ended the session meanwhile."""
+        if (room.record.state, event) not in MOVES:
+            return
+        try:
+            room.record = await self._sessions.move(room.session_id, event, actor, reason, actor_id)
+        except ConflictError:
+            log.info("session %s changed before %s", room.session_id, event)
+            room.record = await self._sessions.get(room.session_id)
+
+    def _settle(self, room: Room) -> None:
+        """Finds who controls after a change, and tells the agent."""
+        if room.holder is not None and room.holder.person_id not in room.grants:
+            room.holder = None
+        if room.holder is None:
+            allowed = [
+                one for one in room.viewers if "control" in room.grants.get(one.person_id, ())
+            ]
+            room.holder = allowed[0] if allowed else None
+        holder = room.holder.person_id if room.holder else ""
+        room.may_control = "control" in room.grants.get(holder, ())
+        room.tell_holder()
+
+    def _ask_if_needed(self, room: Room) -> None:
+        """Asks for the owner while the session waits, for a newcomer while nobody controls."""
+        if room.agent is None or room.question is not None:
+            return
+        record = room.record
+        if record.state is State.WAITING:
+            if room.viewers:
+                self._ask(room, room.viewers[0].person_id, room.viewers[0].person, hand_over=False)
+            elif record.owner_id:
+                self._ask(room, record.owner_id, record.owner, hand_over=False)
+        elif record.state in _SHARED and room.holder is None and room.viewers:
+            newest = room.viewers[-1]
+            if newest.person_id not in room.grants and newest.person_id not in room.refused:
+                self._ask(room, newest.person_id, newest.person, hand_over=True)
+
+    def _ask(self, room: Room, person_id: str, person: str, hand_over: bool) -> None:
+        if room.agent is None:
+            return
+        question = Question(secrets.identifier(), person_id, hand_over)
+        room.question = question
+        organisation = self._organisation()[:NAME_CHARS]
+        room.agent.tell(
+            ConsentAsk(question.ask_id, person_id, person[:NAME_CHARS], organisation, RIGHTS)
+        )
+
+    def _open(self, record: SessionRecord) -> Room:
+        room = self._rooms.get(record.id)
+        if room is None:
+            room = Room(record, self._clock.monotonic_s)
+            if record.consented_person_id:
+                room.grants[record.consented_person_id] = record.rights
+            self._rooms[record.id] = room
+        room.record = record
+        return room
+
+    def _close_if_empty(self, room: Room) -> None:
+        if room.agent is None and not room.viewers and self._rooms.get(room.session_id) is room:
+            room.close(Close.NORMAL)
+            del self._rooms[room.session_id]
+
+    def _publish(self, room: Room) -> None:
+        self._events.publish(room.record)
+
+    def _changed(self, record: SessionRecord) -> None:
+        """Tells agent and viewers what every change of a session means for them."""
+        room = self._rooms.get(record.id)
+        if room is None:
+            return
+        room.record = record
+        if not record.consented_person_id:
+            room.grants.clear()
+            self._settle(room)
+        message = presence.state(record, room)
+        room.tell_viewers(message)
+        if room.agent is not None:
+            room.agent.tell(message)
+        if not record.live:
+            del self._rooms[record.id]
+            room.close(Close.SESSION_ENDED)

@@ -1,0 +1,184 @@
+"""Lines to the peers of a session: bounded queues, one sender task each (DESIGN 11)."""
+
+import asyncio
+from collections import deque
+from enum import Enum
+from typing import Any, NamedTuple, Protocol
+
+from protocol import codec, frame
+from protocol.close import Close
+from protocol.frame import Channel, Flag, Header
+from protocol.limits import QUEUE_BYTES, QUEUE_FRAMES
+
+WAITING_MESSAGES = 2048
+"""Control and input messages that may wait for one line before it is cut: it no longer reads."""
+LAST_WORDS_S = 1.0
+"""How long a peer that is being closed may take to read what was said to it before."""
+_AT_ONCE = frozenset({Close.FLOOD, Close.TOO_LARGE, Close.BAD_MESSAGE, Close.INTERNAL})
+_DROPPED = frame.pack(Header(Channel.SCREEN, Flag.REFRESH))
+"""To a viewer: frames were dropped, ask for a key frame when you are ready."""
+
+
+class Port(Protocol):
+    """What a socket offers to the relay."""
+
+    async def send_bytes(self, message: bytes) -> None:
+        """Returns once the message left for the network; raises LineClosedError when it cannot."""
+
+    def close(self, code: Close) -> None:
+        """Starts closing; further writes fail."""
+
+
+class LineClosedError(Exception):
+    """The other side is gone."""
+
+
+class Frame(NamedTuple):
+    """A whole frame: all its messages, headers included.
+
+    Attributes:
+        size_bytes: of all messages together.
+    """
+
+    messages: tuple[bytes, ...]
+    sequence: int
+    size_bytes: int
+
+
+class Line:
+    """One peer: messages out, in order, by one sender task."""
+
+    def __init__(self, port: Port) -> None:
+        self.port = port
+        self._messages: deque[bytes] = deque()
+        self._last_words: Close | None = None
+        self._wake = asyncio.Event()
+        self._task = asyncio.create_task(self._run())
+
+    def send(self, message: bytes) -> None:
+        """Queues a small message; a peer that lets too many wait is cut."""
+        if len(self._messages) >= WAITING_MESSAGES:
+            self.cut(Close.FLOOD)
+            return
+        self._messages.append(message)
+        self._wake.set()
+
+    def tell(self, message: Any) -> None:
+        """Queues a message of the control channel."""
+        self.send(frame.pack(Header(Channel.CONTROL), codec.encode(message)))
+
+    def cut(self, code: Close) -> None:
+        """Closes the socket; what still waits is sent before it if the peer reads it at once."""
+        if code in _AT_ONCE or not self._messages:
+            self.port.close(code)
+            return
+        self._last_words = code
+        asyncio.get_running_loop().call_later(LAST_WORDS_S, self.port.close, code)
+
+    def stop(self) -> None:
+        """Ends the sender; the socket is gone or going."""
+        self._task.cancel()
+
+    async def _run(self) -> None:
+        try:
+            while True:
+                await self._wake.wait()
+                self._wake.clear()
+                while (message := self._next()) is not None:
+                    await self.port.send_bytes(message)
+                if self._last_words is not None:
+                    self.port.close(self._last_words)
+                    return
+        except LineClosedError:
+            return
+
+    def _next(self) -> bytes | None:
+        return self._messages.popleft() if self._messages else None
+
+
+class Sync(Enum):
+    """How a viewer stands to the stream of deltas."""
+
+    LOST = "lost"
+    """Misses frames and has not asked yet."""
+    ASKED = "asked"
+    """Asked for a key frame."""
+    IN_SYNC = "in_sync"
+
+
+class ViewerLine(Line):
+    """A viewer: small messages first, then whole frames, at most QUEUE_FRAMES or QUEUE_BYTES of them waiting.
+
+    Attributes:
+        person_id, person: the technician.
+        dropped_frames: frames this viewer was not given because its queue was full.
+        dropped_input: input messages of it that were not passed on.
+    """
+
+    def __init__(self, port: Port, person_id: str, person: str) -> None:
+        self.person_id = person_id
+        self.person = person
+        self.sync = Sync.LOST
+        self.dropped_frames = 0
+        self.dropped_input = 0
+        self.queued_bytes = 0
+        self._frames: deque[Frame] = deque()
+        self._current: deque[bytes] = deque()
+        self._delivered: int | None = None
+        self._acknowledged: int | None = None
+        self._skipped: int | None = None
+        super().__init__(port)
+
+    def offer(self, picture: Frame, key: bool) -> None:
+        """Queues a frame if this viewer is to have it and has room; else the viewer is told once that it lost the line."""
+        if key and self.sync is Sync.IN_SYNC:
+            self._skipped = picture.sequence
+            return
+        if self.sync is not (Sync.ASKED if key else Sync.IN_SYNC):
+            return
+        full = len(self._frames) >= QUEUE_FRAMES
+        if full or (self._frames and self.queued_bytes + picture.size_bytes > QUEUE_BYTES):
+            self.dropped_frames += 1
+            self.lose()
+            return
+        self.sync = Sync.IN_SYNC
+        self._delivered, self._skipped = picture.sequence, None
+        self.queued_bytes += picture.size_bytes
+        self._frames.append(picture)
+        self._wake.set()
+
+    def lose(self) -> None:
+        """Marks that frames are missing and says so behind what is queued: the viewer asks when it has drawn that."""
+        self.sync = Sync.LOST
+        self._frames.append(Frame((_DROPPED,), 0, 0))
+        self._wake.set()
+
+    def reset(self) -> None:
+        """The agent counts anew: nothing delivered before matters any more."""
+        self._frames.clear()
+        self.queued_bytes = 0
+        self._delivered = self._acknowledged = self._skipped = None
+        self.lose()
+
+    def acknowledge(self, sequence: int) -> None:
+        """Takes an ACK; one for a frame never delivered is left aside (it may be of the time before a reset)."""
+        if self._delivered is None or frame.newer(sequence, self._delivered):
+            return
+        if self._acknowledged is None or frame.newer(sequence, self._acknowledged):
+            self._acknowledged = sequence
+
+    @property
+    def drawn(self) -> int | None:
+        """Newest frame this viewer needs no more: drawn, or a key frame meant for others."""
+        if self._skipped is not None and self._acknowledged == self._delivered:
+            return self._skipped
+        return self._acknowledged
+
+    def _next(self) -> bytes | None:
+        if self._messages:
+            return self._messages.popleft()
+        if not self._current and self._frames:
+            picture = self._frames.popleft()
+            self.queued_bytes -= picture.size_bytes
+            self._current.extend(picture.messages)
+        return self._current.popleft() if self._current else None

@@ -1,0 +1,119 @@
+"""The parts of one running appliance, put together once."""
+
+import logging
+from dataclasses import dataclass
+
+from appliance.clock import Clock
+from appliance.secrets import Vault
+from appliance.services.attendance import Attendance
+from appliance.services.audit import Audit
+from appliance.services.events import Events
+from appliance.services.guesses import Guesses
+from appliance.services.logins import Logins
+from appliance.services.open_sockets import OpenSockets
+from appliance.services.passwords import Passwords
+from appliance.services.people import People
+from appliance.services.rates import Rates
+from appliance.services.revocation import Revocation
+from appliance.services.sessions import Sessions
+from appliance.services.setup import Setup
+from appliance.services.tasks import Tasks
+from appliance.services.tickets import Tickets
+from appliance.settings import Settings
+from appliance.storage import Storage
+from protocol import PRODUCT
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Parts:
+    """All services.
+
+    Attributes:
+        organisation: who runs the appliance, as customers read it; changes once, at set-up.
+        fingerprint: of the own certificate's key, hexadecimal, where TLS is "own".
+    """
+
+    settings: Settings
+    clock: Clock
+    storage: Storage
+    vault: Vault
+    audit: Audit
+    passwords: Passwords
+    people: People
+    logins: Logins
+    setup: Setup
+    guesses: Guesses
+    tickets: Tickets
+    events: Events
+    sessions: Sessions
+    attendance: Attendance
+    revocation: Revocation
+    rates: Rates
+    tasks: Tasks
+    sockets: OpenSockets
+    organisation: str
+    fingerprint: str | None
+
+    @classmethod
+    def open(
+        cls, settings: Settings, fingerprint: str | None, clock: Clock, rate_times: float
+    ) -> "Parts":
+        """Opens the data folder and makes the services.
+
+        Raises:
+            StorageError, SecretsError: the data folder or the key cannot be used.
+        """
+        storage = Storage.open(settings.data_dir)
+        vault = Vault.open(settings.master_key)
+        audit = Audit(storage, vault, clock)
+        passwords = Passwords()
+        people = People(storage, clock, audit, passwords)
+        logins = Logins(storage, clock, vault, audit, passwords)
+        guesses = Guesses(storage, clock)
+        events = Events()
+        sessions = Sessions(
+            storage,
+            clock,
+            vault,
+            audit,
+            guesses,
+            events,
+            code_minutes=settings.code_minutes,
+            waiting_minutes=settings.waiting_minutes,
+        )
+        name = settings.organisation or PRODUCT
+        parts = cls(
+            settings=settings,
+            clock=clock,
+            storage=storage,
+            vault=vault,
+            audit=audit,
+            passwords=passwords,
+            people=people,
+            logins=logins,
+            setup=Setup(storage, people),
+            guesses=guesses,
+            tickets=Tickets(clock),
+            events=events,
+            sessions=sessions,
+            attendance=Attendance(sessions, events, clock, lambda: parts.organisation),
+            revocation=Revocation(logins),
+            rates=Rates(clock.monotonic_s, rate_times),
+            tasks=Tasks(),
+            sockets=OpenSockets(),
+            organisation=name,
+            fingerprint=fingerprint,
+        )
+        return parts
+
+    async def recover(self) -> None:
+        """Takes up what an earlier run left: its agents have time to come back."""
+        self.organisation = await self.setup.organisation() or self.organisation
+        await self.sessions.recover()
+
+    def close(self) -> None:
+        """Closes the database; what waits is written before."""
+        self.passwords.close()
+        self.storage.close()

@@ -1,0 +1,84 @@
+"""Who is there: what is stored of a session and who is connected to it, as one message."""
+
+from dataclasses import asdict
+from typing import Any
+
+from appliance.domain.records import SessionRecord
+from appliance.services.relay import Room
+from protocol.limits import NAME_CHARS
+from protocol.messages.desk import PageState, SessionRow
+from protocol.messages.kinds import Person
+from protocol.messages.session import SessionState
+
+MOST_PEOPLE = 32
+
+
+def people(room: Room | None) -> tuple[Person, ...]:
+    """Returns the technicians in a room, each once, in the order they came."""
+    if room is None:
+        return ()
+    in_control = room.holder.person_id if room.holder and room.may_control else ""
+    names = {viewer.person_id: viewer.person for viewer in room.viewers}
+    return tuple(
+        Person(person_id, name[:NAME_CHARS], "control" if person_id == in_control else "view")
+        for person_id, name in list(names.items())[:MOST_PEOPLE]
+    )
+
+
+def agent_online(room: Room | None) -> bool:
+    """Whether the customer's program is connected."""
+    return room is not None and room.agent is not None
+
+
+def state(record: SessionRecord, room: Room | None) -> SessionState:
+    """Returns what agent and viewers are told."""
+    return SessionState(
+        state=record.state,
+        actor=record.actor,
+        reason=record.reason,
+        at_ms=record.changed_at_ms,
+        people=people(room),
+        agent_online=agent_online(room),
+        rights=record.rights,
+        name=record.name,
+        description=record.description,
+    )
+
+
+def row(record: SessionRecord, room: Room | None) -> SessionRow:
+    """Returns what the desk lists."""
+    return SessionRow(
+        id=record.id,
+        code=record.code if record.can_claim else "",
+        topic=record.topic,
+        name=record.name,
+        email=record.email,
+        description=record.description,
+        owner_id=record.owner_id,
+        owner=record.owner,
+        state=record.state,
+        actor=record.actor,
+        reason=record.reason,
+        rights=record.rights,
+        people=people(room),
+        agent_online=agent_online(room),
+        resolved=record.resolved,
+        created_at_ms=record.created_at_ms,
+        changed_at_ms=record.changed_at_ms,
+        expires_at_ms=record.expires_at_ms,
+    )
+
+
+def row_json(record: SessionRecord, room: Room | None) -> dict[str, Any]:
+    """Returns the row as the API writes it."""
+    return asdict(row(record, room))
+
+
+def page(record: SessionRecord, room: Room | None) -> PageState:
+    """Returns what the customer's own page is told."""
+    return PageState(
+        state=record.state,
+        reason=record.reason,
+        technician=record.owner,
+        agent_online=agent_online(room),
+    )

@@ -1,0 +1,206 @@
+"""The relay: whole frames from one agent to its viewers, marks and input back (DESIGN 11).
+
+Nothing here waits for a socket: the agent's read path only appends to the queues of `appliance.services.lines`.
+Bodies of the screen and input channels are passed on unread.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from appliance.domain.records import SessionRecord
+from appliance.services.lines import Frame, Line, Sync, ViewerLine
+from protocol import codec, frame
+from protocol.close import Close
+from protocol.errors import ProtocolError
+from protocol.frame import Channel, Flag, Header
+from protocol.limits import FRAME_BYTES, KEY_FRAME_INTERVAL_S
+from protocol.messages.control import ControlHolder
+from protocol.messages.screen import ScreenUnavailable, ScreenWatch
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the customer was asked and has not answered.
+
+    Attributes:
+        person_id: for whom.
+        hand_over: that person is to control then, whoever controls now.
+    """
+
+    ask_id: str
+    person_id: str
+    hand_over: bool
+
+
+class Room:
+    """The lines of one session and what flows between them.
+
+    Attributes:
+        record: the session as last published.
+        grants: what the customer allows, by person; empty before consent.
+        question: the open one, or None.
+        refused: persons the customer said no to; they are not asked for again by themselves.
+        askers: persons who asked the holder for control.
+        lock: held while comings, goings and decisions are worked in.
+        agent: the customer's program, None while it is away.
+        viewers: technicians in the order they came.
+        holder: the viewer whose input is passed on, or None.
+        may_control: whether the customer allows control now.
+        unavailable: why there is no picture, or None.
+    """
+
+    def __init__(self, record: SessionRecord, now_s: Callable[[], float]) -> None:
+        self.session_id = record.id
+        self.record = record
+        self.grants: dict[str, tuple[str, ...]] = {}
+        self.question: Question | None = None
+        self.refused: set[str] = set()
+        self.askers: set[str] = set()
+        self.lock = asyncio.Lock()
+        self.agent: Line | None = None
+        self.viewers: list[ViewerLine] = []
+        self.holder: ViewerLine | None = None
+        self.may_control = False
+        self.unavailable: ScreenUnavailable | None = None
+        self._now_s = now_s
+        self._parts: list[bytes] = []
+        self._parts_bytes = 0
+        self._newest: int | None = None
+        self._acknowledged: int | None = None
+        self._refreshed_s = float("-inf")
+        self._refresh_later: asyncio.TimerHandle | None = None
+        self._told_holder = ""
+
+    def attach_agent(self, line: Line) -> None:
+        """A new connection of the agent: its sequence starts at 0, all viewers need a key frame."""
+        self.agent = line
+        self._parts, self._parts_bytes = [], 0
+        self._newest = self._acknowledged = None
+        self.unavailable = None
+        self._told_holder = ""
+        for viewer in self.viewers:
+            viewer.reset()
+        line.tell(ScreenWatch(bool(self.viewers)))
+        self.tell_holder()
+
+    def detach_agent(self) -> None:
+        """The agent's connection is gone."""
+        self.agent = None
+        self._parts, self._parts_bytes = [], 0
+
+    def add(self, viewer: ViewerLine) -> None:
+        """A viewer opened; it asks for its first key frame itself."""
+        self.viewers.append(viewer)
+        if len(self.viewers) == 1 and self.agent:
+            self.agent.tell(ScreenWatch(True))
+        if self.unavailable:
+            viewer.tell(self.unavailable)
+
+    def remove(self, viewer: ViewerLine) -> None:
+        """A viewer went."""
+        self.viewers.remove(viewer)
+        if self.holder is viewer:
+            self.holder = None
+            self.tell_holder()
+        if not self.viewers and self.agent:
+            self.agent.tell(ScreenWatch(False))
+        self._forward_acknowledgement()
+
+    def tell_viewers(self, message: Any) -> None:
+        """Sends a control message to every viewer."""
+        packed = frame.pack(Header(Channel.CONTROL), codec.encode(message))
+        for viewer in self.viewers:
+            viewer.send(packed)
+
+    def tell_holder(self) -> None:
+        """Says to the agent whose input follows, when that changed."""
+        person_id = self.holder.person_id if self.holder and self.may_control else ""
+        if self.agent and person_id != self._told_holder:
+            self._told_holder = person_id
+            self.agent.tell(ControlHolder(person_id))
+
+    def screen_from_agent(self, header: Header, message: bytes) -> None:
+        """Takes one message of a frame; the last one gives the whole frame to the viewers that are to have it.
+
+        Raises:
+            ProtocolError: the frame is larger than FRAME_BYTES, or the marks are not an agent's.
+        """
+        if header.flags & (Flag.ACK | Flag.REFRESH):
+            raise ProtocolError("mark of a viewer from the agent")
+        self._parts_bytes += len(message)
+        if self._parts_bytes > FRAME_BYTES:
+            raise ProtocolError("frame too large", Close.TOO_LARGE)
+        self._parts.append(message)
+        if not header.flags & Flag.LAST:
+            return
+        picture = Frame(tuple(self._parts), header.sequence, self._parts_bytes)
+        self._parts, self._parts_bytes = [], 0
+        self._newest = header.sequence
+        self.unavailable = None
+        for viewer in self.viewers:
+            viewer.offer(picture, key=bool(header.flags & Flag.KEY))
+        if header.flags & Flag.KEY:
+            self._forward_acknowledgement()
+
+    def screen_from_viewer(self, viewer: ViewerLine, header: Header, body_bytes: int) -> None:
+        """Takes an ACK or a REFRESH.
+
+        Raises:
+            ProtocolError: anything else on this channel.
+        """
+        if body_bytes or header.flags not in (Flag.ACK, Flag.REFRESH):
+            raise ProtocolError("a viewer sends only marks on the screen channel")
+        if header.flags == Flag.ACK:
+            viewer.acknowledge(header.sequence)
+            self._forward_acknowledgement()
+            return
+        viewer.sync = Sync.ASKED
+        self.ask_for_key()
+
+    def ask_for_key(self) -> None:
+        """Passes one REFRESH on, at once or when KEY_FRAME_INTERVAL_S since the last one is over."""
+        if self._refresh_later or not self._anybody_asked():
+            return
+        wait_s = self._refreshed_s + KEY_FRAME_INTERVAL_S - self._now_s()
+        if wait_s > 0:
+            loop = asyncio.get_running_loop()
+            self._refresh_later = loop.call_later(wait_s, self._ask_later)
+        elif self.agent:
+            self._refreshed_s = self._now_s()
+            if self._newest is not None and all(v.sync is not Sync.IN_SYNC for v in self.viewers):
+                self._acknowledge_to_agent(self._newest)
+            self.agent.send(frame.pack(Header(Channel.SCREEN, Flag.REFRESH)))
+
+    def input_from_viewer(self, viewer: ViewerLine, message: bytes) -> None:
+        """Passes input of the holder on while the customer allows control; drops and counts all other."""
+        if self.agent and self.may_control and viewer is self.holder:
+            self.agent.send(message)
+        else:
+            viewer.dropped_input += 1
+
+    def close(self, code: Close) -> None:
+        """Closes every line."""
+        if self._refresh_later:
+            self._refresh_later.cancel()
+        for line in (*self.viewers, *([self.agent] if self.agent else [])):
+            line.cut(code)
+
+    def _ask_later(self) -> None:
+        self._refresh_later = None
+        self.ask_for_key()
+
+    def _anybody_asked(self) -> bool:
+        return any(viewer.sync is Sync.ASKED for viewer in self.viewers)
+
+    def _forward_acknowledgement(self) -> None:
+        for viewer in self.viewers:
+            if viewer.sync is Sync.IN_SYNC and viewer.drawn is not None:
+                self._acknowledge_to_agent(viewer.drawn)
+
+    def _acknowledge_to_agent(self, sequence: int) -> None:
+        if self._acknowledged is None or frame.newer(sequence, self._acknowledged):
+            self._acknowledged = sequence
+            if self.agent:
+                self.agent.send(frame.pack(Header(Channel.SCREEN, Flag.ACK, sequence)))

@@ -1,0 +1,85 @@
+"""A real appliance on a loopback port, with people in it and sessions to join."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from appliance.app import RunningAppliance, start
+from appliance.domain.records import Account, SessionRecord
+from appliance.services.passwords import Passwords
+from appliance.settings import load
+from tests.fakes.peers import AgentPeer, Browser, ViewerPeer
+
+PASSWORD = "correct horse battery staple"
+
+
+@dataclass
+class Helpdesk:
+    """An appliance under test.
+
+    Attributes:
+        ada, bob: technicians; ada is an administrator too.
+    """
+
+    running: RunningAppliance
+    ada: Account
+    bob: Account
+
+    @property
+    def origin(self) -> str:
+        return self.running.parts.settings.origin
+
+    async def browser(self, account: Account | None = None) -> Browser:
+        browser = Browser(self.origin)
+        return await browser.sign_in(account.email, PASSWORD) if account else browser
+
+    async def session(self, owner: Account | None = None) -> SessionRecord:
+        return await self.running.parts.sessions.create(owner or self.ada, "Printer", "Cleo", "")
+
+    async def customer(self, record: SessionRecord) -> Browser:
+        browser = Browser(self.origin)
+        answer = await browser.form("/join", code=record.code)
+        assert answer.code == 303, answer.body
+        return browser
+
+    async def agent(self, record: SessionRecord) -> AgentPeer:
+        """A customer's program on a session nobody has claimed."""
+        token = await self.running.parts.sessions.claim_code_for_agent(record.code, "127.0.0.1")
+        return await AgentPeer.attach(self.origin, token)
+
+    async def shared(self) -> tuple[SessionRecord, AgentPeer]:
+        """A session whose customer allowed everything to its owner."""
+        record = await self.session()
+        agent = await self.agent(record)
+        await agent.answer("view", "control")
+        return record, agent
+
+    async def viewer(self, record: SessionRecord, account: Account | None = None) -> ViewerPeer:
+        return await ViewerPeer.join(await self.browser(account or self.ada), record.id)
+
+
+async def furnished(folder: Path, rate_times: float = 100.0) -> Helpdesk:
+    """Starts an appliance with people in it; its passwords are cheap to check."""
+    environ = {
+        "DESKSIDE_DATA_DIR": str(folder),
+        "DESKSIDE_TLS": "off",
+        "DESKSIDE_LISTEN_PORT": "0",
+        "DESKSIDE_ORGANISATION": "Acme",
+    }
+    running = await start(load(None, environ), rate_times=rate_times)
+    parts = running.parts
+    cheap = Passwords(time_cost=1, memory_kib=8)
+    parts.passwords.close()
+    parts.passwords = parts.people._passwords = parts.logins._passwords = cheap
+    ada = await parts.people.create("appliance", "ada@example.org", "Ada", "administrator", PASSWORD)
+    bob = await parts.people.create("appliance", "bob@example.org", "Bob", "technician", PASSWORD)
+    return Helpdesk(running, ada, bob)
+
+
+@pytest.fixture
+async def helpdesk(tmp_path: Path) -> AsyncIterator[Helpdesk]:
+    desk = await furnished(tmp_path / "data")
+    yield desk
+    await desk.running.stop()
