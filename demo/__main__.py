@@ -119,14 +119,9 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= 65535:
-        raise ValueError(text)
-    return port
-
-
-def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise StoppedError
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return int(text)
 
 
 def _start(children: Children, folder: Path, options: argparse.Namespace) -> Running:
