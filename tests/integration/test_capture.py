@@ -1,6 +1,7 @@
 """The picture of a real X server, from paint to a viewer's canvas."""
 
 import asyncio
+import gc
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -346,6 +347,7 @@ async def test_a_screen_that_goes_away_is_told_once() -> None:
     await until(lambda: bool(share.viewer.messages))
     assert share.viewer.messages == [ScreenUnavailable("capture_failed")]
     await share.__aexit__()
+    gc.collect()
 
 
 async def test_without_damage_and_shared_memory_it_still_works(
@@ -374,3 +376,5 @@ def test_no_display_says_which_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(NoScreenError) as absent:
         open_screen(":59000")
     assert absent.value.reason == "no_display"
+    del absent
+    gc.collect()
