@@ -96,9 +96,9 @@ class Attendance:
             viewer.tell(presence.state(room.record, room))
             room.add(viewer)
             room.refused.discard(viewer.person_id)
+            self._settle(room)
             if room.record.state is State.READY:
                 await self._move(room, Event.JOIN, viewer.person, actor_id=viewer.person_id)
-            self._settle(room)
             self._ask_if_needed(room)
         self._publish(room)
         return room
@@ -110,9 +110,9 @@ class Attendance:
         async with room.lock:
             if viewer in room.viewers:
                 room.remove(viewer)
+            self._settle(room)
             if not room.viewers and room.record.state in (State.CONNECTED, State.ON_HOLD):
                 await self._move(room, Event.LEAVE, viewer.person, reason, viewer.person_id)
-            self._settle(room)
         self._publish(room)
         self._close_if_empty(room)
 
@@ -186,6 +186,7 @@ class Attendance:
         if waiting or (room.holder and room.holder.person_id == question.person_id):
             await self._keep(room, question.person_id, rights)
         room.grants[question.person_id] = rights
+        self._settle(room)
         if waiting:
             await self._move(room, Event.GRANT, room.record.name, "allowed", CUSTOMER)
             if room.viewers:

@@ -99,6 +99,15 @@ class Browser:
         return str(codec.json.loads(answer.body)["ticket"])
 
 
+_OPEN: "set[Peer]" = set()
+
+
+async def leave_all() -> None:
+    """Closes what tests left open."""
+    for peer in tuple(_OPEN):
+        await peer.leave()
+
+
 class Peer:
     """One WebSocket: everything that comes is kept in order until somebody expects it."""
 
@@ -113,6 +122,7 @@ class Peer:
         self.reading.set()
         self._news = asyncio.Event()
         self._task = asyncio.create_task(self._read())
+        _OPEN.add(self)
 
     @classmethod
     async def open(
@@ -130,6 +140,8 @@ class Peer:
             message = await self.connection.read_message()
             if message is None:
                 self.close_code = self.connection.close_code
+                self.connection.close()
+                _OPEN.discard(self)
                 self.closed.set()
                 self._news.set()
                 return

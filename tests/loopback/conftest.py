@@ -10,7 +10,7 @@ from appliance.app import RunningAppliance, start
 from appliance.domain.records import Account, SessionRecord
 from appliance.services.passwords import Passwords
 from appliance.settings import load
-from tests.fakes.peers import AgentPeer, Browser, ViewerPeer
+from tests.fakes.peers import AgentPeer, Browser, ViewerPeer, leave_all
 
 PASSWORD = "correct horse battery staple"
 
@@ -83,3 +83,4 @@ async def helpdesk(tmp_path: Path) -> AsyncIterator[Helpdesk]:
     desk = await furnished(tmp_path / "data")
     yield desk
     await desk.running.stop()
+    await leave_all()
