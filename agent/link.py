@@ -1,19 +1,23 @@
 """The line to the appliance: hello, messages by table, and coming back after a cut."""
 
 import asyncio
+import contextlib
 import logging
 import random
-import ssl
 import sys
+import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from tornado.httpclient import HTTPClientError, HTTPRequest
-from tornado.iostream import StreamClosedError
-from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, websocket_connect
+from tornado.websocket import WebSocketClientConnection, WebSocketClosedError
 
-from agent.adapters import pinned_tls
+from agent.adapters.appliance_socket import (
+    RefusedError,
+    UnansweredError,
+    UntrustedError,
+    open_socket,
+)
 from agent.consent import Consent
 from agent.feature import Feature
 from agent.options import APP_VERSION, Address
@@ -25,9 +29,6 @@ from protocol.errors import ProtocolError
 from protocol.frame import Channel, Header, pack, unpack
 from protocol.limits import (
     HELLO_TIMEOUT_S,
-    MESSAGE_BYTES,
-    PING_INTERVAL_S,
-    PING_TIMEOUT_S,
     RECONNECT_LIMIT_S,
 )
 from protocol.messages.consent import ConsentAsk, ConsentLower
@@ -38,10 +39,9 @@ from protocol.messages.session import SessionEdit, SessionEnd, SessionState
 
 log = logging.getLogger(__name__)
 
-_CONNECT_TIMEOUT_S = 10.0
+_LEAVE_S = 1.0
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 10.0
 _CUT_CODES = frozenset({1005, 1006, 1012, 1013, 1014}) | RETRYABLE
-_TRY_LATER_STATUSES = frozenset({429, 500, 502, 503, 504})
 _PLATFORMS = {"linux": "linux", "win32": "windows", "darwin": "macos"}
 
 
@@ -88,11 +88,14 @@ class Link:
         consent: Consent,
         loop: asyncio.AbstractEventLoop,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        clock_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._session = session
         self._consent = consent
         self._loop = loop
         self._sleep = sleep
+        self._clock_s = clock_s
+        self._leaving: WebSocketClientConnection | None = None
         self._features: tuple[Feature, ...] = ()
         self._line: Line | None = None
         self._running: asyncio.Task[None] | None = None
@@ -152,9 +155,18 @@ class Link:
         self._say(Bye("agent_quit"))
         self._finish("quit")
 
+    async def left(self) -> None:
+        """Waits until the last words have left, but not long."""
+        if self._leaving is not None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_LEAVE_S):
+                    while await self._leaving.read_message() is not None:
+                        pass
+
     def _finish(self, why: str) -> None:
         if self._line is not None:
-            self._line.socket.close(int(Close.NORMAL))
+            self._leaving = self._line.socket
+            self._leaving.close(int(Close.NORMAL))
             self._line = None
         if self._running is not None:
             self._running.cancel()
@@ -164,22 +176,22 @@ class Link:
 
     async def _run(self, claim: Claim) -> None:
         waits = pauses()
-        lost_at_s = self._loop.time()
+        lost_at_s = self._clock_s()
         while True:
             try:
                 if await self._connected(claim):
-                    waits, lost_at_s = pauses(), self._loop.time()
+                    waits, lost_at_s = pauses(), self._clock_s()
             except EndError as end:
                 self._consent.forget()
                 self._consent.cancel()
                 self._line = None
                 self._finish(end.why)
                 return
-            if self._loop.time() - lost_at_s > RECONNECT_LIMIT_S:
-                self._consent.forget()
             pause_s = next(waits)
             self._session.change(line="reconnecting", retry_in_s=round(pause_s, 1))
             await self._sleep(pause_s)
+            if self._clock_s() - lost_at_s > RECONNECT_LIMIT_S:
+                self._consent.forget()
 
     async def _connected(self, claim: Claim) -> bool:
         """Lives through one connection; returns whether it got as far as the welcome."""
@@ -206,28 +218,15 @@ class Link:
 
     async def _open(self, claim: Claim) -> WebSocketClientConnection | None:
         address = claim.addresses[claim.tried % len(claim.addresses)]
-        request = HTTPRequest(
-            address.socket_url,
-            connect_timeout=_CONNECT_TIMEOUT_S,
-            request_timeout=_CONNECT_TIMEOUT_S,
-            ssl_options=pinned_tls.context(address.fingerprint)
-            if address.scheme == "https"
-            else None,
-        )
         try:
-            socket = await websocket_connect(
-                request,
-                ping_interval=PING_INTERVAL_S,
-                ping_timeout=min(PING_TIMEOUT_S, PING_INTERVAL_S),
-                max_message_size=MESSAGE_BYTES,
-            )
-        except HTTPClientError as refusal:
-            if refusal.code != 599 and refusal.code not in _TRY_LATER_STATUSES:
-                raise EndError("strange") from refusal
-        except (OSError, StreamClosedError, WebSocketClosedError) as problem:
-            cause = getattr(problem, "real_error", None) or problem
-            if isinstance(cause, ssl.SSLCertVerificationError) and len(claim.addresses) == 1:
-                raise EndError("untrusted") from problem
+            socket = await open_socket(address)
+        except RefusedError as refusal:
+            raise EndError("strange") from refusal
+        except UntrustedError as refusal:
+            if len(claim.addresses) == 1:
+                raise EndError("untrusted") from refusal
+        except UnansweredError:
+            log.info("no answer; trying again")
         else:
             claim.addresses = (address,)
             return socket

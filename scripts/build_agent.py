@@ -28,6 +28,16 @@ NOT_NEEDED = (
     "unittest",
     "pydoc",
     "lib2to3",
+    "doctest",
+    "pdb",
+    "readline",
+    "curses",
+    "sqlite3",
+    "yaml",
+    "numpy.f2py",
+    "numpy.fft",
+    "numpy.random",
+    "numpy.testing",
 )
 TRY_TIMEOUT_S = 120
 
@@ -52,9 +62,8 @@ def build() -> None:
     command += ["--distpath", str(ROOT / "dist"), "--workpath", str(ROOT / "build" / "agent")]
     command += ["--specpath", str(ROOT / "build" / "agent")]
     command += ["--hidden-import", "tornado.web", "--collect-data", "sv_ttk"]
-    if SYSTEM == "linux":
-        command.append("--strip")
-    else:
+    command += ["--collect-submodules", "isal"]
+    if SYSTEM != "linux":
         command.append("--windowed")
     for file in catalogues():
         folder = file.parent.relative_to(ROOT).as_posix()

@@ -88,6 +88,7 @@ class Program:
             self._begin()
 
     async def _close(self) -> None:
+        await self._link.left()
         for feature in self._features:
             await feature.close()
 
