@@ -124,6 +124,10 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise StoppedError
+
+
 def _start(children: Children, folder: Path, options: argparse.Namespace) -> Running:
     """Starts everything; returns once the customer's agent shares."""
     port = server.free_port(options.port)
