@@ -45,7 +45,7 @@ export function copyOnClick(button, textOf) {
   button.addEventListener("click", async () => {
     const done = await copyText(textOf());
     if (!label) return;
-    label.textContent = done ? ` ${t("Copied")}` : ` ${t("Press Ctrl+C")}`;
+    label.textContent = done ? t("Copied") : t("Press Ctrl+C");
     clearTimeout(timer);
     timer = setTimeout(() => {
       label.textContent = usual;

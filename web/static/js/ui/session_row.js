@@ -26,7 +26,7 @@ export function titleOf(row) {
 function button(act, label, picture, about) {
   return build("button", { type: "button", class: "btn btn-sm", "data-act": act }, [
     icon(picture),
-    ` ${label}`,
+    label,
     build("span", { class: "visually-hidden" }, [` ${about}`]),
   ]);
 }
@@ -35,7 +35,7 @@ function button(act, label, picture, about) {
 function joinLink(row) {
   const link = build("a", { class: "btn btn-sm btn-primary", "data-act": "join" }, [
     icon("eye"),
-    ` ${t("Join")}`,
+    t("Join"),
     build("span", { class: "visually-hidden" }, [` ${titleOf(row)}`]),
   ]);
   link.setAttribute("href", `/view/${encodeURIComponent(row.id)}`);

@@ -10,11 +10,9 @@ export function durationText(ms) {
   const whole = Math.max(0, ms);
   if (whole < MINUTE_MS) return t("{seconds} s", { seconds: Math.floor(whole / 1000) });
   if (whole < HOUR_MS) {
-    const seconds = Math.floor((whole % MINUTE_MS) / 1000);
-    return t("{minutes} min {seconds} s", {
-      minutes: Math.floor(whole / MINUTE_MS),
-      seconds: seconds < 10 ? `0${seconds}` : seconds,
-    });
+    const minutes = Math.floor(whole / MINUTE_MS);
+    const seconds = String(Math.floor((whole % MINUTE_MS) / 1000)).padStart(2, "0");
+    return t("{minutes} min {seconds} s", { minutes, seconds });
   }
   if (whole < DAY_MS) {
     return t("{hours} h {minutes} min", {
