@@ -2,7 +2,7 @@
 
 A frame is the operations of all its messages; an operation never spans two messages.  Operations:
 
-    SIZE     1  w u16, h u16                                    first in a key frame, to black
+    SIZE     1  w u16, h u16                                    first in key frames; resizes
     FILL     2  x, y, w, h u16, r, g, b u8
     COPY     3  from_x, from_y, x, y, w, h u16                  within the picture as it is so far
     IMAGE    4  format u8, x, y, w, h u16, length u32, data     format 1 JPEG (4:4:4), 2 PNG
@@ -40,7 +40,10 @@ class Format(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """The desktop's size; the picture starts anew in black."""
+    """The desktop's size; the picture starts anew in black.
+
+    First in every key frame, and first in the delta after the desktop changed its size.
+    """
 
     w: int
     h: int

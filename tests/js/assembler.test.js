@@ -60,7 +60,8 @@ test("sequences start anew with the agent's new connection", () => {
 
 for (const [name, flags, operations] of [
   ["a rectangle outside the desktop", LAST, [fill(99, 0, 2, 1)]],
-  ["a size in a delta", LAST, [size(10, 10)]],
+  ["a size within a delta", LAST, [fill(0, 0, 1, 1), size(10, 10)]],
+  ["a delta outside its new size", LAST, [size(10, 10), fill(10, 0, 1, 1)]],
   ["a key frame without a size", KEY | LAST, [fill(0, 0, 1, 1)]],
   ["two sizes", KEY | LAST, [size(10, 10), size(10, 10)]],
   ["more pixels than a desktop has, many times", LAST, Array.from({ length: 420 }, () => image(100, 100))],

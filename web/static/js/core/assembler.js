@@ -99,8 +99,8 @@ export class Assembler {
   #check(frame, operations) {
     for (const operation of operations) {
       if (operation.op === "size") {
-        if (!frame.key || this.#size) {
-          throw new ProtocolError("size not at the start of a key frame");
+        if (frame.bytes || operation !== operations[0]) {
+          throw new ProtocolError("size not at the start of a frame");
         }
         this.#size = { w: operation.w, h: operation.h };
       } else {
