@@ -162,8 +162,7 @@ class _Page(tornado.web.RequestHandler):
                 lang=server.lang,
                 product="Deskside",
                 static=lambda name: f"/static/{self.settings['manifest'][name]}",
-                topic="Printer does not print",
-                customer="Ana",
+                session={"topic": "Printer does not print", "name": "Ana"},
                 page_data={
                     "lang": server.lang,
                     "texts": self.settings["texts"](server.lang),

@@ -5,6 +5,7 @@ import { Link } from "../core/link.js";
 import { pageData } from "../core/page.js";
 import { RemotePointer } from "../core/remote_pointer.js";
 import { fetchTicket } from "../core/tickets.js";
+import { wakeWithPage } from "../core/wake.js";
 import { Input } from "../features/input.js";
 import { Screen } from "../features/screen.js";
 import { Bar } from "../ui/bar.js";
@@ -21,7 +22,7 @@ import { Tray } from "../ui/tray.js";
  * @typedef {import("../core/link.js").LinkState} LinkState
  */
 
-const MODES = /** @type {const} */ (["auto", "text", "position"]);
+const MODES = ["auto", "text", "position"];
 
 /** One open viewer. */
 class Viewer {
@@ -79,20 +80,15 @@ class Viewer {
   #wireButtons() {
     const mode = byId("key-mode", HTMLSelectElement);
     mode.value = remembered("keys", "auto", MODES);
+    this.#input.mode = mode.value;
     mode.addEventListener("change", () => {
       remember("keys", mode.value);
-      this.#setMode(mode.value);
+      this.#input.mode = mode.value;
     });
-    this.#setMode(mode.value);
     onBarKeys(() => {
       this.#input.releaseAll();
       this.#bar.focus();
     });
-  }
-
-  /** @param {string} value */
-  #setMode(value) {
-    this.#input.mode = MODES.find((mode) => mode === value) ?? "auto";
   }
 
   #wireWindow() {
@@ -100,19 +96,11 @@ class Viewer {
     if (typeof ResizeObserver === "function") {
       new ResizeObserver(() => this.#layout()).observe(this.#stage);
     }
-    window.addEventListener("online", () => this.#link.hurry());
-    document.addEventListener("visibilitychange", () => {
-      if (!document.hidden) {
-        this.#link.hurry();
-      }
+    wakeWithPage(this.#link);
+    this.#canvas.addEventListener("mousedown", (event) => {
+      event.preventDefault();
+      this.#focusPicture();
     });
-    window.addEventListener("pagehide", () => this.#link.stop());
-    window.addEventListener("pageshow", (event) => {
-      if (event.persisted) {
-        this.#link.start();
-      }
-    });
-    this.#canvas.addEventListener("pointerdown", () => this.#focusPicture());
   }
 
   #layout() {
@@ -127,6 +115,7 @@ class Viewer {
       this.#met = true;
     } else {
       this.#session = null;
+      this.#unavailable = "";
       this.#screen.stop();
       this.#tray.clear();
     }
@@ -152,9 +141,6 @@ class Viewer {
     this.#picture = there;
     this.#unavailable = there ? "" : this.#unavailable;
     this.#show();
-    if (there && document.activeElement === document.body) {
-      this.#focusPicture();
-    }
   }
 
   /** @param {string} reason */
@@ -185,9 +171,19 @@ class Viewer {
     this.#card.show(card, tone);
     this.#canvas.hidden = card !== null;
     this.#pointer.controls = controls || card !== null;
-    this.#input.enabled = controls && card === null;
+    this.#type(controls && card === null);
     this.#handOver.show({ session: this.#session, ownId: this.#ownId, controls });
     this.#layout();
+  }
+
+  /** @param {boolean} enabled whether keys and pointer go to the customer's computer */
+  #type(enabled) {
+    const begins = enabled && !this.#input.enabled;
+    this.#input.enabled = enabled;
+    this.#keyboard.tabIndex = enabled ? 0 : -1;
+    if (begins && (document.activeElement === document.body || !document.activeElement)) {
+      this.#focusPicture();
+    }
   }
 
   #focusPicture() {
