@@ -127,7 +127,8 @@ def _ways(
         return (Address("http", host, port),)
     if scheme == "https" or fingerprint or not is_this_computer(host):
         return (secure,)
-    return (secure, Address("http", host, port))
+    # Plain first: a TLS port hangs up on plain text, a plain port waits for more of a TLS greeting.
+    return (Address("http", host, port), secure)
 
 
 def own_name() -> str:

@@ -42,7 +42,7 @@ def test_a_name_without_session_asks_for_a_code():
 
 
 def test_plain_http_only_to_this_computer():
-    assert [way.scheme for way in parse_address("localhost:8080")] == ["https", "http"]
+    assert [way.scheme for way in parse_address("localhost:8080")] == ["http", "https"]
     assert [way.scheme for way in parse_address("http://127.0.0.1:8080")] == ["http"]
     assert [way.scheme for way in parse_address("help.example.com")] == ["https"]
     with pytest.raises(WrongAddressError):

@@ -1,0 +1,284 @@
+"""The customer's program as a process of its own, its windows driven by mouse and keyboard."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from Xlib import X
+from Xlib.display import Display
+from Xlib.error import XError
+
+from protocol.messages.consent import ConsentAnswer, ConsentAsk, ConsentLower
+from protocol.messages.kinds import Person
+from protocol.messages.link import Bye
+from protocol.messages.session import SessionEdit, SessionEnd
+from tests.fakes.rogue_appliance import rogue_appliance, state
+from tests.fakes.xserver import xvfb
+
+TOKEN = "abcdefghijklmnopqrstuvwx27"
+ASK = ConsentAsk("a1", "p1", "Anna Kim", "Example", ("view", "control"))
+ANNA = (Person("p1", "Anna Kim", "control"),)
+MIDDLE = (360, 120, 1560, 960)
+
+
+@pytest.fixture(scope="module")
+def display():
+    with xvfb("1920x1080") as name:
+        yield name
+
+
+@pytest.fixture
+async def server():
+    async with rogue_appliance() as rogue:
+        yield rogue
+
+
+class Desktop:
+    """What is on the display, and a person's hands."""
+
+    def __init__(self, name):
+        self._name = name
+        self._display = Display(name)
+
+    def close(self):
+        self._display.close()
+
+    def windows(self):
+        """Returns (x, y, width, height) of the visible windows."""
+        found = []
+        for window in self._display.screen().root.query_tree().children:
+            try:
+                if window.get_attributes().map_state == X.IsViewable:
+                    box = window.get_geometry()
+                    found.append((box.x, box.y, box.width, box.height))
+            except XError:
+                continue  # gone meanwhile
+        return [box for box in found if box[2] > 1 and box[3] > 1]
+
+    def notice(self):
+        return next((box for box in self.windows() if box[3] < 110 and box[1] < 20), None)
+
+    def dialog(self):
+        return next((box for box in self.windows() if 440 < box[2] < 480), None)
+
+    def has_keyboard(self, box):
+        """Whether the window at `box` has the keyboard."""
+        window = self._display.get_input_focus().focus
+        while hasattr(window, "query_tree"):
+            try:
+                geometry, parent = window.get_geometry(), window.query_tree().parent
+            except XError:
+                return False
+            if (geometry.x, geometry.y, geometry.width, geometry.height) == box:
+                return True
+            window = parent
+        return False
+
+    def keys(self, *names):
+        subprocess.run(["xdotool", "key", *names], check=True, env=self._environment())
+
+    def type(self, text):
+        subprocess.run(["xdotool", "type", text], check=True, env=self._environment())
+
+    def click(self, x, y):
+        place = ["mousemove", str(x), str(y), "click", "1"]
+        subprocess.run(["xdotool", *place], check=True, env=self._environment())
+
+    def _environment(self):
+        return {**os.environ, "DISPLAY": self._name}
+
+
+@pytest.fixture
+def desktop(display):
+    desktop = Desktop(display)
+    yield desktop
+    desktop.close()
+
+
+def environment(display, language="en"):
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("LC_")}
+    kept.pop("WAYLAND_DISPLAY", None)
+    return {**kept, "DISPLAY": display, "LANGUAGE": language}
+
+
+@asynccontextmanager
+async def started(display, *arguments, language="en", program=("-m", "agent")):
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *program,
+        *arguments,
+        env=environment(display, language),
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        _out, problems = await asyncio.wait_for(process.communicate(), 10)
+        assert not problems.strip(), problems.decode()
+
+
+@asynccontextmanager
+async def connected(display, server, language="en"):
+    url = f"http://127.0.0.1:{server.port}"
+    async with started(display, "--server", url, "--token", TOKEN, language=language) as process:
+        agent, _hello = await server.agent(20)
+        agent.say(state("waiting"))
+        yield process, agent
+
+
+async def until(true, within_s=10.0):
+    async with asyncio.timeout(within_s):
+        while not (found := true()):  # noqa: ASYNC110 - any state may be waited for
+            await asyncio.sleep(0.01)
+        return found
+
+
+async def asked(desktop, agent):
+    agent.say(ASK)
+    await until(lambda: (box := desktop.dialog()) and desktop.has_keyboard(box))
+
+
+async def looked_at(desktop, agent):
+    await asked(desktop, agent)
+    desktop.keys("Tab", "Tab", "Tab", "Tab", "Return")
+    answer = await agent.hears(ConsentAnswer)
+    assert answer.granted == ("view", "control")
+    agent.say(state("connected", ANNA, ("view", "control")))
+    return await until(desktop.notice)
+
+
+async def test_an_enter_by_accident_allows_nothing_and_escape_denies(display, desktop, server):
+    async with connected(display, server) as (_process, agent):
+        await asked(desktop, agent)
+        desktop.keys("Return", "KP_Enter", "Return", "Escape")
+        answer = await agent.hears(ConsentAnswer)
+        assert (answer.granted, answer.reason) == ((), "denied")
+        await until(lambda: desktop.dialog() is None)
+
+
+async def test_only_the_screen_by_keyboard(display, desktop, server):
+    async with connected(display, server) as (_process, agent):
+        await asked(desktop, agent)
+        desktop.keys("Tab", "Tab", "space", "Tab", "Tab", "Return")
+        assert (await agent.hears(ConsentAnswer)).granted == ("view",)
+
+
+async def test_deny_by_keyboard_on_the_button(display, desktop, server):
+    async with connected(display, server) as (_process, agent):
+        await asked(desktop, agent)
+        desktop.keys("Tab", "Tab", "Tab", "space")
+        assert (await agent.hears(ConsentAnswer)).granted == ()
+
+
+@pytest.mark.parametrize("language", ["ko", "fr"])
+async def test_the_notice_stays_out_of_the_middle_and_the_window_hides(
+    display, desktop, server, language
+):
+    async with connected(display, server, language) as (_process, agent):
+        x, y, width, height = await looked_at(desktop, agent)
+        left, top, right, bottom = MIDDLE
+        assert x >= right or y >= bottom or x + width <= left or y + height <= top
+        assert x + width <= 1920
+        await until(lambda: desktop.windows() == [desktop.notice()])
+
+
+async def test_end_session_in_the_notice(display, desktop, server):
+    async with connected(display, server) as (_process, agent):
+        x, y, width, height = await looked_at(desktop, agent)
+        began_s = time.monotonic()
+        desktop.click(x + width - 50, y + height // 2)
+        assert (await agent.hears(SessionEnd)).reason == "customer_ended"
+        assert time.monotonic() - began_s < 0.25 + 0.25  # xdotool itself takes a part
+        await until(lambda: desktop.notice() is None)
+        await until(desktop.windows)
+
+
+async def test_end_session_works_without_a_line(display, desktop, server):
+    async with connected(display, server) as (_process, agent):
+        x, y, width, height = await looked_at(desktop, agent)
+        server.welcome = None
+        agent.cut()
+        desktop.click(x + width - 50, y + height // 2)
+        ended_s = time.monotonic()
+        await until(lambda: desktop.notice() is None)
+        assert time.monotonic() - ended_s < 0.25
+
+
+async def test_view_only_in_the_notice(display, desktop, server):
+    async with connected(display, server) as (_process, agent):
+        x, y, width, height = await looked_at(desktop, agent)
+        for offset_px in range(130, 220, 20):
+            desktop.click(x + width - offset_px, y + height // 2)
+        assert (await agent.hears(ConsentLower)).rights == ("view",)
+
+
+async def test_what_the_customer_writes_reaches_the_desk(display, desktop, server):
+    async with connected(display, server) as (_process, agent):
+        await until(desktop.windows)
+        x, y, _width, _height = desktop.windows()[0]
+        desktop.click(x + 200, y + 264)
+        desktop.keys("End")
+        desktop.type(" Park")
+        assert await agent.hears(SessionEdit) == SessionEdit("Minji Park", "It is slow")
+
+
+async def test_a_second_start_ends_at_once_and_opens_no_window(display, desktop, server):
+    async with connected(display, server):
+        await until(desktop.windows)
+        async with started(display) as second:
+            assert await asyncio.wait_for(second.wait(), 10) == 0
+        assert len(desktop.windows()) == 1
+
+
+async def test_a_server_of_the_file_name_is_asked_for_first(display, desktop, server, tmp_path):
+    program = tmp_path / f"Deskside_127.0.0.1_{server.port}_{TOKEN}"
+    program.write_text("import sys\nfrom agent.__main__ import main\nsys.exit(main())\n")
+    async with started(display, program=(str(program),)):
+        await until(desktop.windows)
+        assert server.requests == []
+        x, y, width, _height = desktop.windows()[0]
+        desktop.click(x + width // 2, y + 20)
+        desktop.keys("Return")
+        _agent, hello = await server.agent()
+        assert hello.token == TOKEN
+    assert program.exists(), "only the packed program removes itself"
+
+
+async def test_it_listens_on_no_port_and_says_good_bye(display, server):
+    async with connected(display, server) as (process, agent):
+        assert listening_sockets() & open_sockets(process.pid) == set()
+        process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(process.wait(), 10) == 0
+        assert (await agent.hears(Bye)).reason == "agent_quit"
+
+
+def listening_sockets():
+    rows = Path("/proc/net/tcp").read_text().splitlines()[1:]
+    rows += Path("/proc/net/tcp6").read_text().splitlines()[1:]
+    return {f"socket:[{row.split()[9]}]" for row in rows if row.split()[3] == "0A"}
+
+
+def open_sockets(pid):
+    found = set()
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            found.add(os.readlink(link))
+    return found
+
+
+async def test_without_a_display_it_says_so():
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "agent", env=environment(""), stderr=asyncio.subprocess.PIPE
+    )
+    _out, problem = await asyncio.wait_for(process.communicate(), 10)
+    assert process.returncode == 3
+    assert problem.decode().strip() == "This program needs a graphical desktop, and found none."
