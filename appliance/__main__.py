@@ -9,7 +9,7 @@ import errno
 import os
 import sys
 from enum import IntEnum
-from importlib.metadata import entry_points, version
+from importlib.metadata import PackageNotFoundError, entry_points, version
 from pathlib import Path
 
 from appliance import app
@@ -61,7 +61,7 @@ def main(argv: list[str] | None = None) -> int:
     if given and given[0] in others:
         return int(others[given[0]].load()(given[1:]) or 0)
     parser = argparse.ArgumentParser("deskside", description="Self-hosted helpdesk appliance.")
-    parser.add_argument("--version", action="version", version=f"deskside {version('deskside')}")
+    parser.add_argument("--version", action="version", version=f"deskside {_version()}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     serve = commands.add_parser("serve", help="run the appliance")
     serve.add_argument("--config", type=Path, metavar="FILE", help="settings, TOML")
@@ -71,11 +71,18 @@ def main(argv: list[str] | None = None) -> int:
     return _serve(options.config)
 
 
+def _version() -> str:
+    try:
+        return version("deskside")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
 def _serve(config: Path | None) -> int:
     settings: Settings | None = None
     try:
         settings = load(config, os.environ)
-        app.serve(settings)
+        return app.serve(settings)
     except KeyboardInterrupt:
         return Exit.OK
     except tuple(kind for kind, _ in _ERRORS) as problem:
@@ -91,7 +98,6 @@ def _serve(config: Path | None) -> int:
             file=sys.stderr,
         )
         return Exit.ADDRESS_TAKEN
-    return Exit.OK
 
 
 if __name__ == "__main__":

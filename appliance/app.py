@@ -1,46 +1,33 @@
 """Puts the appliance together, listens, and ends it in good order."""
 
 import asyncio
+import importlib.util
 import logging
 import signal
 import socket
-import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from tornado import util
 from tornado.netutil import bind_sockets
-from tornado.web import Application
 
 from appliance import tls
 from appliance.clock import Clock
 from appliance.features import input as input_feature
 from appliance.features import screen as screen_feature
-from appliance.handlers import registry
+from appliance.handlers import front
 from appliance.handlers.edge import Edge
-from appliance.handlers.errors import Nowhere
-from appliance.handlers.headers import security_headers
-from appliance.handlers.pages import Pages
-from appliance.handlers.rules import Route
 from appliance.services.parts import Parts
 from appliance.services.revocation import EVERY_S
 from appliance.settings import Settings
 from appliance.storage import StorageError
-from appliance.web_files import WebFiles
 from protocol import PRODUCT
-
-try:
-    from uvloop import new_event_loop
-except ImportError:
-    from asyncio import new_event_loop
 
 log = logging.getLogger(__name__)
 
 GOING_S = 2.0
 """How long the good-byes may take."""
 _TIDY_EVERY_S = 600.0
-_CAPABILITIES = ("screen", "input")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +54,23 @@ def serve(settings: Settings) -> int:
 
     Raises:
         OSError: the address is taken or not ours.
-        StorageError, SecretsError, TlsError: the data folder, a key or a certificate cannot be used.
+        StorageError, SecretsError, TlsError: data folder, key or certificate cannot be used.
     """
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     logging.getLogger("tornado.access").setLevel(logging.WARNING)
-    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         return runner.run(_serve(settings))
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """Returns uvloop's where it exists."""
+    if importlib.util.find_spec("uvloop") is None:
+        return None
+    factory: Callable[[], asyncio.AbstractEventLoop]
+    factory = importlib.import_module("uvloop").new_event_loop
+    return factory
 
 
 async def start(
@@ -83,11 +79,11 @@ async def start(
     """Starts an appliance on the running loop.
 
     Args:
-        settings: with listen_port 0 a free port is taken, also in the public URL if that says no other.
+        settings: with listen_port 0 a free port is taken, also in the public URL.
         clock: a movable one for tests.
         rate_times: how much wider the rate classes are than in use.
     """
-    _warn_without_speedups()
+    front.warn_without_speedups()
     sockets = bind_sockets(settings.listen_port, settings.listen_address, reuse_port=False)
     try:
         return await _start(settings, sockets, clock or Clock(), rate_times)
@@ -99,11 +95,11 @@ async def start(
 
 async def _serve(settings: Settings) -> int:
     running = await start(settings)
-    await _announce(running)
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
+    await _announce(running)
     await ended.wait()
     log.info("going")
     await running.stop()
@@ -118,7 +114,8 @@ async def _start(
     context, fingerprint = tls.server_context(settings)
     parts = Parts.open(settings, fingerprint, clock, rate_times)
     try:
-        edge = _edge(parts, context)
+        features = (screen_feature.Screen(), input_feature.Input(parts.attendance))
+        edge = front.build(parts, features, context)
         await parts.recover()
     except BaseException:
         parts.close()
@@ -143,30 +140,6 @@ async def _start(
         parts.close()
 
     return RunningAppliance(port, settings.public_url, parts, edge, stop)
-
-
-def _edge(parts: Parts, context: ssl.SSLContext | None) -> Edge:
-    features = (screen_feature.Screen(), input_feature.Input(parts.attendance))
-    registry.check(features)
-    headers = security_headers(parts.settings)
-    pages = Pages(WebFiles())
-    nowhere = Route(".*", "/{missing}", Nowhere, {})
-    table = [
-        (
-            route.pattern,
-            route.handler,
-            {"parts": parts, "pages": pages, "route": route, "headers": headers},
-        )
-        for route in (*registry.ROUTES, nowhere)
-    ]
-    application = Application(
-        table,
-        log_function=_no_access_log,
-        features=features,
-        socket_verbs=registry.SOCKET_VERBS,
-        capabilities=_CAPABILITIES,
-    )
-    return Edge(application, parts.settings, registry.limit_for, context)
 
 
 async def _every(seconds: float, chore: Callable[[], Awaitable[object]]) -> None:
@@ -199,12 +172,3 @@ def _with_port(settings: Settings, port: int) -> Settings:
         host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
         url = f"{parts.scheme}://{host}:{port}"
     return replace(settings, listen_port=port, public_url=url)
-
-
-def _no_access_log(_handler: object) -> None:
-    """Paths hold tokens: they are not logged."""
-
-
-def _warn_without_speedups() -> None:
-    if util._websocket_mask is util._websocket_mask_python:
-        log.warning("Tornado's C speed-ups are missing: unmasking takes 27 times as long")

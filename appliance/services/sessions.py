@@ -17,6 +17,7 @@ from appliance.services.audit import APPLIANCE, CUSTOMER, Audit
 from appliance.services.claims import Claims
 from appliance.services.events import Events
 from appliance.services.guesses import Guesses
+from appliance.services.keys import check_master_key
 from appliance.storage import Storage
 from protocol.limits import DESCRIPTION_CHARS, NAME_CHARS, TOPIC_CHARS
 from protocol.messages.kinds import RIGHTS
@@ -175,7 +176,12 @@ class Sessions(Claims):
         return self._all_told(await self._storage.run(self._expire_due))
 
     async def recover(self) -> list[SessionRecord]:
-        """After a restart: nobody is connected yet, so shared sessions wait for their program."""
+        """After a restart: nobody is connected yet, so shared sessions wait for their program.
+
+        Raises:
+            SecretsError: the master key is not the one the codes were sealed with.
+        """
+        await check_master_key(self._storage, self._vault)
         return self._all_told(await self._storage.run(self._recover))
 
     def _create(self, plain: SessionRecord) -> SessionRecord:
