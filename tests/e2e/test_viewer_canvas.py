@@ -226,10 +226,10 @@ def test_a_gap_left_by_another_viewers_key_frame_is_no_loss(
         (Flag.LAST | Flag.KEY, b"\x01\x40\x01\x40\x00", 4413),
         (Flag.LAST | Flag.KEY, b"\x01\x40\x00\x40\x00", 4413),
         (Flag.LAST, b"\x02\x01\x3f\x00\x00\x00\x02\x00\x01\x00\x00\x00", 4400),
-        (Flag.LAST, b"\x01\x00\x10\x00\x10", 4400),
+        (Flag.LAST, b"\x06\x00\x00\x00\x00\x01\x00\x10\x00\x10", 4400),
         (Flag.ACK, b"", 4400),
     ],
-    ids=["unknown operation", "too wide", "too many pixels", "outside", "size in a delta", "ack"],
+    ids=["unknown operation", "too wide", "too many pixels", "outside", "size in the middle", "ack"],
 )
 def test_what_is_no_picture_closes_the_line_with_its_code(
     server: ViewerServer, viewer: Page, flags: Flag, body: bytes, code: int
