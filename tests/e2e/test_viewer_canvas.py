@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from protocol.frame import Channel, Flag, Header, pack
 from protocol.messages.control import ControlAsked, ControlGive, ControlRefuse
+from protocol.messages.input import InputPointer
 from protocol.messages.screen import ScreenUnavailable
 from protocol.messages.session import SessionEnd
 from protocol.pixels import Copy, Cursor, Fill, Format, Image, Pointer, Size
@@ -229,7 +230,14 @@ def test_a_gap_left_by_another_viewers_key_frame_is_no_loss(
         (Flag.LAST, b"\x06\x00\x00\x00\x00\x01\x00\x10\x00\x10", 4400),
         (Flag.ACK, b"", 4400),
     ],
-    ids=["unknown operation", "too wide", "too many pixels", "outside", "size in the middle", "ack"],
+    ids=[
+        "unknown operation",
+        "too wide",
+        "too many pixels",
+        "outside",
+        "size in the middle",
+        "ack",
+    ],
 )
 def test_what_is_no_picture_closes_the_line_with_its_code(
     server: ViewerServer, viewer: Page, flags: Flag, body: bytes, code: int
@@ -279,6 +287,20 @@ def test_a_card_instead_of_a_black_picture(server: ViewerServer, viewer: Page) -
         server.tell(message)
         expect(viewer.locator("#card-title")).to_have_text(title)
         expect(viewer.locator("#screen")).to_be_hidden()
+
+
+def test_keys_go_to_the_customer_at_once_and_after_a_click(
+    server: ViewerServer, viewer: Page
+) -> None:
+    key(server)
+    focused = "() => document.activeElement.id"
+    viewer.wait_for_function("() => document.activeElement.id === 'keyboard'")
+    viewer.locator("#fit").focus()
+    viewer.locator("#screen").click(position={"x": 50, "y": 60})
+    assert viewer.evaluate(focused) == "keyboard"
+    server.wait(lambda: any(isinstance(found, InputPointer) for found in server.messages()))
+    viewer.keyboard.press("Control+Alt+Shift")
+    assert viewer.evaluate(focused) == "back"
 
 
 def test_handing_over_and_ending_by_keyboard(server: ViewerServer, viewer: Page) -> None:

@@ -22,6 +22,7 @@ import { Tray } from "../ui/tray.js";
  * @typedef {import("../core/link.js").LinkState} LinkState
  */
 
+/** @type {import("../core/keys.js").KeyMode[]} */
 const MODES = ["auto", "text", "position"];
 
 /** One open viewer. */
@@ -79,11 +80,11 @@ class Viewer {
 
   #wireButtons() {
     const mode = byId("key-mode", HTMLSelectElement);
-    mode.value = remembered("keys", "auto", MODES);
-    this.#input.mode = mode.value;
+    this.#input.mode = remembered("keys", "auto", MODES);
+    mode.value = this.#input.mode;
     mode.addEventListener("change", () => {
       remember("keys", mode.value);
-      this.#input.mode = mode.value;
+      this.#input.mode = MODES.find((known) => known === mode.value) ?? "auto";
     });
     onBarKeys(() => {
       this.#input.releaseAll();
@@ -97,10 +98,6 @@ class Viewer {
       new ResizeObserver(() => this.#layout()).observe(this.#stage);
     }
     wakeWithPage(this.#link);
-    this.#canvas.addEventListener("mousedown", (event) => {
-      event.preventDefault();
-      this.#focusPicture();
-    });
   }
 
   #layout() {

@@ -35,7 +35,7 @@ export class Bar {
     byId("fold", HTMLButtonElement).addEventListener("click", () => this.#fold(true));
     this.#edge.addEventListener("click", () => this.#fold(false));
     this.#wireFullScreen();
-    this.#scale(remembered("scale", "fit", ["fit", "actual"]) === "actual" ? "actual" : "fit");
+    this.#scale(remembered("scale", "fit", ["fit", "actual"]));
     this.#fold(remembered("bar", "open", ["open", "folded"]) === "folded", false);
   }
 

@@ -3,14 +3,16 @@
 const PREFIX = "deskside.viewer.";
 
 /**
+ * @template {string} T
  * @param {string} name
- * @param {string} otherwise
- * @param {readonly string[]} allowed
+ * @param {T} otherwise
+ * @param {readonly T[]} allowed
+ * @returns {T}
  */
 export function remembered(name, otherwise, allowed) {
   try {
     const found = localStorage.getItem(PREFIX + name);
-    return found !== null && allowed.includes(found) ? found : otherwise;
+    return allowed.find((known) => known === found) ?? otherwise;
   } catch (problem) {
     return unlessStorage(problem, otherwise);
   }
@@ -31,8 +33,9 @@ export function remember(name, value) {
 /**
  * Storage that is off or full throws a DOMException (HTML, the localStorage getter; setItem).
  *
+ * @template {string} T
  * @param {unknown} problem
- * @param {string} otherwise
+ * @param {T} otherwise
  */
 function unlessStorage(problem, otherwise) {
   if (problem instanceof DOMException) {
