@@ -189,7 +189,7 @@ def parse(arguments: Sequence[str], name: str) -> Options:
         parser.error(_("Give either --token or --code."))
     code = normalise(told.code) if told.code else ""
     if code is None:
-        parser.error(_("A session code has nine digits, for example 123 456 789."))
+        parser.error(_("A session code has nine digits, for example 123 456 789."))
     fingerprint = (told.fingerprint or "").lower().replace(":", "") or None
     if fingerprint and not _FINGERPRINT.fullmatch(fingerprint):
         parser.error(_("The fingerprint has 16 or 64 characters, 0-9 and a-f."))

@@ -101,7 +101,7 @@ class CodePanel(_Panel):
         if ended:
             self._title.configure(text=_("Session closed"))
         self._why.configure(
-            text=why or _("The technician tells you nine digits, for example 123 456 789.")
+            text=why or _("The technician tells you nine digits, for example 123 456 789.")
         )
 
     def busy(self, text: str) -> None:

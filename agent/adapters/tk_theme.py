@@ -85,7 +85,6 @@ class Look:
         self.dark = prefers_dark() if dark is None else dark
         self.colours = DARK if self.dark else LIGHT
         sv_ttk.set_theme("dark" if self.dark else "light", root)
-        root.update()  # the theme recolours what exists when its event is handled: before ours
         root.configure(background=self.colours.background)
         family = _family(root)
         for name in font.names(root):
@@ -97,6 +96,7 @@ class Look:
         self.title = font.Font(root, family=family, size=-20, weight="bold")
         self.code = font.Font(root, family=family, size=-34, weight="bold")
         self._styles(root)
+        root.update()  # the theme recolours what exists when its event is handled: nothing yet
 
     def _styles(self, root: tk.Tk) -> None:
         style = ttk.Style(root)
@@ -111,6 +111,9 @@ class Look:
         ):
             style.configure(name, font=shape, foreground=colour, background=colours.background)
         style.configure("TFrame", background=colours.background)
+        style.configure(
+            "TEntry", selectbackground=colours.accent, selectforeground=colours.background
+        )
         style.configure("TCheckbutton", font=self.body)
         style.configure("TButton", font=self.body)
         style.configure("Accent.TButton", font=self.strong)

@@ -114,7 +114,7 @@ class Program:
     def _connect(self, server: str, typed: str) -> None:
         code = normalise(typed)
         if code is None:
-            self.window.refuse(_("A session code has nine digits, for example 123 456 789."))
+            self.window.refuse(_("A session code has nine digits, for example 123 456 789."))
             return
         if server:
             try:
