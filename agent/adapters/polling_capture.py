@@ -3,11 +3,16 @@
 import threading
 import time
 
+from isal import isal_zlib
+
 from agent.adapters.grabber import Grabber
 from agent.picture.area import Rect
 from agent.picture.source import CaptureError, Changes, NoScreenError, Pixels
 
 _LOOK_S = 0.05
+_STILL_LOOK_S = 0.2
+_STILL_AFTER_S = 2.0
+"""A screen on which nothing happens is looked at less often: each look reads all of it."""
 
 
 class PollingScreen:
@@ -21,6 +26,8 @@ class PollingScreen:
             raise NoScreenError("capture_failed", str(problem)) from problem
         self._woken = threading.Event()
         self._looked_at_s = 0.0
+        self._changed_at_s = 0.0
+        self._checksum = 0
 
     @property
     def size(self) -> tuple[int, int]:
@@ -30,7 +37,9 @@ class PollingScreen:
     def wait(self, timeout_s: float, *, for_damage: bool) -> None:
         """Waits until the next look is due; anything may have been painted by then."""
         if for_damage:
-            timeout_s = max(0.0, self._looked_at_s + _LOOK_S - time.monotonic())
+            still = self._looked_at_s - self._changed_at_s > _STILL_AFTER_S
+            due_s = self._looked_at_s + (_STILL_LOOK_S if still else _LOOK_S)
+            timeout_s = max(0.0, due_s - time.monotonic())
         self._woken.wait(timeout_s)
         self._woken.clear()
 
@@ -41,7 +50,12 @@ class PollingScreen:
 
     def grab(self, rect: Rect) -> Pixels:
         """Returns the pixels now in a rectangle."""
-        return self._grabber.grab(rect._replace(x=rect.x + self._whole.x, y=rect.y + self._whole.y))
+        where = rect._replace(x=rect.x + self._whole.x, y=rect.y + self._whole.y)
+        pixels = self._grabber.grab(where)
+        checksum = isal_zlib.crc32(pixels.data)
+        if checksum != self._checksum:
+            self._checksum, self._changed_at_s = checksum, time.monotonic()
+        return pixels
 
     def wake(self) -> None:
         """Lets `wait` return now."""

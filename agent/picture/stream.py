@@ -90,6 +90,7 @@ class PictureStream:
         self._stopping = threading.Event()
         self._stirred = threading.Event()
         self._next_at_s = 0.0
+        self._failed_at_s = -_REOPEN_S
         self._thread = threading.Thread(target=self._run, name="picture", daemon=True)
 
     def start(self) -> None:
@@ -137,22 +138,27 @@ class PictureStream:
                 except NoScreenError as problem:
                     self._report(problem.reason)
                 except CaptureError as problem:
-                    log.warning("capture failed: %s", problem)
-                    if self._reported or self._reopen_failed():
-                        self._report("capture_failed")
+                    self._capture_failed(problem)
                 if self._reported:
                     self._stopping.wait(_REOPEN_S)
         finally:
+            if not self._stopping.is_set():  # an error nobody foresaw; its traceback follows
+                self._report("capture_failed")
             self._close_source()
 
-    def _reopen_failed(self) -> bool:
-        """Tries at once, so that a screen that only changed its size is not reported as gone."""
+    def _capture_failed(self, problem: CaptureError) -> None:
+        """Tries at once, since a screen may only have changed its size; reports what fails twice."""
+        log.warning("capture failed: %s", problem)
+        now_s = time.monotonic()
+        again, self._failed_at_s = now_s - self._failed_at_s < _REOPEN_S, now_s
         self._close_source()
+        if again:
+            self._report("capture_failed")
+            return
         try:
             self._source = self._open_screen()
         except NoScreenError:
-            return True
-        return False
+            self._report("capture_failed")
 
     def _report(self, reason: str) -> None:
         self._close_source()
