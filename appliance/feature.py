@@ -10,10 +10,10 @@ FromViewer = Mapping[type, Callable[[Any, Any, Any], Awaitable[None]]]
 
 
 class Feature:
-    """One capability, one instance for the whole appliance; what a session remembers is in its room.
+    """One capability, one instance for the whole appliance; its sessions live in rooms.
 
     Attributes:
-        name: the same on every side (DESIGN, "A feature has one name on every side").
+        name: the same on every side.
         from_agent, from_viewer: what it takes from the control channel of each side.
     """
 

@@ -51,7 +51,7 @@ class WebFiles:
             raise WebFilesError(f"{name} was not built; run: python setup.py build_web") from None
 
     def served(self, name: str) -> Path | None:
-        """Returns the built file of that hashed name; names are looked up, never joined from outside."""
+        """Returns the built file of that hashed name: looked up, never joined from outside."""
         return self._served.get(name)
 
     def content(self, path: Path) -> bytes:

@@ -1,4 +1,4 @@
-"""Input: who of several technicians controls (SPEC V12); the input itself passes the relay unread."""
+"""Input: who of several technicians controls (SPEC V12); the relay passes the input unread."""
 
 from typing import ClassVar
 

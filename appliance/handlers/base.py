@@ -1,4 +1,4 @@
-"""What all HTTP handlers share: the registry's rule is applied before a verb runs, errors become answers."""
+"""What HTTP handlers share: the registry's rule before a verb runs, answers for errors after."""
 
 import logging
 import time
@@ -69,7 +69,7 @@ class Handler(RequestHandler):
             self.set_header(name, value)
 
     async def prepare(self) -> None:
-        """Applies the rule: rate, origin, who, body; in this order, before anything is looked up."""
+        """Applies the rule: rate, origin, who, body, in this order, before any look-up."""
         rule = self.rule()
         address = client_address(self.request, self.parts.settings)
         self.address = address
@@ -102,7 +102,7 @@ class Handler(RequestHandler):
     def check_origin_of_request(self, rule: Rule) -> None:
         """Refuses what another site made this browser send (cross-site request forgery).
 
-        Browsers of before 2020 send no Origin with forms of the same site; their Referer says the same.
+        Browsers of before 2020 send no Origin with forms of the same site; Referer says the same.
 
         Raises:
             ForbiddenError: unsafe, and not from a page of this appliance.

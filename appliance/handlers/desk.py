@@ -6,7 +6,7 @@ from appliance.handlers.base import Handler
 class Desk(Handler):
     """GET /desk.
 
-    Templates: desk.html gets `person`; page data: person_id, person, organisation.  The list comes from the API.
+    Templates: desk.html gets `person`; page data: person_id, person.  The list comes from the API.
     """
 
     async def get(self) -> None:

@@ -1,7 +1,8 @@
 """The edge: connections and what is refused before any route is looked up (SECURITY 9 and 18).
 
-Tornado's own defaults wait for ever, answer malformed requests without headers and spin when files run out; this
-server counts its streams, stops accepting at a cap, and gives every stream a time to say something.
+Tornado's own defaults wait for ever, answer malformed requests without headers and spin when files
+run out; this server counts its streams, stops accepting at a cap, and gives every stream a time to
+say something.
 """
 
 import logging
@@ -37,7 +38,7 @@ READ_CHUNK_BYTES = 256 * 1024
 MOST_CONNECTIONS = 8192
 _SPARE_FILES = 128
 _NOT_SENT_BYTES = 256 * 1024
-"""Bytes the kernel may hold unsent for a peer; what waits longer waits in our queues, where it can be dropped."""
+"""Bytes the kernel may hold unsent for a peer; the rest waits in our queues."""
 _BARE_REFUSAL = b"HTTP/1.1 400 Bad Request\r\n\r\n"
 """What Tornado's HTTP1Connection writes straight to the stream for a malformed request."""
 
@@ -102,7 +103,7 @@ class Edge(HTTPServer):
         return self._open
 
     def refusal_for(self, data: bytes | memoryview) -> bytes | memoryview:
-        """Returns what to write in the place of `data`: Tornado's bare 400 gets the headers of all responses."""
+        """Returns what to write instead: Tornado's bare 400 gets the headers of all responses."""
         return self._refusal if data == _BARE_REFUSAL else data
 
     def stream_closed(self) -> None:

@@ -1,7 +1,7 @@
-"""THE registry: every path and every socket verb, who may, what, how much, how often, and what is audited.
+"""THE registry: every path and socket verb, who may, what, how much, how often, what is audited.
 
-The server refuses to start when something is missing here; what is not here is denied.  The authorisation and fuzz
-tests are made from it.
+The server refuses to start when something is missing here; what is not here is denied.  The
+authorisation and fuzz tests are made from it.
 """
 
 from collections.abc import Iterable, Mapping

@@ -12,9 +12,9 @@ from appliance.services.audit import CUSTOMER
 class SessionPage(Handler):
     """GET /session.
 
-    Templates: session.html gets `technician`, `state`, `reason`, `agent_online`, `code`, `platform` ("linux",
-    "windows", "macos", "phone" or ""), `platforms` {name: bool}, `server`; page data: state, reason, technician,
-    agent_online.
+    Templates: session.html gets `technician`, `state`, `reason`, `agent_online`, `code`, `platform`
+    ("linux", "windows", "macos", "phone" or ""), `platforms` {name: bool}, `server`; page data:
+    state, reason, technician, agent_online.
     """
 
     async def get(self) -> None:

@@ -31,9 +31,10 @@ class Setup(Handler):
         given = self.fields
         if not await self.parts.setup.is_open(token):
             raise SetupClosedError
+        if given["password"] != given["password_again"]:
+            self.show_again(WrongInputError("password_again", NOT_THE_SAME))
+            return
         try:
-            if given["password"] != given["password_again"]:
-                raise WrongInputError("password_again", NOT_THE_SAME)
             await self.parts.setup.finish(
                 token, given["email"], given["name"], given["password"], given["organisation"]
             )

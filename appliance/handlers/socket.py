@@ -58,7 +58,7 @@ class Socket(Handler, WebSocketHandler):
             self.check_exact_origin()
 
     def check_exact_origin(self) -> None:
-        """Refuses any Origin but ours: Tornado itself lets pass whatever equals Host or says same-origin.
+        """Refuses any Origin but ours: Tornado lets pass what equals Host or says same-origin.
 
         Raises:
             HTTPError: 403.
@@ -107,9 +107,7 @@ class Socket(Handler, WebSocketHandler):
             header, body = self.opened(message)
             if header.channel is Channel.CONTROL:
                 return self.take_control(codec.decode(body, self.sender))
-            if not self.settled:
-                raise ProtocolError("hello comes first")
-            self.take_flow(header, bytes(message))  # type: ignore[arg-type]
+            self.take_unread(header, bytes(message))  # type: ignore[arg-type]
         except ProtocolError as problem:
             self.refuse(problem)
         return None
@@ -132,9 +130,7 @@ class Socket(Handler, WebSocketHandler):
     async def take_control(self, message: Any) -> None:
         """Calls the verb of a control message; a refusal closes the connection with its code."""
         try:
-            self.keep_pace(self.verb_rule(type(message)).rate)
-            if (type(message) is self.hello) == self.settled:
-                raise ProtocolError("hello comes first, and once")
+            self.check_turn(type(message))
             if self.settled:
                 await self._verbs[type(message)](message)
             else:
@@ -158,6 +154,26 @@ class Socket(Handler, WebSocketHandler):
         """Closes this connection for what it sent."""
         log.info("%s: %s", self.route.example, problem.detail)
         self.close(problem.close)
+
+    def check_turn(self, message_class: type) -> None:
+        """Refuses a verb of another socket, too many of it, or hello in the wrong place.
+
+        Raises:
+            ProtocolError: BAD_MESSAGE or FLOOD.
+        """
+        self.keep_pace(self.verb_rule(message_class).rate)
+        if (message_class is self.hello) == self.settled:
+            raise ProtocolError("hello comes first, and once")
+
+    def take_unread(self, header: Header, message: bytes) -> None:
+        """Hands a message of another channel on, after hello.
+
+        Raises:
+            ProtocolError: too early, too fast, or not from this side.
+        """
+        if not self.settled:
+            raise ProtocolError("hello comes first")
+        self.take_flow(header, message)
 
     def take_flow(self, header: Header, message: bytes) -> None:
         """Takes a message of another channel.

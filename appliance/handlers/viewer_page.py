@@ -6,8 +6,8 @@ from appliance.handlers.api_sessions import SessionHandler
 class ViewerPage(SessionHandler):
     """GET /view/<id>: shows the page; its socket joins.
 
-    Templates: viewer.html gets `session` (SessionRecord) and `person`; page data: session_id, person_id, person,
-    topic, name.
+    Templates: viewer.html gets `session` (SessionRecord) and `person`; page data: session_id,
+    person_id, person, topic, name.
     """
 
     async def get(self, session_id: str) -> None:

@@ -1,7 +1,7 @@
-"""Who attends a session: comings and goings, consent and control, and the moves of state they cause (SPEC D4).
+"""Who attends a session: comings and goings, consent, control, and the moves they cause (SPEC D4).
 
-All changes of one room happen one after the other under its lock; what they mean for others is published as an event
-of the session, which reaches agent, viewers, the desk and the customer's page alike.
+All changes of one room happen one after the other under its lock; what they mean for others is
+published as an event of the session, which reaches agent, viewers, desk and customer's page alike.
 """
 
 import logging
@@ -50,13 +50,15 @@ class Attendance:
         return self._rooms.get(session_id)
 
     def stop(self) -> None:
-        """The appliance goes: what closes now is no news of any session; `Sessions.recover` follows."""
+        """The appliance goes: what closes now is no news of any session."""
         self._stopping = True
 
     async def agent_came(self, record: SessionRecord, line: Line, fresh: bool) -> Room:
         """Takes the agent's new connection in.
 
         Args:
+            record: its session.
+            line: to the program.
             fresh: a program that has just been started: it remembers no consent, so none counts.
         """
         room = self._open(record)
@@ -76,7 +78,7 @@ class Attendance:
         return room
 
     async def agent_went(self, room: Room, line: Line, quit_on_purpose: bool) -> None:
-        """The agent's connection ended; unless it quit, `Sessions.expire_due` gives it time to return."""
+        """The agent's connection ended; unless it quit, `expire_due` gives it time to return."""
         async with room.lock:
             if room.agent is not line or self._stopping:
                 return
@@ -90,7 +92,7 @@ class Attendance:
         self._close_if_empty(room)
 
     async def viewer_came(self, record: SessionRecord, viewer: ViewerLine) -> Room:
-        """Takes a technician in: the first allowed one controls, others watch; who is new is asked for."""
+        """Takes a technician in: the first allowed one controls, others watch."""
         room = self._open(record)
         async with room.lock:
             viewer.tell(presence.state(room.record, room))

@@ -107,7 +107,7 @@ class Sync(Enum):
 
 
 class ViewerLine(Line):
-    """A viewer: small messages first, then whole frames, at most QUEUE_FRAMES or QUEUE_BYTES of them waiting.
+    """A viewer: small messages first, then whole frames, QUEUE_FRAMES or QUEUE_BYTES at most.
 
     Attributes:
         person_id, person: the technician.
@@ -130,7 +130,7 @@ class ViewerLine(Line):
         super().__init__(port)
 
     def offer(self, picture: Frame, key: bool) -> None:
-        """Queues a frame if this viewer is to have it and has room; else the viewer is told once that it lost the line."""
+        """Queues a frame if this viewer is to have it and has room, or says that it lost some."""
         if key and self.sync is Sync.IN_SYNC:
             self._skipped = picture.sequence
             return
@@ -148,7 +148,7 @@ class ViewerLine(Line):
         self._wake.set()
 
     def lose(self) -> None:
-        """Marks that frames are missing and says so behind what is queued: the viewer asks when it has drawn that."""
+        """Says behind what is queued that frames are missing."""
         self.sync = Sync.LOST
         self._frames.append(Frame((_DROPPED,), 0, 0))
         self._wake.set()
@@ -161,7 +161,7 @@ class ViewerLine(Line):
         self.lose()
 
     def acknowledge(self, sequence: int) -> None:
-        """Takes an ACK; one for a frame never delivered is left aside (it may be of the time before a reset)."""
+        """Takes an ACK; one for a frame never delivered may be of the time before a reset."""
         if self._delivered is None or frame.newer(sequence, self._delivered):
             return
         if self._acknowledged is None or frame.newer(sequence, self._acknowledged):

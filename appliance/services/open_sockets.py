@@ -25,7 +25,7 @@ class OpenSockets:
             self._empty.set()
 
     async def close_all(self, within_s: float) -> None:
-        """Says good-bye and waits for the answers: everybody may come back with ticket or resume token."""
+        """Says good-bye and waits for the answers: everybody may come back."""
         for port in tuple(self._open):
             port.close(Close.GOING_AWAY)
         if self._open:

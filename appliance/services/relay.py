@@ -1,6 +1,6 @@
 """The relay: whole frames from one agent to its viewers, marks and input back (DESIGN 11).
 
-Nothing here waits for a socket: the agent's read path only appends to the queues of `appliance.services.lines`.
+Nothing here waits for a socket: the agent's read path only appends to the queues of `lines`.
 Bodies of the screen and input channels are passed on unread.
 """
 
@@ -122,7 +122,7 @@ class Room:
             self.agent.tell(ControlHolder(person_id))
 
     def screen_from_agent(self, header: Header, message: bytes) -> None:
-        """Takes one message of a frame; the last one gives the whole frame to the viewers that are to have it.
+        """Takes one message of a frame; the last one gives the whole frame to the viewers.
 
         Raises:
             ProtocolError: the frame is larger than FRAME_BYTES, or the marks are not an agent's.
@@ -160,7 +160,7 @@ class Room:
         self.ask_for_key()
 
     def ask_for_key(self) -> None:
-        """Passes one REFRESH on, at once or when KEY_FRAME_INTERVAL_S since the last one is over."""
+        """Passes one REFRESH on, at once or KEY_FRAME_INTERVAL_S after the last one."""
         if self._refresh_later or not self._anybody_asked():
             return
         wait_s = self._refreshed_s + KEY_FRAME_INTERVAL_S - self._now_s()
@@ -174,7 +174,7 @@ class Room:
             self.agent.send(frame.pack(Header(Channel.SCREEN, Flag.REFRESH)))
 
     def input_from_viewer(self, viewer: ViewerLine, message: bytes) -> None:
-        """Passes input of the holder on while the customer allows control; drops and counts all other."""
+        """Passes the holder's input on while the customer allows control; drops other."""
         if self.agent and self.may_control and viewer is self.holder:
             self.agent.send(message)
         else:

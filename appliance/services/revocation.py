@@ -18,7 +18,7 @@ class Revocation:
         self._watched: dict[str, dict[object, Callable[[], None]]] = {}
 
     def watch(self, token: str, on_revoked: Callable[[], None]) -> Callable[[], None]:
-        """Calls `on_revoked` once the login is over or its account disabled; returns what ends the watch."""
+        """Calls `on_revoked` once the login is over; returns what ends the watch."""
         key = object()
         self._watched.setdefault(token, {})[key] = on_revoked
 

@@ -1,4 +1,4 @@
-"""Both ends of the wire for tests: an agent and a viewer that speak the protocol over real WebSockets."""
+"""Both ends of the wire for tests: an agent and a viewer over real WebSockets."""
 
 import asyncio
 import ssl
@@ -147,9 +147,7 @@ class Peer:
                 return
             assert isinstance(message, bytes)
             header, body = frame.unpack(message)
-            value = (
-                codec.decode(body, SERVER) if header.channel is Channel.CONTROL else bytes(body)
-            )
+            value = codec.decode(body, SERVER) if header.channel is Channel.CONTROL else bytes(body)
             self.heard.append((header, value))
             self._news.set()
 
@@ -163,7 +161,10 @@ class Peer:
         future.add_done_callback(lambda done: done.cancelled() or done.exception())
 
     async def expect(
-        self, kind: type[M], when: Callable[[M], bool] = lambda _: True, deadline_s: float = DEADLINE_S
+        self,
+        kind: type[M],
+        when: Callable[[M], bool] = lambda _: True,
+        deadline_s: float = DEADLINE_S,
     ) -> M:
         """Returns the first control message of that kind and takes it away with all before it."""
         _, value = await self._first(

@@ -73,7 +73,9 @@ async def furnished(folder: Path, rate_times: float = 100.0) -> Helpdesk:
     cheap = Passwords(time_cost=1, memory_kib=8)
     parts.passwords.close()
     parts.passwords = parts.people._passwords = parts.logins._passwords = cheap
-    ada = await parts.people.create("appliance", "ada@example.org", "Ada", "administrator", PASSWORD)
+    ada = await parts.people.create(
+        "appliance", "ada@example.org", "Ada", "administrator", PASSWORD
+    )
     bob = await parts.people.create("appliance", "bob@example.org", "Bob", "technician", PASSWORD)
     return Helpdesk(running, ada, bob)
 

@@ -1,0 +1,59 @@
+"""The routes of the registry, made into a server."""
+
+import logging
+import ssl
+from collections.abc import Sequence
+
+from tornado import util
+from tornado.web import Application
+
+from appliance.feature import Feature
+from appliance.handlers import registry
+from appliance.handlers.edge import Edge
+from appliance.handlers.errors import Nowhere
+from appliance.handlers.headers import security_headers
+from appliance.handlers.pages import Pages
+from appliance.handlers.rules import Route
+from appliance.services.parts import Parts
+from appliance.web_files import WebFiles
+
+log = logging.getLogger(__name__)
+
+_NOWHERE = Route(".*", "/{missing}", Nowhere, {})
+
+
+def build(parts: Parts, features: Sequence[Feature], tls: ssl.SSLContext | None) -> Edge:
+    """Returns the server, not listening yet.
+
+    Raises:
+        RegistryError: something is not fully described.
+    """
+    registry.check(features)
+    headers = security_headers(parts.settings)
+    pages = Pages(WebFiles())
+    table = [
+        (
+            route.pattern,
+            route.handler,
+            {"parts": parts, "pages": pages, "route": route, "headers": headers},
+        )
+        for route in (*registry.ROUTES, _NOWHERE)
+    ]
+    application = Application(
+        table,
+        log_function=_no_access_log,
+        features=features,
+        socket_verbs=registry.SOCKET_VERBS,
+        capabilities=tuple(feature.name for feature in features),
+    )
+    return Edge(application, parts.settings, registry.limit_for, tls)
+
+
+def warn_without_speedups() -> None:
+    """Says so where Tornado has only its Python fall-back."""
+    if util._websocket_mask is util._websocket_mask_python:
+        log.warning("Tornado's C speed-ups are missing: unmasking takes 27 times as long")
+
+
+def _no_access_log(_handler: object) -> None:
+    """Paths hold tokens: they are not logged."""
