@@ -225,6 +225,8 @@ class X11Input:
                 self._keyboard.release(name)
             elif key.mode == "position" or not keys.is_character(key.key):
                 self._keyboard.press_position(name, key.code, key.key)
+            elif (key.ctrl or key.alt or key.meta) and not key.altgraph:
+                self._keyboard.press_shortcut(name, key.code, key.key)
             elif len(key.key) == 1:
                 self._keyboard.press_text(name, key.key)
             else:

@@ -77,7 +77,7 @@ class Keyboard:
         return frozenset(self._held.values())
 
     def ready_in_s(self, upcoming: str) -> float:
-        """Prepares characters to come; returns how long the first of them has to wait.
+        """Prepares characters to come; returns how long the first has to wait.
 
         Programs read a changed map late, and some miss a change that comes while they
         fetch the one before.  So meanings are given several at a time, last a while, and
@@ -93,7 +93,7 @@ class Keyboard:
         return max(0.0, self._settled_s - now_s)
 
     def _assign_ahead(self, upcoming: str, now_s: float) -> float:
-        """Gives rested spare keycodes to new characters; returns when the first of them is rested."""
+        """Gives rested spare keycodes to new characters; returns when one is rested."""
         lacking = [
             character
             for character in dict.fromkeys(upcoming)
@@ -127,6 +127,17 @@ class Keyboard:
             self.release(name)
         self._down(keycode)
         self._held[name] = keycode
+
+    def press_shortcut(self, name: str, code: str, key: str) -> None:
+        """Presses the key that has the character, under the modifiers as they are held."""
+        found = self._current().find(key.lower(), self._server.group())
+        place = found or self._current().find(key.lower(), 0)
+        if place is None:
+            self.press_position(name, code, key)
+            return
+        self.release(name)
+        self._down(place.keycode)
+        self._held[name] = place.keycode
 
     def press_text(self, name: str, character: str) -> None:
         """Presses and holds whatever makes the character."""
