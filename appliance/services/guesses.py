@@ -24,11 +24,16 @@ MOST_PER_DAY: Final = 100
 FREE_IN_ALL_PER_DAY: Final = 20_000
 FIRST_BITS: Final = 16
 BITS_FOR_ALL: Final = 18
+DEARER_EVERY: Final = 10_000
+"""Beyond the free ones in all, the price rises by a bit at each so many."""
+FREE_PER_NETWORK_AND_DAY: Final = 1000
+"""From one IPv6 /48, whose 65,536 lines can be one attacker's; beyond it, the top price."""
 CHALLENGE_LIFETIME_MS: Final = 5 * 60_000
 
 _HOUR = "code-hour"
 _DAY = "code-day"
 _ALL = "code-all"
+_NETWORK = "code-network"
 
 
 def address_key(address: str) -> str:
@@ -44,10 +49,16 @@ def address_key(address: str) -> str:
     return str(parsed)
 
 
+def network_key(address: str) -> str:
+    """Returns the /48 an IPv6 address is in; empty for other addresses."""
+    key = address_key(address)
+    if not key.endswith("/64"):
+        return ""
+    return str(ipaddress.IPv6Network(key).supernet(new_prefix=48))
+
+
 class Guesses:
-    """The budget.  `check_now` and `wrong_now` run inside a transaction, so parallel tries share
-    one budget.
-    """
+    """The budget.  The `_now` methods run inside a transaction, so parallel tries share it."""
 
     def __init__(self, storage: Storage, clock: Clock) -> None:
         """Starts with a challenge key of its own: challenges of an earlier run are worth nothing."""
@@ -72,13 +83,13 @@ class Guesses:
         await self._storage.run(self.wrong_now, address)
 
     def check_now(self, address: str, proof: str) -> DomainError | None:
-        """Does the work of `check` in a transaction; returns the refusal, as raising would undo."""
+        """Does the work of `check`; returns the refusal, since raising would undo counts."""
         now_ms = self._clock.now_ms()
         key = address_key(address)
         today = counters.count(_DAY, key, now_ms, DAY_MS)
         if today.used >= MOST_PER_DAY:
             return TooManyTriesError(_seconds(today.started_at_ms + DAY_MS - now_ms))
-        bits = self._bits(key, now_ms)
+        bits = self._bits(key, network_key(address), now_ms)
         if bits == 0 or self._is_paid(key, proof, bits, now_ms):
             return None
         return WorkNeededError(self._challenge(key, bits, now_ms), bits)
@@ -90,19 +101,27 @@ class Guesses:
         counters.add(_HOUR, key, now_ms, HOUR_MS)
         counters.add(_DAY, key, now_ms, DAY_MS)
         counters.add(_ALL, "", now_ms, DAY_MS)
+        if network := network_key(address):
+            counters.add(_NETWORK, network, now_ms, DAY_MS)
 
     async def forget_old(self) -> None:
         """Drops counters that have no effect any more."""
         await self._storage.run(counters.prune, self._clock.now_ms() - 2 * DAY_MS)
 
-    def _bits(self, key: str, now_ms: int) -> int:
+    def _bits(self, key: str, network: str, now_ms: int) -> int:
+        """Returns the price of one try: the dearest that address, network and all ask."""
+        if network:
+            theirs = counters.count(_NETWORK, network, now_ms, DAY_MS)
+            if theirs.used >= FREE_PER_NETWORK_AND_DAY:
+                return work.MOST_BITS
         hour = counters.count(_HOUR, key, now_ms, HOUR_MS)
         in_all = counters.count(_ALL, "", now_ms, DAY_MS)
         bits = 0
         if hour.used >= FREE_PER_HOUR:
             bits = FIRST_BITS + hour.used - FREE_PER_HOUR
         if in_all.used >= FREE_IN_ALL_PER_DAY:
-            bits = max(bits, BITS_FOR_ALL)
+            dearer = (in_all.used - FREE_IN_ALL_PER_DAY) // DEARER_EVERY
+            bits = max(bits, BITS_FOR_ALL + dearer)
         return min(bits, work.MOST_BITS)
 
     def _challenge(self, key: str, bits: int, now_ms: int) -> str:

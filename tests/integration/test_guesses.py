@@ -139,16 +139,40 @@ async def test_most_of_a_day(desk: Desk) -> None:
     assert isinstance(await guess(desk, ATTACKER), CodeRefusedError)
 
 
-async def test_beyond_the_budget_of_all_everybody_pays(desk: Desk) -> None:
+async def wrong_ones_before(desk: Desk, kind: str, key: str, used: int) -> None:
     now_ms = desk.clock.ms
-    await desk.storage.run(counters.add, "code-all", "", now_ms, guesses.DAY_MS)
-    await desk.storage.run(counters._put, "code-all", "", counters.Count(19_999, now_ms, now_ms))
-    assert isinstance(await guess(desk, ATTACKER), CodeRefusedError)
-    asked = await guess(desk, NEIGHBOUR)
-    assert isinstance(asked, WorkNeededError)
-    assert asked.bits == 18
+    await desk.storage.run(counters._put, kind, key, counters.Count(used, now_ms, now_ms))
+
+
+async def price(desk: Desk, address: str) -> int:
+    asked = await guess(desk, address)
+    return asked.bits if isinstance(asked, WorkNeededError) else 0
+
+
+async def test_beyond_the_budget_of_all_everybody_pays(desk: Desk) -> None:
+    await wrong_ones_before(desk, "code-all", "", 19_999)
+    assert await price(desk, ATTACKER) == 0
+    assert await price(desk, NEIGHBOUR) == 18
+    await wrong_ones_before(desk, "code-all", "", 40_000)
+    assert await price(desk, NEIGHBOUR) == 20
+    await wrong_ones_before(desk, "code-all", "", 10**9)
+    assert await price(desk, NEIGHBOUR) == work.MOST_BITS
     desk.clock.pass_(hours=24)
-    assert isinstance(await guess(desk, NEIGHBOUR), CodeRefusedError)
+    assert await price(desk, NEIGHBOUR) == 0
+
+
+async def test_a_wide_network_is_no_way_around(desk: Desk) -> None:
+    """An attacker's IPv6 /48 has 65,536 lines."""
+    for line in range(30):
+        assert await price(desk, f"2001:db8:1:{line:x}::1") == 0
+    assert (
+        await desk.storage.run(
+            counters.count, "code-network", "2001:db8:1::/48", desk.clock.ms, guesses.DAY_MS
+        )
+    ).used == 30
+    await wrong_ones_before(desk, "code-network", "2001:db8:1::/48", 1000)
+    assert await price(desk, "2001:db8:1:ffff::1") == work.MOST_BITS
+    assert await price(desk, "2001:db8:2::1") == 0
 
 
 async def test_old_counters_are_dropped(desk: Desk) -> None:

@@ -251,6 +251,28 @@ def test_tables_and_steps_agree(tmp_path: Path) -> None:
     assert {name: sql for name, sql in made.items() if "schema_step" not in name} == declared
 
 
+async def test_a_full_disk_refuses_and_recovers(tmp_path: Path) -> None:
+    """SECURITY 20, with a limit on the file's pages."""
+    storage = Storage.open(tmp_path)
+
+    def limit(more: int) -> None:
+        pages = storage._database.pragma("page_count")
+        storage._database.pragma("max_page_count", pages + more)
+
+    await storage.run(limit, 2)
+    with pytest.raises(StorageError):
+        await storage.run(marks.put, "big", "x" * 1_000_000)
+    answers = await asyncio.gather(
+        *(storage.run(marks.put, f"{n}", "x" * 100_000) for n in range(5)), return_exceptions=True
+    )
+    assert all(isinstance(answer, StorageError) for answer in answers)
+    assert await storage.run(marks.get, "big") is None
+    await storage.run(limit, 10_000)
+    await storage.run(marks.put, "big", "kept")
+    assert await storage.run(marks.get, "big") == "kept"
+    storage.close()
+
+
 WRITER = """
 import sys
 from pathlib import Path

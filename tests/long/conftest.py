@@ -1,0 +1,5 @@
+"""What the long tests share."""
+
+from tests.integration.conftest import desk
+
+__all__ = ["desk"]
