@@ -137,6 +137,8 @@ class ConsentDialog:
     def _answer(self, rights: frozenset[str]) -> None:
         decide = self._decide
         self.close()
+        if self._root.winfo_viewable():
+            self._root.focus_force()
         if decide is not None:
             decide(rights)
 

@@ -110,7 +110,8 @@ class Look:
             ("Bad.TLabel", self.body, colours.bad),
         ):
             style.configure(name, font=shape, foreground=colour, background=colours.background)
-        style.configure("TFrame", background=colours.background)
+        for name in (".", "TFrame", "TLabel"):
+            style.configure(name, background=colours.background)
         style.configure(
             "TEntry", selectbackground=colours.accent, selectforeground=colours.background
         )
