@@ -81,7 +81,7 @@ export class Bar {
     row.append(element("span", "person-name", text));
     if (give && !own && !controls) {
       const made = button(t("Hand over"), "", () => give(person));
-      made.setAttribute("aria-label", t("Hand control over to {person}", { person: person.name }));
+      made.setAttribute("aria-label", `${t("Hand over")}: ${person.name}`);
       row.append(made);
     }
     return row;

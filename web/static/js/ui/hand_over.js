@@ -15,6 +15,8 @@ export class HandOver {
   #onDone;
   #ask = byId("ask-control", HTMLButtonElement);
   #end = byId("end", HTMLButtonElement);
+  /** @type {Set<string>} */
+  #askers = new Set();
 
   /**
    * @param {{
@@ -43,8 +45,26 @@ export class HandOver {
     this.#bar.people(session?.people ?? [], ownId, controls ? ({ id }) => this.#give(id) : null);
     this.#ask.hidden = state !== "connected" || controls;
     this.#end.hidden = !session || state === "closed" || state === "expired";
-    if (controls) {
+    this.#withdraw(controls ? (session?.people ?? []) : []);
+    if (this.#end.hidden) {
+      this.#tray.hide("end");
+    }
+    if (controls || this.#ask.hidden) {
       this.#tray.hide("notice");
+    }
+  }
+
+  /**
+   * Takes back questions that this viewer cannot answer any more.
+   *
+   * @param {{id: string}[]} people who may still be handed control
+   */
+  #withdraw(people) {
+    for (const personId of [...this.#askers]) {
+      if (!people.some(({ id }) => id === personId)) {
+        this.#askers.delete(personId);
+        this.#tray.hide(`asked ${personId}`);
+      }
     }
   }
 
@@ -68,6 +88,7 @@ export class HandOver {
 
   /** @param {Message} message */
   #asked({ person_id: personId, person }) {
+    this.#askers.add(personId);
     this.#tray.show(`asked ${personId}`, t("{person} asks for control.", { person }), [
       { text: t("Hand over"), look: "primary", act: () => this.#give(personId) },
       { text: t("Keep"), act: () => this.#keep(personId) },
