@@ -147,7 +147,7 @@ class PictureStream:
             self._close_source()
 
     def _capture_failed(self, problem: CaptureError) -> None:
-        """Tries at once, since a screen may only have changed its size; reports what fails twice."""
+        """Tries at once, as a screen may only have changed its size; reports what fails twice."""
         log.warning("capture failed: %s", problem)
         now_s = time.monotonic()
         again, self._failed_at_s = now_s - self._failed_at_s < _REOPEN_S, now_s

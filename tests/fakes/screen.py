@@ -1,0 +1,68 @@
+"""A screen without an X server, for what lies between capture and canvas."""
+
+import threading
+
+import numpy as np
+
+from agent.picture.area import Rect
+from agent.picture.source import CaptureError, Changes, Pixels
+
+
+class PaintedScreen:
+    """Implements agent.picture.source.ScreenSource; `paint` and `resize` are for any thread."""
+
+    def __init__(self, w: int, h: int) -> None:
+        self._lock = threading.Lock()
+        self._pixels = np.zeros((h, w), np.uint32)
+        self._size = (w, h)
+        self._damage: list[Rect] = []
+        self._woken = threading.Event()
+        self.grabs = 0
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self._size
+
+    def paint(self, x: int, y: int, pixels: Pixels) -> None:
+        h, w = pixels.shape
+        with self._lock:
+            self._pixels[y : y + h, x : x + w] = pixels
+            self._damage.append(Rect(x, y, w, h))
+        self._woken.set()
+
+    def resize(self, w: int, h: int) -> None:
+        with self._lock:
+            self._pixels = np.zeros((h, w), np.uint32)
+            self._damage.append(Rect(0, 0, w, h))
+        self._woken.set()
+
+    def pixels(self) -> Pixels:
+        with self._lock:
+            return self._pixels.copy()
+
+    def wait(self, timeout_s: float, *, for_damage: bool) -> None:
+        if not (for_damage and self._damage):
+            self._woken.wait(timeout_s)
+        self._woken.clear()
+
+    def take(self) -> Changes:
+        with self._lock:
+            found, self._damage = self._damage, []
+            h, w = self._pixels.shape
+            resized = self._size != (w, h)
+            self._size = (w, h)
+        return Changes(found, resized=resized)
+
+    def grab(self, rect: Rect) -> Pixels:
+        self.grabs += 1
+        with self._lock:
+            part = self._pixels[rect.y : rect.y + rect.h, rect.x : rect.x + rect.w].copy()
+        if part.shape != (rect.h, rect.w):
+            raise CaptureError("another size")
+        return part
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    def close(self) -> None:
+        self._woken.set()
