@@ -153,14 +153,14 @@ async def test_nobody_looks_and_nothing_is_captured(helpdesk: Helpdesk) -> None:
 
 async def test_a_viewer_that_falls_behind_catches_up(helpdesk: Helpdesk) -> None:
     record, agent = await helpdesk.shared()
-    screen = PaintedScreen(1280, 800)
+    screen = PaintedScreen(800, 500)
     async with sharing(agent, screen):
         slow = await helpdesk.viewer(record, helpdesk.bob)
         async with looking(await helpdesk.viewer(record)) as first, looking(slow) as second:
             await same(screen, first, second)
             slow.reading.clear()
             for step in range(12):
-                screen.paint(0, 0, noise(1280, 800, step))
+                screen.paint(0, 0, noise(800, 500, step))
                 await asyncio.sleep(0.02)
             await same(screen, first)
             slow.reading.set()
