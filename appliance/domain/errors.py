@@ -124,7 +124,8 @@ class TooManyTriesError(DomainError):
     sentence = _("There were too many wrong tries. Please try again in %(minutes)d minutes.")
 
     def __init__(self, retry_after_s: int) -> None:
-        super().__init__(minutes=max(1, -(-retry_after_s // 60)))
+        # At least two: the sentence has one form, and nobody minds waiting a little longer.
+        super().__init__(minutes=max(2, -(-retry_after_s // 60)))
         self.retry_after_s = retry_after_s
 
 

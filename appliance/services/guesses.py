@@ -61,7 +61,7 @@ class Guesses:
     """The budget.  The `_now` methods run inside a transaction, so parallel tries share it."""
 
     def __init__(self, storage: Storage, clock: Clock) -> None:
-        """Starts with a challenge key of its own: challenges of an earlier run are worth nothing."""
+        """Makes a challenge key: what an earlier run asked for is worth nothing."""
         self._storage = storage
         self._clock = clock
         self._key = secrets.long_token().encode()
