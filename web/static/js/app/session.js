@@ -81,7 +81,7 @@ function showLine(line) {
 
 const link = new Link({
   url: `${window.location.protocol === "https:" ? "wss" : "ws"}://${window.location.host}/ws/events`,
-  ticketFor: () => fetchTicket("/session/ticket", { for: "events" }),
+  ticketFor: () => fetchTicket("/session/ticket", {}),
   onState: showLine,
 });
 link.on("desk.page", (message) => show(/** @type {PageState} */ (/** @type {unknown} */ (message))));

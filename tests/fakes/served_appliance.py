@@ -1,0 +1,64 @@
+"""A real appliance in a thread of the test, for browsers driven from the main thread."""
+
+import asyncio
+import threading
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from appliance import app, settings
+from appliance.domain.records import ADMINISTRATOR
+
+EMAIL = "jiwoo@example.org"
+PASSWORD = "seven blue bicycles"
+TECHNICIAN = "Jiwoo Kim"
+ORGANISATION = "Hanbit Support"
+
+
+class ServedAppliance:
+    """Address and services of a running appliance."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, running: app.RunningAppliance) -> None:
+        self._loop = loop
+        self.running = running
+        self.url = running.parts.settings.origin
+
+    def wait(self, work: Coroutine[Any, Any, Any]) -> Any:
+        """Runs a coroutine on the appliance's loop."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
+
+    def with_technician(self) -> None:
+        """Makes the account that the tests sign in with."""
+        people = self.running.parts.people
+        self.wait(people.create("appliance", EMAIL, TECHNICIAN, ADMINISTRATOR, PASSWORD, ""))
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[ServedAppliance]:
+    """Yields an appliance on a new data folder; it has ended afterwards."""
+    agents = folder / "agents"
+    agents.mkdir(parents=True)
+    (agents / "deskside-agent-linux").write_bytes(b"#!/bin/sh\n")
+    chosen = settings.load(
+        None,
+        {
+            "DESKSIDE_DATA_DIR": str(folder / "data"),
+            "DESKSIDE_AGENTS_DIR": str(agents),
+            "DESKSIDE_TLS": "off",
+            "DESKSIDE_PUBLIC_URL": "http://localhost",
+            "DESKSIDE_LISTEN_PORT": "0",
+            "DESKSIDE_ORGANISATION": ORGANISATION,
+        },
+    )
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    started = asyncio.run_coroutine_threadsafe(app.start(chosen, rate_times=50.0), loop).result(20)
+    try:
+        yield ServedAppliance(loop, started)
+    finally:
+        asyncio.run_coroutine_threadsafe(started.stop(), loop).result(20)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(10)
+        loop.close()
