@@ -63,7 +63,7 @@ class Moves:
         self._rows.update(session_id, **columns)
         change = Change(before.state, state, event, actor, reason, now_ms)
         self._rows.append_change(session_id, change)
-        detail = {"after": state.value, "reason": reason}
+        detail = {"after": state.value, "reason": reason, "by": actor}
         self._audit.record(actor_id or APPLIANCE, f"session.{event}", session_id, detail)
         return self.get(session_id)
 
