@@ -11,7 +11,7 @@ part lint $bin/ruff check --quiet .
 part types $bin/mypy
 part imports $bin/lint-imports --no-logo
 part templates $bin/djlint --lint --quiet web/templates
-part eslint env -C web node node_modules/eslint/bin/eslint.js .
-part tsc env -C web node node_modules/typescript/bin/tsc -p tsconfig.json
+part eslint scripts/node.sh npm --prefix web run --silent lint
+part tsc scripts/node.sh npm --prefix web run --silent types
 part js scripts/node.sh --test "tests/js/**/*.test.*js"
 part unit $bin/pytest tests/unit tests/meta
