@@ -183,6 +183,7 @@ class X11Input:
         Raises:
             Xlib.error.DisplayError: the display has no XTEST or no keyboard extension.
         """
+        self.name: str = connection.get_display_name()
         self._display = connection
         self._server = _Server(connection)
         self._keyboard = Keyboard(self._server)

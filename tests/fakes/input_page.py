@@ -67,9 +67,7 @@ async def allowed_feature(display: str, person: str = "p1") -> InputFeature:
     consent = Consent(Yes())
     await consent.answer(ConsentAsk("a1", person, "Ada", "Org", ("view", "control")))
     loop = asyncio.get_running_loop()
-    feature = InputFeature(
-        NoWire(), SessionModel(), consent, loop, lambda: open_x11_input(display)
-    )
+    feature = InputFeature(NoWire(), SessionModel(), consent, loop, lambda: open_x11_input(display))
     feature.on_start()
     feature.on_holder(ControlHolder(person))
     return feature

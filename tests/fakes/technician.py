@@ -83,11 +83,13 @@ class Keyboard:
 
 
 @contextmanager
-def _running(command: list[str], environment: dict[str, str], log: Path) -> Iterator[int]:
+def _running(
+    command: list[str], environment: dict[str, str], log: Path
+) -> Iterator[subprocess.Popen[bytes]]:
     with log.open("w") as output:
         process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
         try:
-            yield process.pid
+            yield process
         finally:
             process.terminate()
             try:
@@ -134,11 +136,18 @@ def _engage_hangul(environment: dict[str, str]) -> None:
 class Technician:
     """Where the technician's browser and keyboard are."""
 
-    def __init__(self, name: str, keyboard: Keyboard, home: Path, port_file: Path) -> None:
+    def __init__(
+        self, name: str, keyboard: Keyboard, browser: subprocess.Popen[bytes], port_file: Path
+    ) -> None:
         self.display = name
         self.keyboard = keyboard
-        self.home = home
+        self._browser = browser
         self._port_file = port_file
+
+    def end_browser(self) -> None:
+        """The browser is gone without a farewell."""
+        self._browser.kill()
+        self._browser.wait()
 
     def devtools(self) -> str:
         """Address to steer the browser by; keys never go that way."""
@@ -198,7 +207,7 @@ def technician(url: str, layout: str, hangul: bool = False) -> Iterator[Technici
             "--remote-debugging-port=0",
             f"--app={url}",
         ]
-        stack.enter_context(_running(command, environment, home / "chromium.log"))
+        browser = stack.enter_context(_running(command, environment, home / "chromium.log"))
         keyboard = Keyboard(name)
         stack.callback(keyboard.close)
-        yield Technician(name, keyboard, home, profile / "DevToolsActivePort")
+        yield Technician(name, keyboard, browser, profile / "DevToolsActivePort")
