@@ -10,6 +10,8 @@ from agent.picture.area import Rect
 from agent.picture.source import CaptureError, Changes, NoScreenError, Pixels
 
 _LOOK_S = 0.05
+_SIZE_LOOK_S = 2.0
+"""The monitors are counted anew this often: nothing tells that one came or went."""
 _STILL_LOOK_S = 0.2
 _STILL_AFTER_S = 2.0
 """A screen on which nothing happens is looked at less often: each look reads all of it."""
@@ -26,6 +28,7 @@ class PollingScreen:
             raise NoScreenError("capture_failed", str(problem)) from problem
         self._woken = threading.Event()
         self._looked_at_s = 0.0
+        self._counted_at_s = time.monotonic()
         self._changed_at_s = 0.0
         self._checksum = 0
 
@@ -46,7 +49,21 @@ class PollingScreen:
     def take(self) -> Changes:
         """Names the whole screen as damaged: the comparison finds what is."""
         self._looked_at_s = time.monotonic()
-        return Changes(damage=(Rect(0, 0, *self.size),))
+        resized = self._count_monitors()
+        return Changes(damage=(Rect(0, 0, *self.size),), resized=resized)
+
+    def _count_monitors(self) -> bool:
+        if self._looked_at_s - self._counted_at_s < _SIZE_LOOK_S:
+            return False
+        self._counted_at_s = self._looked_at_s
+        fresh = Grabber()
+        whole = fresh.whole()
+        if whole == self._whole:
+            fresh.close()
+            return False
+        stale, self._grabber, self._whole = self._grabber, fresh, whole
+        stale.close()
+        return True
 
     def grab(self, rect: Rect) -> Pixels:
         """Returns the pixels now in a rectangle."""

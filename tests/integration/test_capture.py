@@ -18,9 +18,10 @@ from Xlib.protocol import event
 
 from agent.adapters.capture import open_screen
 from agent.adapters.grabber import Grabber
+from agent.adapters.polling_capture import PollingScreen
 from agent.features.screen import ScreenFeature
 from agent.picture.area import Rect
-from agent.picture.source import NoScreenError
+from agent.picture.source import NoScreenError, ScreenSource
 from agent.session import SessionModel
 from protocol.frame import Channel, Flag, Header
 from protocol.messages.screen import ScreenUnavailable, ScreenWatch
@@ -71,6 +72,17 @@ def put(display: Any, target: Any, x: int, y: int, pixels: np.ndarray) -> None:
         target.put_image(gc, x, y + row, w, len(part), X.ZPixmap, depth, 0, part.tobytes())
         display.flush()
     display.sync()
+
+
+def shrink(display: Any) -> Any:
+    """Makes the screen 800 x 600; returns its root window."""
+    root = display.screen().root
+    outputs = root.xrandr_get_screen_resources()
+    at = outputs.config_timestamp
+    display.xrandr_set_crtc_config(outputs.crtcs[0], at, 0, 0, 0, randr.Rotate_0, [])
+    root.xrandr_set_screen_size(800, 600, 211, 158)
+    display.sync()
+    return root
 
 
 def true_pixels(name: str, w: int, h: int) -> np.ndarray:
@@ -133,7 +145,7 @@ class Viewer:
 class Share:
     """A feature that shares a display with one viewer."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, source: Callable[[], ScreenSource] | None = None) -> None:
         self.name = name
         self.viewer, self.consent = Viewer(), Allowing()
         self.feature = ScreenFeature(
@@ -141,7 +153,7 @@ class Share:
             SessionModel(),
             self.consent,  # type: ignore[arg-type]
             asyncio.get_running_loop(),
-            lambda: open_screen(name),
+            source or (lambda: open_screen(name)),
         )
         self.viewer.feature = self.feature
 
@@ -271,12 +283,7 @@ async def test_cursor_shape_and_place(display_name: str) -> None:
 async def test_a_new_size_is_told_and_drawn_whole(display_name: str) -> None:
     with client(display_name) as x:
         async with Share(display_name) as share:
-            root = x.screen().root
-            outputs = root.xrandr_get_screen_resources()
-            at = outputs.config_timestamp
-            x.xrandr_set_crtc_config(outputs.crtcs[0], at, 0, 0, 0, randr.Rotate_0, [])
-            root.xrandr_set_screen_size(800, 600, 211, 158)
-            x.sync()
+            root = shrink(x)
             geometry = root.get_geometry()
             assert (geometry.width, geometry.height) == (800, 600)
             await until(lambda: share.viewer.canvas.rgb.shape == (600, 800, 3))
@@ -337,6 +344,19 @@ async def test_nothing_leaves_without_consent_or_viewer(display_name: str) -> No
             share.watch()
             share.viewer.ask_for_key()
             await share.exact()
+
+
+async def test_looking_in_turns_sees_paint_and_new_sizes(
+    display_name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DISPLAY", display_name)
+    with client(display_name) as x:
+        async with Share(display_name, PollingScreen) as share:
+            window(x, 33, 44, 55, 66, 0xABCDEF)
+            await share.exact()
+            shrink(x)
+            await until(lambda: share.viewer.canvas.rgb.shape == (600, 800, 3))
+            await share.exact(800, 600)
 
 
 @xlib_leaves_sockets
