@@ -18,6 +18,7 @@ from appliance.features import screen as screen_feature
 from appliance.handlers import front
 from appliance.handlers.edge import Edge
 from appliance.services.parts import Parts
+from appliance.services.passwords import Passwords
 from appliance.services.revocation import EVERY_S
 from appliance.settings import Settings
 from appliance.storage import StorageError
@@ -74,7 +75,11 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
 
 
 async def start(
-    settings: Settings, *, clock: Clock | None = None, rate_times: float = 1.0
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    rate_times: float = 1.0,
+    passwords: Passwords | None = None,
 ) -> RunningAppliance:
     """Starts an appliance on the running loop.
 
@@ -82,11 +87,12 @@ async def start(
         settings: with listen_port 0 a free port is taken, also in the public URL.
         clock: a movable one for tests.
         rate_times: how much wider the rate classes are than in use.
+        passwords: cheaper ones for tests.
     """
     front.warn_without_speedups()
     sockets = bind_sockets(settings.listen_port, settings.listen_address, reuse_port=False)
     try:
-        return await _start(settings, sockets, clock or Clock(), rate_times)
+        return await _start(settings, sockets, clock or Clock(), rate_times, passwords)
     except BaseException:
         for listening in sockets:
             listening.close()
@@ -107,12 +113,16 @@ async def _serve(settings: Settings) -> int:
 
 
 async def _start(
-    settings: Settings, sockets: list[socket.socket], clock: Clock, rate_times: float
+    settings: Settings,
+    sockets: list[socket.socket],
+    clock: Clock,
+    rate_times: float,
+    passwords: Passwords | None,
 ) -> RunningAppliance:
     port = int(sockets[0].getsockname()[1])
     settings = _with_port(settings, port)
     context, fingerprint = tls.server_context(settings)
-    parts = Parts.open(settings, fingerprint, clock, rate_times)
+    parts = Parts.open(settings, fingerprint, clock, rate_times, passwords)
     try:
         features = (screen_feature.Screen(), input_feature.Input(parts.attendance))
         edge = front.build(parts, features, context)

@@ -58,7 +58,12 @@ class Parts:
 
     @classmethod
     def open(
-        cls, settings: Settings, fingerprint: str | None, clock: Clock, rate_times: float
+        cls,
+        settings: Settings,
+        fingerprint: str | None,
+        clock: Clock,
+        rate_times: float,
+        passwords: Passwords | None = None,
     ) -> "Parts":
         """Opens the data folder and makes the services.
 
@@ -68,7 +73,7 @@ class Parts:
         storage = Storage.open(settings.data_dir)
         vault = Vault.open(settings.master_key)
         audit = Audit(storage, vault, clock)
-        passwords = Passwords()
+        passwords = passwords or Passwords()
         people = People(storage, clock, audit, passwords)
         logins = Logins(storage, clock, vault, audit, passwords)
         guesses = Guesses(storage, clock)

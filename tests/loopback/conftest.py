@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from appliance.app import RunningAppliance, start
 from appliance.domain.records import Account, SessionRecord
@@ -68,11 +69,9 @@ async def furnished(folder: Path, rate_times: float = 100.0) -> Helpdesk:
         "DESKSIDE_LISTEN_PORT": "0",
         "DESKSIDE_ORGANISATION": "Acme",
     }
-    running = await start(load(None, environ), rate_times=rate_times)
-    parts = running.parts
     cheap = Passwords(time_cost=1, memory_kib=8)
-    parts.passwords.close()
-    parts.passwords = parts.people._passwords = parts.logins._passwords = cheap
+    running = await start(load(None, environ), rate_times=rate_times, passwords=cheap)
+    parts = running.parts
     ada = await parts.people.create(
         "appliance", "ada@example.org", "Ada", "administrator", PASSWORD
     )
@@ -80,9 +79,9 @@ async def furnished(folder: Path, rate_times: float = 100.0) -> Helpdesk:
     return Helpdesk(running, ada, bob)
 
 
-@pytest.fixture
-async def helpdesk(tmp_path: Path) -> AsyncIterator[Helpdesk]:
-    desk = await furnished(tmp_path / "data")
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def helpdesk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Helpdesk]:
+    desk = await furnished(tmp_path_factory.mktemp("helpdesk") / "data")
     yield desk
     await desk.running.stop()
     await leave_all()

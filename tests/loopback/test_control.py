@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from appliance.app import start
 from appliance.domain.session import State
 from protocol.close import Close
@@ -20,7 +22,9 @@ from protocol.messages.input import InputPointer
 from protocol.messages.link import Bye
 from protocol.messages.session import SessionEdit, SessionState
 from tests.fakes.peers import AgentPeer, ViewerPeer, leave_all, until
-from tests.loopback.conftest import Helpdesk, furnished
+from tests.loopback.conftest import PASSWORD, Helpdesk, furnished
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def test_the_holder_is_asked_and_can_refuse(helpdesk: Helpdesk) -> None:
@@ -119,10 +123,12 @@ async def test_a_login_that_ends_closes_its_sockets_within_two_seconds(helpdesk:
     await browser.form("/logout")
     assert await viewer.ended(2) == Close.NOT_AUTHENTICATED
     assert await listening.ended(2) == Close.NOT_AUTHENTICATED
-    bob = await helpdesk.viewer(record, helpdesk.bob)
-    await bob.expect(SessionState)
-    await helpdesk.running.parts.people.set_disabled(helpdesk.ada.id, helpdesk.bob.id, True)
-    assert await bob.ended(2) == Close.NOT_AUTHENTICATED
+    people = helpdesk.running.parts.people
+    dan = await people.create("appliance", "dan@example.org", "Dan", "technician", PASSWORD)
+    viewer = await helpdesk.viewer(record, dan)
+    await viewer.expect(SessionState)
+    await people.set_disabled(helpdesk.ada.id, dan.id, True)
+    assert await viewer.ended(2) == Close.NOT_AUTHENTICATED
 
 
 async def test_what_the_customer_writes_is_seen_live(helpdesk: Helpdesk) -> None:

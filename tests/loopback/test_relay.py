@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from protocol.close import Close
 from protocol.frame import Channel, Flag, Header, pack
 from protocol.limits import KEY_FRAME_INTERVAL_S, MESSAGE_BYTES, QUEUE_BYTES
@@ -11,6 +13,8 @@ from protocol.messages.screen import ScreenUnavailable
 from protocol.messages.session import SessionState
 from tests.fakes.peers import AgentPeer, ViewerPeer, until
 from tests.loopback.conftest import Helpdesk
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 def is_refresh(header: Header) -> bool:
@@ -136,7 +140,9 @@ async def test_a_frame_is_never_cut_in_half(helpdesk: Helpdesk) -> None:
     agent.raw(pack(Header(Channel.SCREEN, Flag.NONE, 1), b"half"))
     agent.cut()
     await viewer.expect(SessionState, lambda one: one.state == "reconnecting")
-    assert not [one for one, _ in viewer.heard if one.channel is Channel.SCREEN and not is_refresh(one)]
+    assert not [
+        one for one, _ in viewer.heard if one.channel is Channel.SCREEN and not is_refresh(one)
+    ]
 
 
 async def test_a_returned_agent_starts_anew_without_a_question(helpdesk: Helpdesk) -> None:

@@ -1,5 +1,7 @@
 """The life of a session over real sockets: states, consent, control (SPEC D4, DESIGN 6)."""
 
+import pytest
+
 from protocol.close import Close
 from protocol.messages.consent import ConsentAsk
 from protocol.messages.control import ControlHolder
@@ -7,6 +9,8 @@ from protocol.messages.link import ViewerWelcome
 from protocol.messages.screen import ScreenWatch
 from protocol.messages.session import SessionEnd, SessionState
 from tests.loopback.conftest import Helpdesk
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def test_from_code_to_connected(helpdesk: Helpdesk) -> None:
