@@ -212,7 +212,7 @@ class Link:
             socket.close(int(Close.NORMAL))
             self._line = None
             self._stop_features()
-            self._session.change(holder="", watched=False, people=())
+            self._session.change(holder="", watched=False)
         self._judge(socket.close_code)
         return welcomed
 

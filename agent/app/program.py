@@ -53,6 +53,7 @@ class Program:
         self._session.observe(lambda view: self.window.post(self._show, view))
         self._consent.observe(lambda: self.window.post(self._show_now))
         self._quitting = False
+        self._leaving_soon: str | None = None
 
     def run(self) -> None:
         """Works until the customer closes the program."""
@@ -162,9 +163,12 @@ class Program:
     def _show(self, view: SessionView) -> None:
         if self._quitting or view.line == "idle":
             return
+        if self._leaving_soon is not None:
+            self.window.root.after_cancel(self._leaving_soon)
+            self._leaving_soon = None
         if view.line == "ended":
             self.window.ask_code(ending(view.ended_why), not self._addresses, good_end=True)
-            self.window.root.after(_AFTER_END_MS, self._leave_after_end)
+            self._leaving_soon = self.window.root.after(_AFTER_END_MS, self._leave_after_end)
         else:
             self.window.show_session(stand(view, self._consent))
 
