@@ -34,7 +34,6 @@ class Program:
     ) -> None:
         self._addresses, self._token, self._code = options.addresses, options.token, options.code
         self._confirm = options.confirm
-        self._visible = visible
         self.window = Window(
             Actions(self._connect, self._confirmed, self._edit, self._end, self._rights, self.quit),
             options.dark,
