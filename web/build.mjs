@@ -99,6 +99,15 @@ async function sprite() {
   return `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
 }
 
+/** @returns {Promise<string>} the licences of what is bundled, which have to travel with it; Tabler's is in its CSS. */
+async function licences() {
+  const names = ["@tabler/icons", "@fontsource-variable/noto-sans-kr"];
+  const texts = await Promise.all(
+    names.map(async (name) => `${name}\n\n${await readFile(path.join(PACKAGES, name, "LICENSE"), "utf8")}`),
+  );
+  return texts.join("\n\n");
+}
+
 /** @param {string} name @param {string} text @returns {Promise<string>} the name with the hash in it. */
 async function writeHashed(name, text) {
   const hash = createHash("sha256").update(text).digest("hex").slice(0, 8).toUpperCase();
@@ -142,6 +151,7 @@ async function main() {
   });
   const manifest = entryNames(result.metafile);
   manifest["icons.svg"] = await writeHashed("icons.svg", await sprite());
+  manifest["licences.txt"] = await writeHashed("licences.txt", await licences());
   for (const name of await readdir(path.join(WEB, "static/plain")).catch(() => [])) {
     const text = await readFile(path.join(WEB, "static/plain", name), "utf8");
     manifest[name] = await writeHashed(name, text);

@@ -277,12 +277,16 @@ class Handler(RequestHandler):
         return answer | {"field": field} if field else answer
 
 
+def _(sentence: str) -> str:
+    return sentence
+
+
 class FailedError(DomainError):
     """The appliance failed; its log says why."""
 
     status = 500
     word = "failed"
-    sentence = "Something failed on our side. Please try again in a moment."
+    sentence = _("Something failed on our side. Please try again in a moment.")
 
 
 _STATUS_ERRORS: dict[int, type[DomainError]] = {

@@ -1,4 +1,4 @@
-"""The pages as people use them: set-up, sign-in, Start now, a code at the help page, live states."""
+"""The pages as people use them: set-up, sign-in, Start now, the help page, live states."""
 
 import re
 from collections.abc import Iterator
@@ -16,6 +16,23 @@ from tests.fakes.served_appliance import (
     served,
 )
 
+NEWER_THAN_V1 = """
+for (const [holder, names] of [
+  [window, ["globalThis", "queueMicrotask", "structuredClone", "AbortController", "BigInt"]],
+  [window, ["PointerEvent", "IntersectionObserver", "ResizeObserver", "trustedTypes"]],
+  [HTMLDialogElement.prototype, ["show", "showModal", "close"]],
+  [Array.prototype, ["at", "flat", "flatMap", "findLast", "toSorted"]],
+  [String.prototype, ["at", "replaceAll", "matchAll", "trimStart", "trimEnd"]],
+  [Object, ["fromEntries", "hasOwn", "groupBy"]],
+  [Promise, ["allSettled", "any"]],
+  [Promise.prototype, ["finally"]],
+  [Element.prototype, ["replaceChildren", "toggleAttribute", "checkVisibility"]],
+  [HTMLFormElement.prototype, ["requestSubmit"]],
+  [Navigator.prototype, ["clipboard"]],
+]) for (const name of names) delete holder[name];
+"""
+"""Takes away what Chrome 67, Safari 11 or Firefox 60 do not have."""
+
 
 @pytest.fixture
 def appliance(tmp_path: Path) -> Iterator[ServedAppliance]:
@@ -23,9 +40,11 @@ def appliance(tmp_path: Path) -> Iterator[ServedAppliance]:
         yield running
 
 
-@pytest.fixture
-def customer(browser: Browser) -> Iterator[BrowserContext]:
+@pytest.fixture(params=["", NEWER_THAN_V1], ids=["today", "oldest"])
+def customer(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """The customer's browser, a present one and the oldest of V1."""
     made = browser.new_context(locale="en-GB")
+    made.add_init_script(request.param)
     yield made
     made.close()
 
@@ -199,3 +218,20 @@ def test_the_desk_works_by_keyboard_alone(appliance: ServedAppliance, page: Page
     page.keyboard.press("Escape")
     expect(page.locator("#start")).to_be_focused()
     expect(page.locator("#live-list .session-row")).to_contain_text("Nora")
+
+
+def test_the_desk_works_without_dialogs_and_clipboard_of_newer_browsers(
+    appliance: ServedAppliance, page: Page
+) -> None:
+    appliance.with_technician()
+    page.add_init_script(NEWER_THAN_V1)
+    complaints = watched(page)
+    start_now(signed_in(page, appliance))
+    page.click("#copy-new-code")
+    expect(page.locator("#copy-new-code")).to_contain_text("Copied")
+    page.click("#start-result [data-close]")
+    expect(page.locator("#start-dialog")).to_be_hidden()
+    page.locator("[data-act=end]").click()
+    page.click("#confirm-dialog [data-yes]")
+    expect(page.locator("#past-list .session-row")).to_contain_text("Closed")
+    assert complaints == []
