@@ -13,6 +13,8 @@ from agent.picture.source import CaptureError, Pixels
 _M_TRIM_THRESHOLD = -1
 _M_MMAP_THRESHOLD = -3
 _KEPT_BYTES = 256 * 1024 * 1024
+_FAILURES = (mss.ScreenShotError, OSError, AssertionError)
+"""What mss raises: where the X server is gone in the middle of a question, it asserts the answer."""
 
 
 @functools.cache
@@ -35,14 +37,14 @@ class Grabber:
         keep_freed_blocks()
         try:
             self._mss = mss.MSS(display=display) if display else mss.MSS()
-        except (mss.ScreenShotError, OSError) as problem:
+        except _FAILURES as problem:
             raise CaptureError(str(problem)) from problem
 
     def whole(self) -> Rect:
         """Returns the rectangle of all monitors together, in the system's coordinates."""
         try:
             monitor = self._mss.monitors[0]
-        except mss.ScreenShotError as problem:
+        except _FAILURES as problem:
             raise CaptureError(str(problem)) from problem
         return Rect(monitor["left"], monitor["top"], monitor["width"], monitor["height"])
 
@@ -55,7 +57,7 @@ class Grabber:
         where = {"left": rect.x, "top": rect.y, "width": rect.w, "height": rect.h}
         try:
             shot = self._mss.grab(where)
-        except (mss.ScreenShotError, OSError) as problem:
+        except _FAILURES as problem:
             raise CaptureError(str(problem)) from problem
         if (shot.width, shot.height) != (rect.w, rect.h):
             raise CaptureError("the system scaled the picture")
@@ -65,5 +67,5 @@ class Grabber:
         """Gives the connection back."""
         try:
             self._mss.close()
-        except mss.ScreenShotError as problem:
+        except _FAILURES as problem:
             raise CaptureError(str(problem)) from problem
