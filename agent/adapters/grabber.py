@@ -14,7 +14,7 @@ _M_TRIM_THRESHOLD = -1
 _M_MMAP_THRESHOLD = -3
 _KEPT_BYTES = 256 * 1024 * 1024
 _FAILURES = (mss.ScreenShotError, OSError, AssertionError)
-"""What mss raises: where the X server is gone in the middle of a question, it asserts the answer."""
+"""What mss raises: it asserts an answer even where the X server went during the question."""
 
 
 @functools.cache
