@@ -1,7 +1,7 @@
 """Pointer and keyboard of an X display, through the XTEST extension.
 
 Nothing on the way of an event waits for the server: state is learned from events of the keyboard
-extension and from MappingNotify, and requests are only flushed.  The map alone is read with a
+extension, and requests are only flushed.  The map alone is read with a
 round trip, after somebody changed it.
 """
 
@@ -19,7 +19,7 @@ from agent import keys
 from agent.adapters.input import InputLostError, NoInputError
 from agent.adapters.x11_keyboard import REST_S, Keyboard
 from agent.adapters.x11_keymap import KeyboardMap
-from agent.adapters.x11_xkb import STATE_CHANGED, Xkb
+from agent.adapters.x11_xkb import MAP_CHANGED, STATE_CHANGED, Xkb
 from protocol.messages.input import InputKey
 
 log = logging.getLogger(__name__)
@@ -50,14 +50,6 @@ def open_x11_input(name: str | None = None) -> "X11Input":
         raise NoInputError("no_access") from problem
 
 
-@contextmanager
-def _lost_if_closed() -> Iterator[None]:
-    try:
-        yield
-    except _LOST as problem:
-        raise InputLostError from problem
-
-
 class _Server:
     """The display as the keyboard sees it."""
 
@@ -83,31 +75,29 @@ class _Server:
             event = self._display.next_event()
             if event.type == self._xkb.event_code:
                 self._notice(event)
-            elif event.type == X.MappingNotify:
-                self._mapping(event)
+            elif event.type == X.MappingNotify and event.request == X.MappingPointer:
+                self._read_buttons()
 
     def _notice(self, event: Any) -> None:
         if event.what != STATE_CHANGED:
+            own = event.key_count == 1 and event.first_key in self._assigned
+            if event.what != MAP_CHANGED or not own:
+                self._map = None
             return
         self._locked, self._group = event.locked_mods, event.group
         if self._is_newer(event.sequence_number):
-            own = 0
-            for keycode in self._pressed:
-                own |= self.map().modifier_of.get(keycode, 0)
-            self._foreign = (event.base_mods | event.latched_mods) & ~own
+            self._foreign = (event.base_mods | event.latched_mods) & ~self._own_modifiers()
 
     def _is_newer(self, sequence: int) -> bool:
         """Whether the server had seen our last change of a modifier when it said this."""
         behind = (self._modifiers_changed_at - sequence) & 0xFFFF
         return self._modifiers_changed_at < 0 or behind == 0 or behind > 0x7FFF
 
-    def _mapping(self, event: Any) -> None:
-        if event.request == X.MappingPointer:
-            self._read_buttons()
-            return
-        own = event.count == 1 and event.first_keycode in self._assigned
-        if event.request == X.MappingModifier or not own:
-            self._map = None
+    def _own_modifiers(self) -> int:
+        bits = 0
+        for keycode in self._pressed:
+            bits |= self.map().modifier_of.get(keycode, 0)
+        return bits
 
     def _read_buttons(self) -> None:
         """The customer may have swapped buttons; what we ask for is what programs are to see."""
@@ -189,9 +179,17 @@ class X11Input:
         self._keyboard = Keyboard(self._server)
         self._buttons = 0
 
+    @contextmanager
+    def _lost_if_closed(self) -> Iterator[None]:
+        try:
+            yield
+        except _LOST as problem:
+            self._display.display.socket.close()
+            raise InputLostError from problem
+
     def pointer(self, x_px: int, y_px: int, buttons: int) -> None:
         """Moves the pointer, then presses and releases what differs."""
-        with _lost_if_closed():
+        with self._lost_if_closed():
             xtest.fake_input(self._display, X.MotionNotify, x=x_px, y=y_px)
             self._set_buttons(buttons)
 
@@ -209,7 +207,7 @@ class X11Input:
 
     def wheel(self, x_px: int, y_px: int, steps_x: int, steps_y: int) -> None:
         """Turns the wheel: each step is a press and a release of its button."""
-        with _lost_if_closed():
+        with self._lost_if_closed():
             xtest.fake_input(self._display, X.MotionNotify, x=x_px, y=y_px)
             for steps, back, forth in ((steps_y, _UP, _DOWN), (steps_x, _LEFT, _RIGHT)):
                 for _ in range(abs(steps)):
@@ -220,7 +218,7 @@ class X11Input:
     def key(self, key: InputKey) -> None:
         """Presses, repeats or releases one key."""
         name = key.code or key.key
-        with _lost_if_closed():
+        with self._lost_if_closed():
             self._server.drain()
             if not key.down:
                 self._keyboard.release(name)
@@ -236,24 +234,24 @@ class X11Input:
 
     def ready_in_s(self, upcoming: str) -> float:
         """Gives spare keycodes to the characters that need one."""
-        with _lost_if_closed():
+        with self._lost_if_closed():
             self._server.drain()
             return self._keyboard.ready_in_s(upcoming)
 
     def type(self, character: str) -> None:
         """Types one character."""
-        with _lost_if_closed():
+        with self._lost_if_closed():
             self._server.drain()
             self._keyboard.tap(character)
 
     def flush(self) -> None:
         """Sends what was asked for."""
-        with _lost_if_closed():
+        with self._lost_if_closed():
             self._display.flush()
 
     def release_all(self) -> None:
         """Releases every key and button."""
-        with _lost_if_closed():
+        with self._lost_if_closed():
             self._keyboard.release_all()
             self._set_buttons(0)
             self._display.flush()
@@ -263,12 +261,12 @@ class X11Input:
         when_readable(self._display.fileno(), self._read)
 
     def _read(self) -> None:
-        with _lost_if_closed():
+        with self._lost_if_closed():
             self._server.drain()
 
     def close(self) -> None:
         """Releases everything, gives spare keycodes back and closes the connection."""
-        with _lost_if_closed():
+        with self._lost_if_closed():
             self.release_all()
             rest_s = self._keyboard.last_use_s() + REST_S - time.monotonic()
             if self._keyboard.last_use_s() and rest_s > 0:

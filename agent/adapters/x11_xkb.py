@@ -88,7 +88,10 @@ class _LatchLockState(rq.Request):  # type: ignore[misc]
 
 
 class Notice(rq.Event):  # type: ignore[misc]
-    """Any event of the extension; the fields after `keyboard` hold for STATE_CHANGED only."""
+    """Any event of the extension.
+
+    `mods` to `group` hold for STATE_CHANGED, `first_key` and `key_count` for MAP_CHANGED.
+    """
 
     _code = None
     _fields = rq.Struct(
@@ -102,7 +105,10 @@ class Notice(rq.Event):  # type: ignore[misc]
         rq.Card8("latched_mods"),
         rq.Card8("locked_mods"),
         rq.Card8("group"),
-        rq.Pad(18),
+        rq.Pad(2),
+        rq.Card8("first_key"),
+        rq.Card8("key_count"),
+        rq.Pad(14),
     )
 
 

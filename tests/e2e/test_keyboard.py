@@ -1,7 +1,7 @@
 """Texts typed on real keyboards arrive letter by letter, and no key stays down.
 
-Chromium has a window on a display of its own with the technician's layout; keys are pressed by keycode there.  The
-customer's program is a text window on another display with another layout.
+Chromium has a window on a display of its own with the technician's layout; keys are pressed by keycode
+there.  The customer's program is a text window on another display with another layout.
 """
 
 import subprocess
@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from playwright.sync_api import sync_playwright
 from Xlib import display
 
+from tests.fakes.deskside_demo import running_demo
 from tests.fakes.input_page import input_page
 from tests.fakes.technician import HANGUL, SHIFT, Keyboard, Technician, technician
 from tests.fakes.text_window import TextWindow, text_window
@@ -122,6 +124,40 @@ def test_held_keys_go_up_when_the_browser_is_killed() -> None:
         assert wait_until(lambda: set(keys_down(customer)) >= {SHIFT, KEY_D})
         working.end_browser()
         assert wait_until(lambda: not keys_down(customer))
+
+
+def test_korean_through_the_whole_product() -> None:
+    with xvfb() as customer, running_demo(customer) as facts, text_window(customer) as window:
+        with technician("about:blank", "kr", hangul=True) as working:
+            open_viewer(working, facts)
+            working.focus()
+            working.keyboard.click(600, 450)
+            working.keyboard.tap(HANGUL)
+            working.keyboard.type("dkssudgktpdy gksrmf.")
+            working.keyboard.tap(HANGUL)
+            working.keyboard.type(" ok")
+            expected = "안녕하세요 한글. ok"
+            assert window.wait_for(expected) == expected
+            working.keyboard.press(SHIFT)
+            working.keyboard.press(KEY_A)
+            assert wait_until(lambda: set(keys_down(customer)) >= {SHIFT, KEY_A})
+            working.end_browser()
+            assert wait_until(lambda: not keys_down(customer))
+
+
+def open_viewer(working: Technician, facts: dict) -> None:
+    """Signs in and opens the viewer by remote control; then the remote control lets go."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.connect_over_cdp(working.devtools())
+        page = browser.contexts[0].pages[0]
+        page.goto(facts["url"] + "/login")
+        page.fill("input[name=email]", facts["login"]["email"])
+        page.fill("input[name=password]", facts["login"]["password"])
+        page.click("button[type=submit]")
+        page.wait_for_url(lambda url: "/login" not in url)
+        page.goto(facts["session"]["viewer_url"])
+        page.locator("#screen").wait_for(state="visible")
+        browser.close()
 
 
 def test_by_position_the_customers_layout_decides() -> None:

@@ -23,7 +23,8 @@ from protocol.messages.control import ControlHolder
 SCRIPTS = Path(__file__).resolve().parents[2] / "web" / "static" / "js"
 PAGE = """<!doctype html><meta charset="utf-8"><title>input</title>
 <body style="margin:0"><canvas id="screen" width="800" height="600"></canvas>
-<textarea id="keyboard" style="position:absolute;top:0;left:0;width:1px;height:1px;opacity:0"></textarea>
+<textarea id="keyboard"
+ style="position:absolute;top:0;left:0;width:1px;height:1px;opacity:0"></textarea>
 <script type="module" src="/page.js"></script>"""
 SCRIPT = """
 import { encode } from "/js/core/codec.js";

@@ -1,4 +1,4 @@
-"""A technician's desk: own X display, own keyboard layout, a Chromium with a window, keys that are really pressed."""
+"""A technician's desk: own X display and layout, Chromium with a window, keys really pressed."""
 
 import os
 import subprocess
@@ -32,8 +32,9 @@ _FLAGS = [
 class Keyboard:
     """Presses keys by keycode, as fingers do."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, pace_s: float = 0.008) -> None:
         self._display = display.Display(name)
+        self._pace_s = pace_s
 
     def close(self) -> None:
         self._display.close()
@@ -41,12 +42,12 @@ class Keyboard:
     def press(self, keycode: int) -> None:
         xtest.fake_input(self._display, X.KeyPress, keycode)
         self._display.sync()
-        time.sleep(0.008)
+        time.sleep(self._pace_s)
 
     def release(self, keycode: int) -> None:
         xtest.fake_input(self._display, X.KeyRelease, keycode)
         self._display.sync()
-        time.sleep(0.008)
+        time.sleep(self._pace_s)
 
     def tap(self, keycode: int, *modifiers: int) -> None:
         for modifier in modifiers:
@@ -125,8 +126,12 @@ def _input_method(environment: dict[str, str], home: Path) -> Iterator[None]:
 def _engage_hangul(environment: dict[str, str]) -> None:
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
-        chosen = subprocess.run(["ibus", "engine", "hangul"], env=environment, capture_output=True)
-        named = subprocess.run(["ibus", "engine"], env=environment, capture_output=True, text=True)
+        chosen = subprocess.run(
+            ["ibus", "engine", "hangul"], env=environment, capture_output=True, check=False
+        )
+        named = subprocess.run(
+            ["ibus", "engine"], env=environment, capture_output=True, text=True, check=False
+        )
         if chosen.returncode == 0 and named.stdout.strip() == "hangul":
             return
         time.sleep(0.2)
@@ -167,6 +172,7 @@ class Technician:
                 env={**os.environ, "DISPLAY": self.display},
                 capture_output=True,
                 text=True,
+                check=False,
             ).stdout.split()
             for window in found:
                 done = subprocess.run(
@@ -174,6 +180,7 @@ class Technician:
                     env={**os.environ, "DISPLAY": self.display},
                     capture_output=True,
                     timeout=10,
+                    check=False,
                 )
                 if done.returncode == 0:
                     return
@@ -208,6 +215,6 @@ def technician(url: str, layout: str, hangul: bool = False) -> Iterator[Technici
             f"--app={url}",
         ]
         browser = stack.enter_context(_running(command, environment, home / "chromium.log"))
-        keyboard = Keyboard(name)
+        keyboard = Keyboard(name, 0.03 if hangul else 0.008)
         stack.callback(keyboard.close)
         yield Technician(name, keyboard, browser, profile / "DevToolsActivePort")

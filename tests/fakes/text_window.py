@@ -35,6 +35,7 @@ def clear(event):
     box.delete("1.0", "end"); events.clear(); save()
     return "break"
 root.bind("<F9>", clear)
+root.bind("<Button-1>", lambda event: box.focus_force())
 root.mainloop()
 """
 

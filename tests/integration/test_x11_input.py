@@ -73,6 +73,8 @@ def type_text(device: X11Input, text: str) -> None:
 
 def clear(device: X11Input, window: TextWindow) -> None:
     device.release_all()
+    device.pointer(50, 50, 1)
+    device.pointer(50, 50, 0)
     press(device, InputKey("F9", "F9", True, "position"))
     press(device, InputKey("F9", "F9", False, "position"))
     assert window.wait_for("") == ""
@@ -347,6 +349,8 @@ async def test_only_the_allowed_holder_moves_anything(screen: str) -> None:
 async def test_text_and_keys_keep_their_order(screen: str, window: TextWindow) -> None:
     layout(screen, "us")
     feature = await allowed_feature(screen)
+    feature.on_input(InputPointer(50, 50, 1))
+    feature.on_input(InputPointer(50, 50, 0))
     feature.on_input(InputKey("F9", "F9", True, "position"))
     feature.on_input(InputKey("F9", "F9", False, "position"))
     syllables = "".join(chr(0xB000 + 29 * number) for number in range(50))
