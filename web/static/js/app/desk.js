@@ -14,8 +14,6 @@ import { toast } from "../ui/toasts.js";
 
 /** @typedef {import("../core/desk_api.js").SessionRow} SessionRow */
 
-const OWN_ACT_MS = 3000;
-
 const problem = element("problem", HTMLElement);
 const line = element("line", HTMLElement);
 const lists = { live: element("live-list", HTMLElement), past: element("past-list", HTMLElement) };
@@ -24,8 +22,6 @@ const lists = { live: element("live-list", HTMLElement), past: element("past-lis
 const rows = new Map();
 /** @type {Record<string, string>} */
 const links = {};
-/** When this browser last acted on a session, so that its own acts are not announced to it. @type {Map<string, number>} */
-const acted = new Map();
 let clockOffsetMs = 0;
 let loaded = false;
 
@@ -60,7 +56,6 @@ async function act(row, act) {
     const question = t("End the session with {name}? The customer's program stops at once.", { name: titleOf(row) });
     if (!(await confirmed(element("confirm-dialog", HTMLElement), question))) return;
   }
-  acted.set(row.id, Date.now());
   await guarded(async () => {
     await actOn(row.id, act);
   });
@@ -111,7 +106,7 @@ function replace(row) {
 
 /** @param {SessionRow | undefined} before @param {SessionRow} row */
 function announce(before, row) {
-  const own = Date.now() - (acted.get(row.id) || 0) < OWN_ACT_MS;
+  const own = before ? row.actor === pageData().page.person : row.owner_id === desk.me;
   const same = before && before.state === row.state && before.reason === row.reason;
   if (!loaded || own || same) return;
   const title = before ? titleOf(row) : t("New session: {name}", { name: titleOf(row) });
@@ -159,7 +154,6 @@ link.on("desk.session", (message) => {
 });
 
 const panel = new StartPanel((row) => {
-  acted.set(row.id, Date.now());
   if (row.link) links[row.id] = row.link;
   replace(row);
   arrange();
