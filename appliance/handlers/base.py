@@ -80,6 +80,12 @@ class Handler(RequestHandler):
             content_type = self.request.headers.get("Content-Type", "")
             self.fields = rule.body.read(content_type, self.request.body)  # type: ignore[union-attr]
 
+    async def head(self, *path: str) -> None:
+        """Answers as GET does; Tornado leaves the body out."""
+        answer = self.get(*path)
+        if answer is not None:
+            await answer
+
     def rule(self) -> Rule:
         """Returns the registry's rule of this request.
 
@@ -210,7 +216,8 @@ class Handler(RequestHandler):
     def wants_json(self) -> bool:
         """Whether the reader is a program."""
         accepted = self.request.headers.get("Accept", "")
-        return self.request.path.startswith("/api/") or accepted.startswith("application/json")
+        for_scripts = self.request.path.startswith(("/api/", "/ws/", "/session/ticket"))
+        return for_scripts or accepted.startswith("application/json")
 
     def page(self, template: str, page_data: dict[str, Any] | None = None, **values: Any) -> None:
         """Answers with a page."""

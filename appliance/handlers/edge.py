@@ -37,6 +37,8 @@ HEADER_BYTES = 32 * 1024
 READ_CHUNK_BYTES = 256 * 1024
 MOST_CONNECTIONS = 8192
 _SPARE_FILES = 128
+_AGAIN = 0.95
+"""Share of the cap below which connections are accepted again."""
 _NOT_SENT_BYTES = 256 * 1024
 """Bytes the kernel may hold unsent for a peer; the rest waits in our queues."""
 _BARE_REFUSAL = b"HTTP/1.1 400 Bad Request\r\n\r\n"
@@ -109,7 +111,7 @@ class Edge(HTTPServer):
     def stream_closed(self) -> None:
         """A stream gave its file back."""
         self._open -= 1
-        if not self._stop_accepting and self._listening and self._open < self._most:
+        if not self._stop_accepting and self._listening and self._open < self._most * _AGAIN:
             log.info("accepting connections again")
             self._accept()
 

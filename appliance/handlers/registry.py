@@ -4,6 +4,7 @@ The server refuses to start when something is missing here; what is not here is 
 authorisation and fuzz tests are made from it.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 
 from appliance.feature import Feature
@@ -290,6 +291,19 @@ SOCKET_VERBS: Mapping[type[Socket], Mapping[type | Channel, Rule]] = {
 }
 
 
+_LIMITS = [
+    (
+        re.compile(route.pattern),
+        {
+            method: rule.limit_bytes
+            for method, rule in route.rules.items()
+            if rule.body is not NO_BODY
+        },
+    )
+    for route in ROUTES
+]
+
+
 class RegistryError(Exception):
     """Something can be reached that the registry does not describe, or the other way round."""
 
@@ -318,7 +332,10 @@ def check(features: Iterable[Feature]) -> None:
 
 def limit_for(method: str, path: str) -> int:
     """Returns how many bytes a request's body may have, before anything of it is read."""
-    return 0 if method in ("GET", "HEAD") else BODY_BYTES
+    for pattern, limits_bytes in _LIMITS:
+        if pattern.fullmatch(path):
+            return limits_bytes.get(method, 0)
+    return BODY_BYTES if method == "POST" else 0
 
 
 def _check_route(route: Route) -> None:

@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 Verb = Callable[[Any], Awaitable[None]]
 
 _UPGRADE_REQUIRED = 426
+_SIGN_OF_LIFE_BYTES = 64 * 1024
+"""A peer that took a message of this size is alive: on a slow line its pong comes late."""
 
 
 class Socket(Handler, WebSocketHandler):
@@ -227,6 +229,8 @@ class Socket(Handler, WebSocketHandler):
         """
         try:
             await self.write_message(message, binary=True)
+            if len(message) > _SIGN_OF_LIFE_BYTES:
+                self._heard_s = self.now_s()
         except (WebSocketClosedError, StreamClosedError):
             raise LineClosedError from None
 

@@ -173,7 +173,7 @@ class Attendance:
                 room.holder = viewer
                 await self._keep(room, viewer.person_id, rights)
                 self._settle(room)
-            elif room.agent is not None and room.record.state is not State.WAITING:
+            elif room.agent is not None:
                 self._ask(room, viewer.person_id, viewer.person, hand_over=True)
             else:
                 viewer.tell(ControlRefused(""))

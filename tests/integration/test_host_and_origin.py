@@ -2,13 +2,14 @@
 
 import asyncio
 import itertools
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from tests.fakes.peers import Browser
+from tests.fakes.peers import Browser, until
 from tests.loopback.conftest import Helpdesk, furnished
 
 HEADERS = (
@@ -182,3 +183,26 @@ async def test_half_open_clients_are_gone_in_time(
         await asyncio.wait_for(reader.read(), 3)
         writer.close()
     assert desk.running.edge.open_connections <= before
+
+
+async def test_head_answers_as_get_without_a_body(desk: Helpdesk) -> None:
+    browser = await desk.browser()
+    for path, status in (("/", 200), ("/desk", 303), ("/missing", 404), ("/join", 405)):
+        answer = await browser.ask("HEAD", path)
+        assert (answer.code, answer.body) == (status, b"")
+
+
+async def test_at_the_cap_accepting_rests_and_goes_on_again(
+    desk: Helpdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edge = desk.running.edge
+    monkeypatch.setattr(edge, "_most", edge.open_connections + 20)
+    lines = [await asyncio.open_connection("127.0.0.1", desk.running.port) for _ in range(40)]
+    await until(lambda: not edge._stop_accepting)
+    before_s = time.process_time()
+    await asyncio.sleep(0.5)
+    assert time.process_time() - before_s < 0.1
+    for _, writer in lines:
+        writer.close()
+    await until(lambda: edge._stop_accepting)
+    assert (await (await desk.browser()).get("/health")).code == 200

@@ -186,3 +186,15 @@ async def test_a_restart_ends_no_session_and_asks_no_question(tmp_path: Path) ->
     finally:
         await running.stop()
         await leave_all()
+
+
+async def test_after_deny_a_viewer_can_ask_again(helpdesk: Helpdesk) -> None:
+    record = await helpdesk.session()
+    agent = await helpdesk.agent(record)
+    await agent.answer()
+    viewer = await helpdesk.viewer(record)
+    await agent.answer()
+    await viewer.expect(SessionState, lambda one: one.reason == "denied")
+    viewer.tell(ControlAsk())
+    await agent.answer("view", "control")
+    await viewer.expect(SessionState, lambda one: one.state == "connected")
