@@ -1,7 +1,7 @@
 """Texts typed on real keyboards arrive letter by letter, and no key stays down.
 
-Chromium has a window on a display of its own with the technician's layout; keys are pressed by keycode
-there.  The customer's program is a text window on another display with another layout.
+Chromium has a window on a display of its own with the technician's layout; keys are pressed by
+keycode there.  The customer's program is a text window on another display with another layout.
 """
 
 import subprocess
@@ -127,22 +127,26 @@ def test_held_keys_go_up_when_the_browser_is_killed() -> None:
 
 
 def test_korean_through_the_whole_product() -> None:
-    with xvfb() as customer, running_demo(customer) as facts, text_window(customer) as window:
-        with technician("about:blank", "kr", hangul=True) as working:
-            open_viewer(working, facts)
-            working.focus()
-            working.keyboard.click(600, 450)
-            working.keyboard.tap(HANGUL)
-            working.keyboard.type("dkssudgktpdy gksrmf.")
-            working.keyboard.tap(HANGUL)
-            working.keyboard.type(" ok")
-            expected = "안녕하세요 한글. ok"
-            assert window.wait_for(expected) == expected
-            working.keyboard.press(SHIFT)
-            working.keyboard.press(KEY_A)
-            assert wait_until(lambda: set(keys_down(customer)) >= {SHIFT, KEY_A})
-            working.end_browser()
-            assert wait_until(lambda: not keys_down(customer))
+    with (
+        xvfb() as customer,
+        running_demo(customer) as facts,
+        text_window(customer, 600, 300) as window,
+        technician("about:blank", "kr", hangul=True) as working,
+    ):
+        open_viewer(working, facts)
+        working.focus()
+        working.keyboard.click(600, 450)
+        working.keyboard.tap(HANGUL)
+        working.keyboard.type("dkssudgktpdy gksrmf.")
+        working.keyboard.tap(HANGUL)
+        working.keyboard.type(" ok")
+        expected = "안녕하세요 한글. ok"
+        assert window.wait_for(expected) == expected
+        working.keyboard.press(SHIFT)
+        working.keyboard.press(KEY_A)
+        assert wait_until(lambda: set(keys_down(customer)) >= {SHIFT, KEY_A})
+        working.end_browser()
+        assert wait_until(lambda: not keys_down(customer))
 
 
 def open_viewer(working: Technician, facts: dict) -> None:
