@@ -9,7 +9,7 @@ from urllib.parse import quote
 from tornado.iostream import StreamClosedError
 
 from appliance.domain.errors import ConflictError, NotFoundError
-from appliance.handlers.base import Handler
+from appliance.handlers.base import PAGE_COOKIE, Handler
 from appliance.settings import Settings
 from protocol.filename import FINGERPRINT_CHARS, Destination, write
 
@@ -61,14 +61,15 @@ class AgentDownload(Handler):
         path = self.parts.settings.agents / file
         if not path.is_file():
             raise NoProgramError
-        token = await self.parts.sessions.mint_agent_token(self.cookie_of("deskside_page"))
-        name = write(self.destination(token), suffix)
-        self.set_header("Content-Type", "application/octet-stream")
-        self.set_header(
-            "Content-Disposition",
-            f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name)}",
-        )
+        token = await self.parts.sessions.mint_agent_token(self.cookie_of(PAGE_COOKIE))
+        self.name_download(write(self.destination(token), suffix))
         await self.send_file(path)
+
+    def name_download(self, name: str) -> None:
+        """Makes the browser keep the file under this name."""
+        disposition = f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name)}"
+        self.set_header("Content-Type", "application/octet-stream")
+        self.set_header("Content-Disposition", disposition)
 
     def destination(self, token: str) -> Destination:
         """Returns what the name has to say."""

@@ -28,21 +28,29 @@ class Setup(Handler):
 
     async def post(self, token: str) -> None:
         """Makes the administrator, once."""
-        given = self.fields
         if not await self.parts.setup.is_open(token):
             raise SetupClosedError
-        if given["password"] != given["password_again"]:
-            self.show_again(WrongInputError("password_again", NOT_THE_SAME))
-            return
         try:
-            await self.parts.setup.finish(
-                token, given["email"], given["name"], given["password"], given["organisation"]
-            )
+            await self.finish_setup(token)
         except WrongInputError as wrong:
             self.show_again(wrong)
             return
         self.parts.organisation = await self.parts.setup.organisation()
         self.see_other("/login")
+
+    async def finish_setup(self, token: str) -> None:
+        """Makes the account.
+
+        Raises:
+            WrongInputError: a field is not acceptable, or the passwords differ.
+            SetupClosedError: somebody else was first.
+        """
+        given = self.fields
+        if given["password"] != given["password_again"]:
+            raise WrongInputError("password_again", NOT_THE_SAME)
+        await self.parts.setup.finish(
+            token, given["email"], given["name"], given["password"], given["organisation"]
+        )
 
     def show_again(self, wrong: WrongInputError) -> None:
         """Shows the form with what was typed, passwords excepted, and what is wrong."""
