@@ -117,7 +117,7 @@ class Keyboard:
         return self._used_s.get(keycode, -REST_S) + REST_S
 
     def press_position(self, name: str, code: str, key: str) -> None:
-        """Presses the key at a place; `key` decides where the place is unknown or means two things."""
+        """Presses the key at a place; `key` decides where the place is unknown."""
         keycode = self._keycode(code, key)
         if keycode is None:
             return
