@@ -76,7 +76,9 @@ class Logins:
         return token, account
 
     async def who(self, token: str) -> Account | None:
-        """Returns whose login a token is, or None if it is unknown, over or its account disabled."""
+        """Returns whose login a token is, or None if it is unknown, over or its account
+        disabled.
+        """
         return await self._storage.run(self._who, self._digest(token))
 
     async def sign_out(self, token: str) -> None:
