@@ -14,6 +14,8 @@ import { Moves, Notches, wireButtons } from "../core/pointing.js";
 
 const COMMITS = ["insertText", "insertReplacementText", "insertLineBreak", "insertFromPaste"];
 
+const TIDY_MS = 1000;
+
 /** Sends while enabled; whatever ends that lifts every key and button. */
 export class Input {
   #canvas;
@@ -25,6 +27,10 @@ export class Input {
   #notches = new Notches();
   #enabled = false;
   #composing = false;
+  /** @type {number | undefined} */
+  #tidying;
+  /** How much of the box has been sent. */
+  #sent = 0;
   #buttons = 0;
   /** Whether something was sent that may still be down. */
   #down = false;
@@ -181,24 +187,37 @@ export class Input {
 
   /**
    * Text that came without a key of its own: from an input method, a dead key or a phone's keyboard.
-   * Firefox before 87 does not say how; after a composition its box is empty by then.
+   * Firefox before 87 does not say how, and says it after a composition as well: then nothing of the box is new.
    *
    * @param {InputEvent} event
    */
   #inserted(event) {
     if (this.#composing || event.isComposing) return;
     const how = event.inputType;
-    const text = event.data ?? (how === "insertLineBreak" ? "\n" : this.#textarea.value);
-    this.#textarea.value = "";
-    if (how === undefined || COMMITS.includes(how)) this.#commit(text);
+    const text = event.data ?? (how === "insertLineBreak" ? "\n" : this.#textarea.value.slice(this.#sent));
+    this.#commit(how === undefined || COMMITS.includes(how) ? text : "");
   }
 
   /** @param {string} text */
   #commit(text) {
-    if (!this.#composing) this.#textarea.value = "";
+    this.#sent = this.#textarea.value.length;
+    this.#tidySoon();
     if (!this.#enabled || !text) return;
     this.#settle();
     for (const message of textMessages(text)) this.#send(message);
+  }
+
+  /**
+   * Empties the box once the typist rests: doing it between two syllables makes the browser reset the input method,
+   * which then loses the keys it already holds.
+   */
+  #tidySoon() {
+    window.clearTimeout(this.#tidying);
+    this.#tidying = window.setTimeout(() => {
+      if (this.#composing) return this.#tidySoon();
+      this.#textarea.value = "";
+      this.#sent = 0;
+    }, TIDY_MS);
   }
 
   /** @param {Message} message */
