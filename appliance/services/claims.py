@@ -12,7 +12,7 @@ from appliance.domain.errors import (
     SessionEndedError,
 )
 from appliance.domain.records import SessionRecord
-from appliance.domain.session import Event
+from appliance.domain.session import Event, State
 from appliance.secrets import Vault
 from appliance.services.audit import CUSTOMER, Audit
 from appliance.services.events import Events
@@ -35,9 +35,11 @@ class Claims:
         guesses: Guesses,
         events: Events,
         *,
+        code_minutes: int,
         waiting_minutes: int,
     ) -> None:
         """Takes where sessions are kept, and who counts wrong codes."""
+        self._code_ms = code_minutes * 60_000
         self._storage = storage
         self._clock = clock
         self._vault = vault
@@ -64,12 +66,15 @@ class Claims:
     async def claim_code_for_agent(self, typed: str, address: str, proof: str = "") -> str:
         """Takes the session of a code typed into the program; returns an agent token.
 
+        A page that took the code before shows it for a program whose file lost its name: it works
+        there once more, until a program has connected or the code's time is up.
+
         Raises:
             CodeRefusedError, WorkNeededError, TooManyTriesError: as claim_code.
         """
         token = secrets.agent_token()
-        columns = {"agent_digest": self._vault.digest("agent", token)}
-        await self._claim_typed(typed, address, proof, columns, "")
+        columns = {"agent_digest": self._vault.digest("agent", token), "code_digest": None}
+        await self._claim_typed(typed, address, proof, columns, "", by_program=True)
         return token
 
     async def peek_link(self, link_token: str) -> SessionRecord | None:
@@ -138,24 +143,38 @@ class Claims:
         return record, fresh
 
     async def _claim_typed(
-        self, typed: str, address: str, proof: str, columns: Columns, language: str
+        self,
+        typed: str,
+        address: str,
+        proof: str,
+        columns: Columns,
+        language: str,
+        by_program: bool = False,
     ) -> SessionRecord:
         digest = self._vault.digest("code", codes.normalise(typed) or "malformed")
         claimed = await self._storage.run(
-            self._claim_code, digest, address, proof, columns, language
+            self._claim_code, digest, address, proof, columns, language, by_program
         )
         if isinstance(claimed, DomainError):
             raise claimed
         return self._told(claimed)
 
     def _claim_code(
-        self, digest: bytes, address: str, proof: str, columns: Columns, language: str
+        self,
+        digest: bytes,
+        address: str,
+        proof: str,
+        columns: Columns,
+        language: str,
+        by_program: bool,
     ) -> SessionRecord | DomainError:
         """Returns a refusal instead of raising it: what it counted must stay."""
         refusal = self._guesses.check_now(address, proof)
         if refusal is not None:
             return refusal
-        found = self._rows.claimable("code_digest", digest, self._clock.now_ms())
+        now_ms = self._clock.now_ms()
+        made_after_ms = now_ms - self._code_ms if by_program else now_ms
+        found = self._rows.claimable("code_digest", digest, now_ms, made_after_ms)
         if found is None:
             self._guesses.wrong_now(address)
             return CodeRefusedError()
@@ -171,6 +190,10 @@ class Claims:
         return False, None if found is None else self._taken(found, columns, language)
 
     def _taken(self, found: SessionRecord, columns: Columns, language: str) -> SessionRecord:
+        if found.state is not State.OPEN:
+            return self._moves.change(
+                found.id, "session.claim", CUSTOMER, columns, {"by": "program"}
+            )
         chosen = {"language": language[:8]} if language else {}
         self._rows.update(found.id, **columns, **chosen)
         return self._moves.move(found.id, Event.CLAIM, found.name, "", CUSTOMER)

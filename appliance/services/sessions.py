@@ -46,9 +46,15 @@ class Sessions(Claims):
     ) -> None:
         """Takes where sessions are kept and how long they wait."""
         super().__init__(
-            storage, clock, vault, audit, guesses, events, waiting_minutes=waiting_minutes
+            storage,
+            clock,
+            vault,
+            audit,
+            guesses,
+            events,
+            code_minutes=code_minutes,
+            waiting_minutes=waiting_minutes,
         )
-        self._code_ms = code_minutes * 60_000
 
     async def create(
         self, actor: Account, topic: str = "", name: str = "", email: str = "", language: str = ""

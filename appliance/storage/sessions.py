@@ -59,16 +59,27 @@ class SessionRows:
         """Returns a session, or None."""
         return self._one(SessionTable.id == session_id)
 
-    def claimable(self, column: str, digest: bytes, now_ms: int) -> SessionRecord | None:
+    def claimable(
+        self, column: str, digest: bytes, now_ms: int, made_after_ms: int | None = None
+    ) -> SessionRecord | None:
         """Returns the session whose code or link (`code_digest`, `link_digest`) can be claimed now.
 
         Unknown, used and expired are the same query with the same empty answer (SECURITY 5).
+
+        Args:
+            column: of the digest.
+            digest: of what was shown.
+            now_ms: UTC.
+            made_after_ms: a session made since then that a page took and no program has joined yet
+                counts too.
         """
-        return self._one(
-            (getattr(SessionTable, column) == digest)
-            & (SessionTable.state == State.OPEN.value)
-            & (SessionTable.expires_at_ms > now_ms)
+        unused = (SessionTable.state == State.OPEN.value) & (SessionTable.expires_at_ms > now_ms)
+        without_program = (
+            (SessionTable.state == State.WAITING.value)
+            & SessionTable.resume_digest.is_null()
+            & (SessionTable.created_at_ms > (now_ms if made_after_ms is None else made_after_ms))
         )
+        return self._one((getattr(SessionTable, column) == digest) & (unused | without_program))
 
     def of_page(self, page_digest: bytes) -> SessionRecord | None:
         """Returns the session that a customer's page belongs to, or None."""

@@ -81,12 +81,38 @@ async def test_claim_by_code_as_people_type_it(desk: Desk, session: SessionRecor
 async def test_a_code_works_once_under_100_parallel_claims(
     desk: Desk, session: SessionRecord
 ) -> None:
-    """SECURITY 4; from 100 addresses, by pages and programs."""
-    calls = [desk.sessions.claim_code(session.code, f"198.51.100.{n}") for n in range(60)]
-    more = [desk.sessions.claim_code_for_agent(session.code, f"203.0.113.{n}") for n in range(40)]
+    """SECURITY 4; from 100 addresses; the page that won shows the code for one program."""
+    calls = [desk.sessions.claim_code(session.code, f"198.51.100.{n}") for n in range(100)]
+    answers = await asyncio.gather(*calls, return_exceptions=True)
+    assert sum(isinstance(answer, CodeRefusedError) for answer in answers) == 99
+    more = [desk.sessions.claim_code_for_agent(session.code, f"203.0.113.{n}") for n in range(100)]
+    answers = await asyncio.gather(*more, return_exceptions=True)
+    assert sum(isinstance(answer, CodeRefusedError) for answer in answers) == 99
+
+
+async def test_a_code_typed_into_a_program_is_used_for_pages_too(
+    desk: Desk, session: SessionRecord
+) -> None:
+    calls = [desk.sessions.claim_code_for_agent(session.code, f"203.0.113.{n}") for n in range(40)]
+    more = [desk.sessions.claim_code(session.code, f"198.51.100.{n}") for n in range(60)]
     answers = await asyncio.gather(*calls, *more, return_exceptions=True)
-    refused = [answer for answer in answers if isinstance(answer, CodeRefusedError)]
-    assert len(refused) == 99
+    assert sum(isinstance(answer, CodeRefusedError) for answer in answers) == 99
+
+
+async def test_the_page_s_code_is_for_its_first_program(desk: Desk, session: SessionRecord) -> None:
+    """DESIGN 5: a file that lost its name needs the digits; they are no way in beside a program."""
+    page, _ = await desk.sessions.claim_code(session.code, HOME)
+    token = await desk.sessions.mint_agent_token(page)
+    await desk.sessions.attach_agent("token", token)
+    with pytest.raises(CodeRefusedError):
+        await desk.sessions.claim_code_for_agent(session.code, HOME)
+
+
+async def test_the_page_s_code_has_its_time(desk: Desk, session: SessionRecord) -> None:
+    await desk.sessions.claim_code(session.code, HOME)
+    desk.clock.pass_(minutes=31)
+    with pytest.raises(CodeRefusedError):
+        await desk.sessions.claim_code_for_agent(session.code, HOME)
 
 
 async def test_a_link_works_once_under_100_parallel_claims(
