@@ -18,14 +18,14 @@ _WINDOW_RULES = """<?xml version="1.0" encoding="UTF-8"?>
   <desktops><number>1</number></desktops>
   <applications>
     <application class="XTerm">
-      <position force="yes"><x>60</x><y>70</y></position>
+      <position force="yes"><x>80</x><y>110</y></position>
     </application>
-    <application class="Mousepad">
-      <position force="yes"><x>820</x><y>150</y></position>
-      <size><width>760</width><height>560</height></size>
+    <application class="L3afpad">
+      <position force="yes"><x>980</x><y>170</y></position>
+      <size><width>860</width><height>620</height></size>
     </application>
     <application class="Galculator">
-      <position force="yes"><x>180</x><y>600</y></position>
+      <position force="yes"><x>320</x><y>600</y></position>
     </application>
   </applications>
 </openbox_config>
@@ -42,10 +42,14 @@ Bonjour, l'imprimante ne répond plus depuis ce matin.
 Sample Customer
 """
 
+# The terminal's shell: a prompt that does not tell who runs the demo.
+_PROMPT = "PS1='customer@sample:\\w$ '\n"
+
 _PROGRAMS = (
-    ("xterm", "-geometry", "88x24", "-fa", "DejaVu Sans Mono", "-fs", "11"),
-    ("mousepad", "letter.txt"),
+    ("xterm", "-T", "Terminal", "-geometry", "80x22", "-fa", "DejaVu Sans Mono", "-fs", "12")
+    + ("-bw", "6", "-b", "8", "-bg", "#1d2229", "-fg", "#e9edf2"),
     ("galculator",),
+    ("l3afpad", "letter.txt"),
 )
 
 
@@ -83,6 +87,7 @@ def start(children: Children, home: Path) -> str:
     rules = home / "openbox.xml"
     rules.write_text(_WINDOW_RULES, encoding="utf-8")
     (home / "letter.txt").write_text(_LETTER, encoding="utf-8")
+    (home / ".bashrc").write_text(_PROMPT, encoding="utf-8")
     environ = environment(display, home)
     children.start("openbox", ("openbox", "--sm-disable", "--config-file", str(rules)), environ)
     for program in _PROGRAMS:
@@ -97,6 +102,7 @@ def environment(display: str, home: Path) -> dict[str, str]:
         "LANG": "C.UTF-8",
         **kept,
         "DISPLAY": display,
+        "SHELL": "/bin/bash",
         "HOME": str(home),
         "XDG_RUNTIME_DIR": str(home),
         "DBUS_SESSION_BUS_ADDRESS": "disabled:",
