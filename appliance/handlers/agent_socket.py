@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from appliance.handlers.socket import Socket, Verb
 from appliance.services.audit import CUSTOMER
@@ -31,8 +32,7 @@ class AgentSocket(Socket):
     async def welcome(self, message: AgentHello) -> None:
         """Redeems the token and takes the agent into its session's room."""
         record, resume_token = await self.parts.sessions.attach_agent(message.claim, message.token)
-        if self.closing is not None:
-            return
+        self.check_open()
         self.line = Line(self)
         self.line.tell(
             Welcome(
@@ -54,8 +54,18 @@ class AgentSocket(Socket):
         if header.channel is not Channel.SCREEN:
             raise ProtocolError("not from an agent")
         self.keep_pace(self.socket_rules[Channel.SCREEN].rate)
-        if self.room.grants:
+        if self.room.grants and self.in_place:
             self.room.screen_from_agent(header, message)
+
+    @property
+    def in_place(self) -> bool:
+        """Whether no newer connection of the program has taken this one's place."""
+        return self.room.agent is self.line
+
+    async def take_control(self, message: Any) -> None:
+        """Leaves aside what a replaced connection still says."""
+        if not self.settled or self.in_place:
+            await super().take_control(message)
 
     def verbs(self) -> Mapping[type, Verb]:
         """Returns what an agent may say after hello."""
@@ -75,10 +85,11 @@ class AgentSocket(Socket):
         """The customer changed the own name or description."""
         await self.parts.sessions.edit(self.room.session_id, message.name, message.description)
 
-    async def end(self, _message: SessionEnd) -> None:
-        """The customer ended the session."""
+    async def end(self, message: SessionEnd) -> None:
+        """The customer ended the session, or gave up before anybody looked."""
         record = self.room.record
-        await self.parts.sessions.end(record.id, record.name, "customer_ended", CUSTOMER)
+        reason = "customer_left" if message.reason == "customer_left" else "customer_ended"
+        await self.parts.sessions.end(record.id, record.name, reason, CUSTOMER)
 
     async def answer(self, message: ConsentAnswer) -> None:
         """The customer decided."""

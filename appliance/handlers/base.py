@@ -19,6 +19,7 @@ from appliance.domain.errors import (
 from appliance.domain.records import ADMINISTRATOR, Account, SessionRecord
 from appliance.handlers.pages import Pages
 from appliance.handlers.rules import Policy, Route, Rule
+from appliance.services.guesses import address_key
 from appliance.services.parts import Parts
 from appliance.services.rates import RateClass
 from appliance.settings import Settings
@@ -40,6 +41,15 @@ def client_address(request: HTTPServerRequest, settings: Settings) -> str:
     while hops and hops[-1] and settings.trusts(address):
         address = hops.pop()
     return address[:64]
+
+
+def origin_of(url: str) -> str:
+    """Returns scheme and host of a URL, or an empty text for what is none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 class TooFastError(TooManyTriesError):
@@ -100,8 +110,8 @@ class Handler(RequestHandler):
         return rule
 
     def check_pace(self, rate: RateClass, who: str) -> None:
-        """Raises TooFastError for who asks faster than the class allows."""
-        wait_s = self.parts.rates.take(rate, who)
+        """Raises TooFastError for who asks faster than the class allows; an IPv6 /64 is one."""
+        wait_s = self.parts.rates.take(rate, address_key(who))
         if wait_s:
             raise TooFastError(max(1, round(wait_s + 0.5)))
 
@@ -126,8 +136,7 @@ class Handler(RequestHandler):
         elif "Sec-Fetch-Site" in self.request.headers:
             same = self.request.headers["Sec-Fetch-Site"] == "same-origin"
         elif "Referer" in self.request.headers:
-            parts = urlsplit(self.request.headers["Referer"])
-            same = f"{parts.scheme}://{parts.netloc}" == own
+            same = origin_of(self.request.headers["Referer"]) == own
         else:
             same = not self.request.headers.get("Cookie")
         if not same:

@@ -27,8 +27,7 @@ class EventsSocket(Socket):
         """Redeems the ticket; a desk hears of all sessions, a customer's page of its own."""
         ticket = self.parts.tickets.redeem(message.ticket)
         self.check_ticket(ticket)
-        if self.closing is not None:
-            return
+        self.check_open()
         self.line = Line(self)
         self.line.tell(
             ViewerWelcome(

@@ -1,7 +1,5 @@
 """The language switch."""
 
-from urllib.parse import urlsplit
-
 from appliance.handlers.base import _YEAR_DAYS, LANGUAGE_COOKIE, Handler
 
 
@@ -22,7 +20,6 @@ class Language(Handler):
 
 
 def own_path(path: str) -> str:
-    """Returns `path` if it is one on this appliance, else "/"."""
-    parts = urlsplit(path)
-    plain = path.startswith("/") and not path.startswith(("//", "/\\")) and "\\" not in path
-    return path if plain and path.isprintable() and not parts.netloc and not parts.scheme else "/"
+    """Returns `path` if it is one on this appliance as pages write them, else "/"."""
+    plain = path.startswith("/") and path.isascii() and path.isprintable()
+    return path if plain and not path.startswith("//") and "\\" not in path else "/"

@@ -260,7 +260,8 @@ ROUTES: tuple[Route, ...] = (
 
 
 def _says(policy: Policy, message_class: type, audit: str) -> Rule:
-    return Rule(policy, message_class, limits.CONTROL_BYTES, rates.TALK, audit)
+    rate = rates.TALK if audit == READS else rates.WRITES
+    return Rule(policy, message_class, limits.CONTROL_BYTES, rate, audit)
 
 
 SOCKET_VERBS: Mapping[type[Socket], Mapping[type | Channel, Rule]] = {

@@ -152,6 +152,15 @@ class Socket(Handler, WebSocketHandler):
         if self.ws_connection is not None:
             self.ws_connection.params.max_message_size = 2 * MESSAGE_BYTES  # type: ignore[attr-defined]
 
+    def check_open(self) -> None:
+        """Lets nobody in whose connection ended while hello was looked at.
+
+        Raises:
+            ProtocolError: it did.
+        """
+        if self.closing is not None:
+            raise ProtocolError("closed meanwhile")
+
     def refuse(self, problem: ProtocolError) -> None:
         """Closes this connection for what it sent."""
         log.info("%s: %s", self.route.example, problem.detail)

@@ -35,8 +35,7 @@ class ViewerSocket(Socket):
         record = await self.parts.sessions.get(ticket.session_id)
         if not record.live:
             raise ProtocolError("session is over", Close.SESSION_ENDED)
-        if self.closing is not None:
-            return
+        self.check_open()
         self.forget = self.parts.revocation.watch(self.cookie_of(LOGIN_COOKIE), self.revoked)
         self.line = ViewerLine(self, account.id, account.name[:NAME_CHARS])
         self.line.tell(

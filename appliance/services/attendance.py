@@ -63,6 +63,7 @@ class Attendance:
         """
         room = self._open(record)
         async with room.lock:
+            room.coming -= 1
             if room.agent is not None:
                 room.agent.cut(Close.REPLACED)
             room.question = None
@@ -95,6 +96,7 @@ class Attendance:
         """Takes a technician in: the first allowed one controls, others watch."""
         room = self._open(record)
         async with room.lock:
+            room.coming -= 1
             viewer.tell(presence.state(room.record, room))
             room.add(viewer)
             room.refused.discard(viewer.person_id)
@@ -280,10 +282,13 @@ class Attendance:
                 room.grants[record.consented_person_id] = record.rights
             self._rooms[record.id] = room
         room.record = record
+        room.coming += 1
         return room
 
     def _close_if_empty(self, room: Room) -> None:
-        if room.agent is None and not room.viewers and self._rooms.get(room.session_id) is room:
+        if room.agent or room.viewers or room.coming:
+            return
+        if self._rooms.get(room.session_id) is room:
             room.close(Close.NORMAL)
             del self._rooms[room.session_id]
 

@@ -14,7 +14,9 @@ WAITING_MESSAGES = 2048
 """Control and input messages that may wait for one line before it is cut: it no longer reads."""
 LAST_WORDS_S = 1.0
 """How long a peer that is being closed may take to read what was said to it before."""
-_AT_ONCE = frozenset({Close.FLOOD, Close.TOO_LARGE, Close.BAD_MESSAGE, Close.INTERNAL})
+_AT_ONCE = frozenset(
+    {Close.FLOOD, Close.TOO_LARGE, Close.BAD_MESSAGE, Close.INTERNAL, Close.NOT_AUTHENTICATED}
+)
 _DROPPED = frame.pack(Header(Channel.SCREEN, Flag.REFRESH))
 """To a viewer: frames were dropped, ask for a key frame when you are ready."""
 

@@ -27,6 +27,8 @@ SOCKET = RateClass("socket", 10, 100)
 
 TALK = RateClass("talk", 50, 200)
 """Control messages of one connection."""
+WRITES = RateClass("writes", 5, 60)
+"""Control messages that are stored and told to everybody."""
 INPUT = RateClass("input", 1000, 2000)
 MARKS = RateClass("marks", 500, 1000)
 PICTURES = RateClass("pictures", 5000, 10000)

@@ -44,6 +44,7 @@ class Room:
         refused: persons the customer said no to; they are not asked for again by themselves.
         askers: persons who asked the holder for control.
         lock: held while comings, goings and decisions are worked in.
+        coming: lines that wait to be taken in.
         agent: the customer's program, None while it is away.
         viewers: technicians in the order they came.
         holder: the viewer whose input is passed on, or None.
@@ -59,6 +60,7 @@ class Room:
         self.refused: set[str] = set()
         self.askers: set[str] = set()
         self.lock = asyncio.Lock()
+        self.coming = 0
         self.agent: Line | None = None
         self.viewers: list[ViewerLine] = []
         self.holder: ViewerLine | None = None

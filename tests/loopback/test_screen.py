@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import numpy as np
+import pytest
 
 from agent.features.screen import ScreenFeature
 from agent.session import SessionModel
@@ -14,6 +15,10 @@ from tests.fakes.canvas import Canvas, rgb_of
 from tests.fakes.peers import AgentPeer, ViewerPeer, until
 from tests.fakes.screen import PaintedScreen
 from tests.loopback.conftest import Helpdesk
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 class Permission:
