@@ -74,10 +74,16 @@ class CodePanel(_Panel):
     """The box for a code (J3 fallback, J9)."""
 
     def __init__(
-        self, root: tk.Tk, look: Look, connect: Callable[[str, str], None], needs_server: bool
+        self,
+        root: tk.Tk,
+        look: Look,
+        connect: Callable[[str, str], None],
+        leave: Callable[[], None],
+        needs_server: bool,
     ) -> None:
         super().__init__(root, look)
         self._connect = connect
+        self._leave = leave
         self.brand()
         self._title = self.line(_("Enter your code"), "Title.TLabel", 6)
         self._why = self.line("", "Muted.TLabel", 20)
@@ -100,6 +106,9 @@ class CodePanel(_Panel):
         """Says why the box is there."""
         if ended:
             self._title.configure(text=_("Session closed"))
+            away = ttk.Button(self, text=_("Close"), command=self._leave)
+            away.pack(side="bottom", fill="x")
+            away.bind("<Return>", lambda _event: self._leave())
         self._why.configure(
             text=why or _("The technician tells you nine digits, for example 123 456 789.")
         )

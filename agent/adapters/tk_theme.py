@@ -115,7 +115,7 @@ class Look:
         style.configure(
             "TEntry", selectbackground=colours.accent, selectforeground=colours.background
         )
-        style.configure("TCheckbutton", font=self.body)
+        style.configure("TCheckbutton", font=self.body, foreground=colours.text)
         style.configure("TButton", font=self.body)
         style.configure("Accent.TButton", font=self.strong)
 

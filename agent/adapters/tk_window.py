@@ -103,7 +103,8 @@ class Window:
 
     def ask_code(self, why: str, needs_server: bool, good_end: bool = False) -> None:
         """Shows the box for a code, and above it why there is none."""
-        panel = CodePanel(self.root, self.look, self._actions.connect, needs_server)
+        actions = self._actions
+        panel = CodePanel(self.root, self.look, actions.connect, actions.quit, needs_server)
         panel.explain(why, good_end)
         self._swap(panel)
         self._unnotice()
