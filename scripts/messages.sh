@@ -6,9 +6,10 @@ scripts/setup.sh
 babel=.venv/bin/pybabel
 mkdir -p build
 
-$babel --quiet extract --mapping babel.cfg --keyword t --keyword N_ --sort-by-file --project Deskside \
+$babel --quiet extract --mapping babel.cfg --keyword t --keyword N_ --sort-by-file --width 100 \
+    --project Deskside \
     --output build/deskside.pot .
-$babel --quiet update --domain deskside --input-file build/deskside.pot --output-dir web/locale --no-fuzzy-matching
-$babel --quiet extract --keyword N_ --sort-by-file --project Deskside --output build/agent.pot agent
-$babel --quiet update --domain agent --input-file build/agent.pot --output-dir agent/locale --no-fuzzy-matching
+$babel --quiet update --domain deskside --input-file build/deskside.pot --output-dir web/locale --no-fuzzy-matching --width 100
+$babel --quiet extract --keyword N_ --sort-by-file --width 100 --project Deskside --output build/agent.pot agent
+$babel --quiet update --domain agent --input-file build/agent.pot --output-dir agent/locale --no-fuzzy-matching --width 100
 grep --count --with-filename '^msgid' web/locale/*/LC_MESSAGES/*.po agent/locale/*/LC_MESSAGES/*.po

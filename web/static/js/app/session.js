@@ -60,9 +60,11 @@ function stateText(page) {
 /** @param {PageState} page */
 function show(page) {
   const ended = ENDED.includes(page.state);
-  if (page.technician) who.textContent = t("{technician} helps you", { technician: page.technician });
+  if (ended) who.textContent = t("This session has ended");
+  else if (page.technician) who.textContent = t("{technician} helps you", { technician: page.technician });
   strip.className = `live-state state-${page.state}`;
   sentence.textContent = stateText(page);
+  element("on-behalf", HTMLElement).hidden = ended;
   element("leave", HTMLElement).hidden = ended;
   element("while-live", HTMLElement).hidden = ended;
   element("when-ended", HTMLElement).hidden = !ended;

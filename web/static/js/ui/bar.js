@@ -57,29 +57,32 @@ export class Bar {
   }
 
   /**
+   * Shows the others; what this person may do is in the chip.
+   *
    * @param {readonly Person[]} people
    * @param {string} ownId
    * @param {((person: Person) => void) | null} give hands control to a person; null where this viewer cannot
    */
   people(people, ownId, give) {
+    const others = people.filter((person) => person.id !== ownId);
+    this.#people.hidden = others.length === 0;
     fill(
       this.#people,
-      people.map((person) => this.#person(person, person.id === ownId, give)),
+      others.map((person) => this.#person(person, give)),
     );
   }
 
   /**
    * @param {Person} person
-   * @param {boolean} own
    * @param {((person: Person) => void) | null} give
    */
-  #person(person, own, give) {
+  #person(person, give) {
     const controls = person.level === "control";
     const row = element("li", controls ? "person controls" : "person");
-    const name = own ? t("{person} (you)", { person: person.name }) : person.name;
-    const text = controls ? t("{person} controls", { person: name }) : t("{person} watches", { person: name });
+    const words = { person: person.name };
+    const text = controls ? t("{person} controls", words) : t("{person} watches", words);
     row.append(element("span", "person-name", text));
-    if (give && !own && !controls) {
+    if (give && !controls) {
       const made = button(t("Hand over"), "", () => give(person));
       made.setAttribute("aria-label", `${t("Hand over")}: ${person.name}`);
       row.append(made);

@@ -171,6 +171,10 @@ function ended({ code, status, ours }) {
   if (status === 401 || code === Close.NOT_AUTHENTICATED) {
     return { chip: t("Signed out"), tone: "bad", card: signedOut() };
   }
+  if (code === Close.SESSION_ENDED) {
+    const text = t("The session is over. Nothing is shared any more.");
+    return { chip: t("Ended"), tone: "calm", card: { title: t("Session ended"), text, action: "desk" } };
+  }
   const [title, text, action] = (ENDINGS[status ?? code ?? 0] ?? unknownEnding(code ?? status ?? 0))();
   return { chip: title, tone: "bad", card: { title, text, action } };
 }
@@ -206,7 +210,6 @@ const ENDINGS = {
   404: MISSING,
   [Close.FORBIDDEN]: MISSING,
   [Close.NORMAL]: () => [t("Disconnected"), t("The appliance closed the connection."), "again"],
-  [Close.SESSION_ENDED]: () => [t("Session ended"), t("The session is over. Nothing is shared any more."), "desk"],
   [Close.REPLACED]: () => [
     t("Open in another tab"),
     t("You opened this session somewhere else; only one place at a time is connected."),
