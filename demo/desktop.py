@@ -45,9 +45,10 @@ Sample Customer
 # The terminal's shell: a prompt that does not tell who runs the demo.
 _PROMPT = "PS1='customer@sample:\\w$ '\n"
 
+_TERMINAL_FONT = ("-fa", "DejaVu Sans Mono", "-fs", "12")
+_TERMINAL_COLOURS = ("-b", "8", "-bg", "#1d2229", "-fg", "#e9edf2")
 _PROGRAMS = (
-    ("xterm", "-T", "Terminal", "-geometry", "80x22", "-fa", "DejaVu Sans Mono", "-fs", "12")
-    + ("-bw", "6", "-b", "8", "-bg", "#1d2229", "-fg", "#e9edf2"),
+    ("xterm", "-T", "Terminal", "-geometry", "80x22", *_TERMINAL_FONT, *_TERMINAL_COLOURS),
     ("galculator",),
     ("l3afpad", "letter.txt"),
 )
