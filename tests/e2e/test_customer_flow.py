@@ -1,0 +1,289 @@
+"""The whole journey: set-up link, code, download, consent, picture, end; and its side roads."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from protocol import filename
+from tests.e2e.picture import on_canvas, wait_for_pixel
+from tests.fakes.agent_process import AgentProcess, agent_process, under_its_name
+from tests.fakes.appliance_process import ApplianceProcess, appliance_process
+from tests.fakes.desktop import END_SESSION, LEVEL, Desktop, desktop, until
+from tests.fakes.xclient import XClient
+
+ROOT = Path(__file__).parents[2]
+PACKED = ROOT / "dist" / "deskside-agent-linux"
+EMAIL, PASSWORD = "minji@example.org", "four green umbrellas"
+CODE = re.compile(r"\d{3}\s\d{3}\s\d{3}")
+LIVE_MS = 1000
+"""Every browser sees a change within this time."""
+
+
+def packed_is_current() -> bool:
+    """Whether a packed program is there that was made from the present sources."""
+    if not PACKED.is_file():
+        return False
+    sources = [path for name in ("agent", "protocol") for path in (ROOT / name).rglob("*.py")]
+    return PACKED.stat().st_mtime > max(path.stat().st_mtime for path in sources)
+
+
+@dataclass(frozen=True)
+class Place:
+    """An appliance that is set up, the technician's desk on it, and the customer's desktop."""
+
+    appliance: ApplianceProcess
+    desk: Page
+    desktop: Desktop
+    packed: bool
+
+
+@pytest.fixture(scope="module")
+def place(
+    browser: Browser, display: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Place]:
+    folder = tmp_path_factory.mktemp("appliance")
+    agents = folder / "agents"
+    agents.mkdir()
+    packed = packed_is_current()
+    if packed:
+        shutil.copy(PACKED, agents)
+    else:
+        (agents / PACKED.name).write_bytes(b"#!/bin/sh\n" * 1000)
+    context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 860})
+    with appliance_process(folder, agents) as appliance, desktop(display) as customers:
+        page = context.new_page()
+        page.goto(appliance.setup_link())
+        page.fill("input[name=organisation]", "Hanbit Support")
+        page.fill("input[name=name]", "Minji Park")
+        page.fill("input[name=email]", EMAIL)
+        page.fill("input[name=password]", PASSWORD)
+        page.fill("input[name=password_again]", PASSWORD)
+        page.click("button[type=submit].btn-primary")
+        if "/login" in page.url:
+            page.fill("input[name=email]", EMAIL)
+            page.fill("input[name=password]", PASSWORD)
+            page.click("button[type=submit].btn-primary")
+        page.wait_for_url("**/desk")
+        expect(page.locator("#line")).to_have_text("Changes appear by themselves.")
+        yield Place(appliance, page, customers, packed)
+    context.close()
+
+
+@dataclass(frozen=True)
+class Started:
+    """A session the technician has started in the desk."""
+
+    code: str
+    row: Locator
+
+    def shows(self, state: str, timeout_ms: float = LIVE_MS) -> None:
+        expect(self.row.locator(".state-badge")).to_have_text(state, timeout=timeout_ms)
+
+    def says(self, sentence: str, timeout_ms: float = LIVE_MS) -> None:
+        expect(self.row.locator(".session-explanation")).to_have_text(sentence, timeout=timeout_ms)
+
+    def act(self, name: str) -> Locator:
+        return self.row.locator(f"[data-act={name}]")
+
+
+def start_now(place: Place, name: str) -> Started:
+    desk = place.desk
+    desk.click("#start")
+    desk.fill("#start-name", name)
+    desk.fill("#start-topic", "The printer is offline")
+    desk.click("#start-send")
+    expect(desk.locator("#start-result")).to_be_visible()
+    expect(desk.locator("#new-code")).to_have_text(CODE)
+    code = desk.locator("#new-code").inner_text()
+    assert desk.input_value("#new-link").startswith(place.appliance.url + "/j/")
+    desk.locator("#start-result [data-close]").click()
+    started = Started(code, desk.locator(".session-row", has_text=name))
+    started.shows("Open")
+    return started
+
+
+@contextmanager
+def customer(browser: Browser, place: Place, locale: str, code: str) -> Iterator[Page]:
+    """The customer's browser, on the session's page after the code was typed."""
+    context: BrowserContext = browser.new_context(locale=locale)
+    page = context.new_page()
+    page.goto(place.appliance.url + "/")
+    page.locator("#code").press_sequentially(code.replace(" ", ""))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/session")
+    try:
+        yield page
+    finally:
+        context.close()
+
+
+@contextmanager
+def downloaded(page: Page, place: Place, folder: Path, language: str) -> Iterator[AgentProcess]:
+    """The program, downloaded from the page and started; its first question is answered."""
+    with page.expect_download() as waiting:
+        page.locator(".platform-here button").click()
+    name = waiting.value.suggested_filename
+    told = filename.read(name)
+    assert told is not None
+    assert (told.host, told.port, told.fingerprint) == ("localhost", place.appliance.port, None)
+    if place.packed:
+        file = folder / name
+        waiting.value.save_as(file)
+        file.chmod(0o700)
+        command: tuple[str, ...] = (str(file),)
+    else:
+        command = under_its_name(folder, name)
+    with agent_process(place.desktop.name, folder, command=command, language=language) as agent:
+        place.desktop.agree_to_connect()
+        yield agent
+
+
+def test_the_whole_journey(browser: Browser, place: Place, tmp_path: Path) -> None:
+    session = start_now(place, "Seoyeon Lee")
+    with (
+        customer(browser, place, "ko-KR", session.code) as page,
+        downloaded(page, place, tmp_path, "ko"),
+    ):
+        expect(page.locator("html")).to_have_attribute("lang", "ko")
+        expect(page.locator("#who")).to_have_text("Minji Park 님이 도와드립니다")
+        expect(page.locator(".subtitle")).to_have_text("소속: Hanbit Support")
+        session.shows("Waiting")
+        place.desktop.asked()
+        session.says("The program is running; the customer is being asked.")
+
+        place.desktop.allow()
+        session.shows("Ready")
+        expect(page.locator("#state")).to_have_class("live-state state-ready", timeout=LIVE_MS)
+
+        with place.desk.context.expect_page() as opened:
+            session.act("join").click()
+        viewer = opened.value
+        expect(viewer.locator("#state")).to_have_text("You control", timeout=10_000)
+        session.shows("Connected")
+        notice = until(place.desktop.notice)
+        with XClient(place.desktop.name) as client:
+            client.fill(0x2266AA)
+            wait_for_pixel(viewer, 800, 500, 0x2266AA)
+            viewer.mouse.click(*on_canvas(viewer, 700, 400))
+            client.wait_for("button")
+
+            place.desktop.press_on_notice(LEVEL)
+            expect(viewer.locator("#state")).to_have_text(
+                "You watch: the customer allows viewing only", timeout=LIVE_MS
+            )
+            before = len(client.events)
+            viewer.mouse.click(*on_canvas(viewer, 600, 300))
+            viewer.keyboard.press("a")
+            client.fill(0xAA6622)
+            wait_for_pixel(viewer, 800, 500, 0xAA6622)
+            assert client.events[before:] == []
+
+            place.desktop.press_on_notice(LEVEL)
+            expect(viewer.locator("#state")).to_have_text("You control", timeout=LIVE_MS)
+            viewer.mouse.click(*on_canvas(viewer, 700, 400))
+            client.wait_for("button", 2)
+
+        place.desktop.press_on_notice(END_SESSION)
+        expect(viewer.locator("#card-title")).to_have_text("Session ended", timeout=LIVE_MS)
+        expect(viewer.locator("#screen")).to_be_hidden()
+        session.shows("Resolved")
+        session.says("The customer ended the session.")
+        expect(page.locator("#state-text")).to_have_text(
+            "세션을 종료하셨습니다. 아무도 화면을 보고 있지 않습니다.", timeout=LIVE_MS
+        )
+        expect(page.locator("#when-ended")).to_be_visible()
+        until(lambda: notice not in place.desktop.windows())
+        until(place.desktop.main)
+        viewer.close()
+    if place.packed:
+        until(lambda: not list(tmp_path.glob("Deskside_*")))
+
+
+def test_deny_then_ask_again_then_end_from_the_desk(
+    browser: Browser, place: Place, tmp_path: Path
+) -> None:
+    session = start_now(place, "Camille Petit")
+    with (
+        customer(browser, place, "fr-FR", session.code) as page,
+        downloaded(page, place, tmp_path, "fr"),
+    ):
+        expect(page.locator("#who")).to_have_text("Minji Park vous aide")
+        place.desktop.deny()
+        session.says("The customer pressed Deny.")
+        expect(page.locator("#state-text")).to_contain_text("Vous avez appuyé", timeout=LIVE_MS)
+
+        session.act("ask").click()
+        place.desktop.allow()
+        session.shows("Ready")
+        session.act("end").click()
+        place.desk.locator("#confirm-dialog [data-yes]").click()
+        session.shows("Closed")
+        session.says("A technician ended the session.")
+        expect(page.locator("#state-text")).to_contain_text(
+            "Votre technicien a terminé", timeout=LIVE_MS
+        )
+        session.act("resolve").click()
+        session.shows("Resolved")
+
+
+def test_the_customer_leaves_on_the_page(browser: Browser, place: Place, tmp_path: Path) -> None:
+    session = start_now(place, "Alex Green")
+    with (
+        customer(browser, place, "en", session.code) as page,
+        downloaded(page, place, tmp_path, "en"),
+    ):
+        expect(page.locator("#who")).to_have_text("Minji Park helps you")
+        place.desktop.asked()
+        page.locator("#leave button").click()
+        page.wait_for_url(place.appliance.url + "/")
+        session.shows("Closed")
+        session.says("The customer left.")
+        until(lambda: place.desktop.dialog() is None, 2)
+        page.goto(place.appliance.url + "/session")
+        page.wait_for_url(place.appliance.url + "/")
+
+
+def test_the_customer_cancels_in_the_program(
+    browser: Browser, place: Place, tmp_path: Path
+) -> None:
+    session = start_now(place, "Robin Hill")
+    with (
+        customer(browser, place, "en", session.code) as page,
+        downloaded(page, place, tmp_path, "en"),
+    ):
+        place.desktop.deny()
+        session.says("The customer pressed Deny.")
+        x, y, width, height = until(place.desktop.main)
+        place.desktop.click(x + width // 2, y + height - 45)
+        session.shows("Closed")
+        session.says("The customer left.")
+        expect(page.locator("#when-ended")).to_be_visible(timeout=LIVE_MS)
+
+
+def test_code_and_address_typed_into_the_program(
+    browser: Browser, place: Place, tmp_path: Path
+) -> None:
+    """The way that the page names for a program whose file lost its name."""
+    session = start_now(place, "Kim Berg")
+    with customer(browser, place, "en", session.code) as page:
+        address, code = page.locator(".by-hand dd").all_inner_texts()
+        with agent_process(
+            place.desktop.name, tmp_path, "--server", f"http://{address}", "--code", code
+        ):
+            place.desktop.allow()
+            session.shows("Ready")
+            session.act("end").click()
+            place.desk.locator("#confirm-dialog [data-yes]").click()
+            session.shows("Closed")
+
+
+def test_the_appliance_said_nothing_of_codes_and_nothing_went_wrong(place: Place) -> None:
+    log = place.appliance.log()
+    assert "Traceback" not in log
+    assert "ERROR" not in log
