@@ -2,14 +2,17 @@
 
 import os
 import shutil
+import time
 from pathlib import Path
 
+from Xlib import X
 from Xlib.display import Display
 from Xlib.error import DisplayError, XError
 
 from demo.children import Children, DemoError
 
 SIZE_PX = (1920, 1080)
+MANAGER_S = 10.0
 _BACKGROUND = 0x2F5D62
 
 _WINDOW_RULES = """<?xml version="1.0" encoding="UTF-8"?>
@@ -91,6 +94,7 @@ def start(children: Children, home: Path) -> str:
     (home / ".bashrc").write_text(_PROMPT, encoding="utf-8")
     environ = environment(display, home)
     children.start("openbox", ("openbox", "--sm-disable", "--config-file", str(rules)), environ)
+    _wait_for_window_manager(children, display)
     for program in _PROGRAMS:
         children.start(program[0], program, environ, folder=home)
     return display
@@ -133,6 +137,20 @@ def _start_display(children: Children) -> str:
     name = f":{number}"
     _paint_background(name)
     return name
+
+
+def _wait_for_window_manager(children: Children, name: str) -> None:
+    """Windows opened before it would stand where it did not put them."""
+    display = Display(name)
+    try:
+        root, check = display.screen().root, display.intern_atom("_NET_SUPPORTING_WM_CHECK")
+        deadline = time.monotonic() + MANAGER_S
+        while root.get_full_property(check, X.AnyPropertyType) is None:
+            if time.monotonic() > deadline:
+                raise children.failure("openbox", "The window manager did not start.")
+            time.sleep(0.02)
+    finally:
+        display.close()
 
 
 def _paint_background(name: str) -> None:
