@@ -13,6 +13,8 @@ from demo.children import Children, DemoError
 
 ADDRESS = "127.0.0.1"
 ORGANISATION = "Sample Helpdesk"
+PROGRAMS = Path(__file__).resolve().parent.parent / "dist"
+"""Where `make agent` leaves the customer's program; offered for download once it is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ def configure(folder: Path, port: int, tls: bool) -> Place:
         f"data_dir = '{data}'",
         f'tls = "{"own" if tls else "off"}"',
         f'organisation = "{ORGANISATION}"',
+        *([f"agents_dir = '{PROGRAMS}'"] if PROGRAMS.is_dir() else []),
     )
     place.config.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return place
