@@ -126,6 +126,7 @@ STEPS = st.lists(
         st.tuples(st.just("customer lowers"), RIGHT_SETS),
         st.tuples(st.just("noise"), st.binary(max_size=40)),
     ),
+    min_size=8,
     max_size=25,
 )
 
