@@ -13,7 +13,7 @@ from typing import Any
 from pynput import keyboard, mouse
 
 from agent import keys
-from agent.adapters.input import NoInputError
+from agent.adapters.input_device import NoInputError
 from protocol.messages.input import InputKey
 
 log = logging.getLogger(__name__)

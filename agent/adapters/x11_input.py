@@ -16,7 +16,7 @@ from Xlib import X, display, error
 from Xlib.ext import xtest
 
 from agent import keys
-from agent.adapters.input import InputLostError, NoInputError
+from agent.adapters.input_device import InputLostError, NoInputError
 from agent.adapters.x11_keyboard import REST_S, Keyboard
 from agent.adapters.x11_keymap import KeyboardMap
 from agent.adapters.x11_xkb import MAP_CHANGED, STATE_CHANGED, Xkb

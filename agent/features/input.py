@@ -12,7 +12,8 @@ from collections import deque
 from collections.abc import Callable
 from itertools import islice
 
-from agent.adapters.input import InputDevice, InputLostError, NoInputError, open_input
+from agent.adapters.input import open_input
+from agent.adapters.input_device import InputDevice, InputLostError, NoInputError
 from agent.consent import Consent
 from agent.feature import Feature, Wire
 from agent.keys import is_character

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from Xlib import X, display
 from Xlib.ext import xtest
 
-from agent.adapters.input import InputLostError, NoInputError
+from agent.adapters.input_device import InputLostError, NoInputError
 from agent.adapters.x11_input import X11Input, open_x11_input
 from agent.consent import Consent
 from agent.features.input import InputFeature
