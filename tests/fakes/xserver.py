@@ -5,6 +5,9 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from Xlib import display
+from Xlib.ext import randr
+
 
 @contextmanager
 def xvfb(size: str = "1920x1080", *flags: str) -> Iterator[str]:
@@ -33,3 +36,17 @@ def xvfb(size: str = "1920x1080", *flags: str) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(10)
+
+
+def resize(name: str, width_px: int, height_px: int) -> None:
+    """Gives a screen another size, not beyond its first one."""
+    connection = display.Display(name)
+    try:
+        root = connection.screen().root
+        outputs = root.xrandr_get_screen_resources()
+        at = outputs.config_timestamp
+        connection.xrandr_set_crtc_config(outputs.crtcs[0], at, 0, 0, 0, randr.Rotate_0, [])
+        root.xrandr_set_screen_size(width_px, height_px, width_px // 4, height_px // 4)
+        connection.sync()
+    finally:
+        connection.close()
