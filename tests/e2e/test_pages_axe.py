@@ -1,10 +1,10 @@
-"""No page has a serious finding of axe-core: light and dark, desktop and phone width."""
+"""No page and no viewer has a serious finding of axe-core: light, dark, desktop, phone width."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.test_pages import signed_in, start_now
 from tests.fakes.served_appliance import ServedAppliance, served
@@ -77,5 +77,45 @@ def test_pages_are_accessible(
     )
     page = context.new_page()
     said = [finding for _ in visited(page, appliance) for finding in findings(page)]
+    context.close()
+    assert said == []
+
+
+def viewed(page: Page, demo: dict) -> Iterator[None]:
+    """Goes through the states of the viewer."""
+    page.goto(demo["url"] + "/login")
+    page.fill("input[name=email]", demo["login"]["email"])
+    page.fill("input[name=password]", demo["login"]["password"])
+    page.click("button[type=submit].btn-primary")
+    page.wait_for_url("**/desk")
+    page.click("#start")
+    page.click("#start-send")
+    expect(page.locator("#new-code")).to_be_visible()
+    page.click("#start-result [data-close]")
+    row = page.locator("li.state-open").first.get_attribute("id") or ""
+    page.goto(demo["session"]["viewer_url"])
+    expect(page.locator("#screen")).to_be_visible(timeout=20_000)
+    expect(page.locator("#state")).to_have_text("You control")
+    yield
+    page.click("#fold")
+    yield
+    page.click("#unfold")
+    page.click("#end")
+    expect(page.locator(".tray-row.alarm")).to_be_visible()
+    yield
+    page.goto(f"{demo['url']}/view/{row.removeprefix('session-')}")
+    expect(page.locator("#state")).to_have_text("Waiting for the customer")
+    yield
+    page.click("#end")
+    page.click(".tray-row.alarm .danger")
+    expect(page.locator("#card-title")).to_have_text("Session ended")
+    yield
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_viewer_is_accessible(browser: Browser, demo: dict, size: str) -> None:
+    context = browser.new_context(locale="en-GB", viewport=SIZES[size], bypass_csp=True)
+    page = context.new_page()
+    said = [finding for _ in viewed(page, demo) for finding in findings(page)]
     context.close()
     assert said == []

@@ -26,7 +26,7 @@ export class Tray {
    * @param {string} subject
    * @param {string} text
    * @param {Answer[]} answers every one closes the row; Escape is the last one
-   * @param {{alarm?: boolean, focus?: boolean}} [options]
+   * @param {{alarm?: boolean, focus?: boolean}} [options] focus: the keyboard goes to the last answer, the harmless one
    */
   show(subject, text, answers, { alarm = false, focus = false } = {}) {
     this.hide(subject);
@@ -50,7 +50,7 @@ export class Tray {
     this.#box.append(row);
     this.#onChange();
     if (focus) {
-      buttons[0].focus();
+      buttons[buttons.length - 1].focus();
     }
   }
 
