@@ -49,6 +49,9 @@ class Socket(Handler, WebSocketHandler):
     sender: str
     hello: type
     byte_rate: RateClass = TALK_BYTES
+    settled = False
+    closing: Close | None = None
+    _watch: asyncio.Task[None] | None = None
 
     async def prepare(self) -> None:
         """Refuses before the upgrade: pace, Origin, who."""
@@ -84,8 +87,6 @@ class Socket(Handler, WebSocketHandler):
 
     async def open(self, *_args: str, **_names: str) -> None:
         """Starts the clock for hello."""
-        self.settled = False
-        self.closing: Close | None = None
         now_s = self.now_s()
         self._heard_s = now_s
         self._bytes = Bucket(self.byte_rate, now_s)
@@ -256,7 +257,8 @@ class Socket(Handler, WebSocketHandler):
     def on_close(self) -> None:
         """Cleans up; the side's own part is `went`."""
         self.parts.sockets.remove(self)
-        self._watch.cancel()
+        if self._watch is not None:
+            self._watch.cancel()
         if self.closing is None:
             self.closing = Close.NORMAL
         if self.settled:
