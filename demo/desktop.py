@@ -88,7 +88,7 @@ def start(children: Children, home: Path) -> str:
     if missing:
         raise DemoError(f"Missing: {', '.join(missing)}. `make demo` installs what the demo needs.")
     display = _start_display(children)
-    rules = home / "openbox.xml"
+    rules = home / ".openbox.xml"
     rules.write_text(_WINDOW_RULES, encoding="utf-8")
     (home / "letter.txt").write_text(_LETTER, encoding="utf-8")
     (home / ".bashrc").write_text(_PROMPT, encoding="utf-8")
