@@ -32,6 +32,7 @@ from appliance.storage.errors import (
 from appliance.storage.tables import OWN, AccountTable
 
 log = logging.getLogger(__name__)
+logging.getLogger("peewee").setLevel(logging.INFO)  # at debug it writes down every value
 
 P = ParamSpec("P")
 R = TypeVar("R")
