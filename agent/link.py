@@ -40,7 +40,7 @@ from protocol.messages.session import SessionEdit, SessionEnd, SessionState
 log = logging.getLogger(__name__)
 
 _LEAVE_S = 1.0
-_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 10.0
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 6.0
 _CUT_CODES = frozenset({1005, 1006, 1012, 1013, 1014}) | RETRYABLE
 _PLATFORMS = {"linux": "linux", "win32": "windows", "darwin": "macos"}
 
@@ -72,7 +72,7 @@ class EndError(Exception):
 
 
 def pauses(jitter: Callable[[], float] = random.random) -> Iterator[float]:
-    """Yields the pauses between tries: 0.5 s doubling to 10 s, each up to a quarter longer."""
+    """Yields the pauses between tries: 0.5 s doubling to 6 s, each up to a quarter longer."""
     pause_s = _FIRST_PAUSE_S
     while True:
         yield pause_s * (1 + jitter() / 4)

@@ -9,7 +9,9 @@ from playwright.sync_api import Browser, expect
 from tests.e2e.journey import LIVE_MS, Place, customer, downloaded, set_up, start_now
 from tests.e2e.picture import on_canvas, wait_for_pixel
 from tests.fakes.agent_process import agent_process
+from tests.fakes.clock import MovedClock
 from tests.fakes.desktop import END_SESSION, LEVEL, until
+from tests.fakes.served_appliance import EMAIL, PASSWORD, served
 from tests.fakes.xclient import XClient
 
 
@@ -158,6 +160,38 @@ def test_code_and_address_typed_into_the_program(
             session.act("end").click()
             place.desk.locator("#confirm-dialog [data-yes]").click()
             session.shows("Closed")
+
+
+def test_a_code_is_too_old_after_its_time(browser: Browser, tmp_path: Path) -> None:
+    clock = MovedClock()
+    with served(tmp_path, clock) as appliance:
+        appliance.with_technician()
+        context = browser.new_context(locale="en-GB")
+        desk, page = context.new_page(), context.new_page()
+        desk.goto(appliance.url + "/login")
+        desk.fill("input[name=email]", EMAIL)
+        desk.fill("input[name=password]", PASSWORD)
+        desk.click("button[type=submit].btn-primary")
+        desk.wait_for_url("**/desk")
+        desk.click("#start")
+        desk.click("#start-send")
+        expect(desk.locator("#start-result")).to_be_visible()
+        code = desk.locator("#new-code").inner_text()
+        refusals = []
+        page.goto(appliance.url + "/")
+        clock.pass_(minutes=31)
+        for typed in (code, "000 000 000"):
+            page.fill("#code", typed)
+            with page.expect_response("**/join") as answer:
+                page.keyboard.press("Enter")
+            refusals.append((answer.value.status, answer.value.body()))
+            expect(page.locator("#code-error")).to_contain_text("too old")
+            expect(page.locator("#code")).to_have_value(typed)
+        assert refusals[0] == refusals[1]
+        row = desk.locator(".session-row")
+        expect(row.locator(".state-badge")).to_have_text("Expired", timeout=5_000)
+        expect(row.locator(".session-explanation")).to_have_text("Nobody used the code in time.")
+        context.close()
 
 
 def test_the_appliance_said_nothing_of_codes_and_nothing_went_wrong(place: Place) -> None:

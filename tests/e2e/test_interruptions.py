@@ -21,6 +21,7 @@ from tests.fakes.xserver import resize, xvfb
 
 WILLING = (sys.executable, "-m", "demo.customer", "--no-window")
 BLIND = (sys.executable, "-m", "tests.fakes.blind_customer")
+ASLEEP_S = 4.0
 BACK_MS = 10_000
 """Both sides are back after a restart within this time."""
 
@@ -122,6 +123,24 @@ def test_the_customer_s_line_is_cut(place: Place, tmp_path: Path) -> None:
         together.session.shows("Connected")
         picture_and_input_are_live(together.viewer, client, 0xAA6622)
         assert place.desktop.dialog() is None
+
+
+def test_a_tab_that_slept_shows_the_present_picture(place: Place, tmp_path: Path) -> None:
+    """A tab in the background may be frozen for minutes; pictures pile up nowhere meanwhile."""
+    with (
+        connected(place, "Asleep", tmp_path) as together,
+        XClient(place.desktop.name) as client,
+    ):
+        picture_and_input_are_live(together.viewer, client, 0x2266AA)
+        tools = place.desk.context.new_cdp_session(together.viewer)
+        tools.send("Page.setWebLifecycleState", {"state": "frozen"})
+        awake_at_s = time.monotonic() + ASLEEP_S
+        while time.monotonic() < awake_at_s:
+            client.fill(round(time.monotonic() * 1000) * 40503 & 0xFFFFFF)
+        tools.send("Page.setWebLifecycleState", {"state": "active"})
+        together.controls()
+        picture_and_input_are_live(together.viewer, client, 0xAA6622)
+        together.session.shows("Connected")
 
 
 def test_the_program_dies_and_is_downloaded_again(

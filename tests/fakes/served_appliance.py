@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from appliance import app, settings
+from appliance.clock import Clock
 from appliance.domain.records import ADMINISTRATOR
 
 EMAIL = "jiwoo@example.org"
@@ -35,7 +36,7 @@ class ServedAppliance:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[ServedAppliance]:
+def served(folder: Path, clock: Clock | None = None) -> Iterator[ServedAppliance]:
     """Yields an appliance on a new data folder; it has ended afterwards."""
     agents = folder / "agents"
     agents.mkdir(parents=True)
@@ -54,7 +55,9 @@ def served(folder: Path) -> Iterator[ServedAppliance]:
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    started = asyncio.run_coroutine_threadsafe(app.start(chosen, rate_times=50.0), loop).result(20)
+    started = asyncio.run_coroutine_threadsafe(
+        app.start(chosen, clock=clock, rate_times=50.0), loop
+    ).result(20)
     try:
         yield ServedAppliance(loop, started)
     finally:
