@@ -53,9 +53,9 @@ class Colours:
 
 
 LIGHT = Colours(
-    background="#fafafa",
+    background="#f0f2f5",
     card="#ffffff",
-    border="#e0e0e0",
+    border="#c9ced6",
     text="#1c1c1c",
     muted="#5c5c5c",
     accent="#005fb8",
@@ -115,6 +115,7 @@ class Look:
         style.configure(
             "TEntry", selectbackground=colours.accent, selectforeground=colours.background
         )
+        style.configure("TLabel", foreground=colours.text)
         style.configure("TCheckbutton", font=self.body, foreground=colours.text)
         style.configure("TButton", font=self.body)
         style.configure("Accent.TButton", font=self.strong)
