@@ -1,5 +1,8 @@
 """Holes found by attacking the appliance as a stranger would; each stays closed."""
 
+import asyncio
+import threading
+import time
 import urllib.parse
 from collections.abc import AsyncIterator
 
@@ -175,3 +178,29 @@ async def test_a_revoked_viewer_that_does_not_read_is_closed_at_once(strict: Hel
     await browser.form("/logout")
     await until(lambda: not room.viewers, 0.5)
     assert not agent.closed.is_set()
+
+
+@pytest.mark.asyncio(loop_scope="function")
+async def test_passwords_are_hashed_away_from_the_event_loop(
+    strict: Helpdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two threads at most: a flood of sign-ins neither stops the loop nor fills the memory."""
+    passwords = strict.running.parts.passwords
+    loop_thread, running, most = threading.current_thread(), 0, 0
+    verify = passwords._verify
+
+    def watched(encoded: str | None, password: str) -> bool:
+        nonlocal running, most
+        assert threading.current_thread() is not loop_thread
+        running += 1
+        most = max(most, running)
+        time.sleep(0.02)
+        running -= 1
+        return verify(encoded, password)
+
+    monkeypatch.setattr(passwords, "_verify", watched)
+    browser = await strict.browser()
+    tries = (browser.form("/login", email=f"{n}@example.org", password="x") for n in range(5))
+    answers = await asyncio.gather(*tries)
+    assert {answer.code for answer in answers} == {401}
+    assert most == 2
