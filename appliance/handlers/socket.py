@@ -19,6 +19,7 @@ from appliance.handlers.base import Handler
 from appliance.handlers.rules import Policy, Rule
 from appliance.services.lines import LineClosedError
 from appliance.services.rates import TALK_BYTES, Bucket, RateClass
+from appliance.storage import StorageError
 from protocol import OLDEST_VERSION, VERSION, codec, frame
 from protocol.close import Close
 from protocol.errors import ProtocolError
@@ -50,6 +51,7 @@ class Socket(Handler, WebSocketHandler):
     hello: type
     byte_rate: RateClass = TALK_BYTES
     settled = False
+    gone = False
     closing: Close | None = None
     _watch: asyncio.Task[None] | None = None
 
@@ -131,7 +133,22 @@ class Socket(Handler, WebSocketHandler):
         return frame.unpack(message)
 
     async def take_control(self, message: Any) -> None:
-        """Calls the verb of a control message; a refusal closes the connection with its code."""
+        """Calls the verb of a control message; a refusal closes the connection with its code.
+
+        So does a failure of the appliance: nobody goes on waiting for what did not happen.
+        """
+        failed = True
+        try:
+            await self.act(message)
+            failed = False
+        except StorageError:
+            log.exception("%s failed", self.route.example)
+        finally:
+            if failed:
+                self.close(Close.INTERNAL)
+
+    async def act(self, message: Any) -> None:
+        """Lets a peer in or calls the verb, and answers refusals."""
         try:
             self.check_turn(type(message))
             if self.settled:
@@ -150,6 +167,8 @@ class Socket(Handler, WebSocketHandler):
         await self.welcome(hello)
         self._verbs = self.verbs()
         self.settled = True
+        if self.gone:  # while it was taken in: `on_close` had nothing to take out yet
+            await self.went()
         if self.ws_connection is not None:
             self.ws_connection.params.max_message_size = 2 * MESSAGE_BYTES  # type: ignore[attr-defined]
 

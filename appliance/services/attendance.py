@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 _SHARED = frozenset({State.READY, State.CONNECTED, State.ON_HOLD})
 _AWAY = frozenset({State.RECONNECTING, State.REBOOTING})
+_SAID_NO = frozenset({"denied", "silence"})
 
 
 class Attendance:
@@ -67,6 +68,8 @@ class Attendance:
             if room.agent is not None:
                 room.agent.cut(Close.REPLACED)
             room.question = None
+            if fresh:
+                room.refused.clear()
             room.agent = line
             line.tell(presence.state(room.record, room))
             room.attach_agent(line)
@@ -200,11 +203,15 @@ class Attendance:
         room.ask_for_key()
 
     async def _denied(self, room: Room, question: Question, reason: str) -> None:
+        """A no takes what that person was allowed before, as it does in the customer's program."""
         room.refused.add(question.person_id)
-        if room.record.state is State.WAITING:
+        had = room.grants.pop(question.person_id, None)
+        if room.record.state is State.WAITING or (had and not room.grants):
             kept = reason if reason in ("silence", "unavailable") else "denied"
             await self._move(room, Event.DENY, room.record.name, kept, CUSTOMER)
             return
+        if had and room.record.consented_person_id == question.person_id:
+            await self._keep(room, *next(iter(room.grants.items())))
         for viewer in room.viewers:
             if viewer.person_id == question.person_id:
                 viewer.tell(ControlRefused(room.record.name))
@@ -255,10 +262,11 @@ class Attendance:
             return
         record = room.record
         if record.state is State.WAITING:
-            if room.viewers:
-                self._ask(room, room.viewers[0].person_id, room.viewers[0].person, hand_over=False)
-            elif record.owner_id:
-                self._ask(room, record.owner_id, record.owner, hand_over=False)
+            there = [(one.person_id, one.person) for one in room.viewers]
+            for person_id, person in there or [(record.owner_id, record.owner)]:
+                if person_id and person_id not in room.refused:
+                    self._ask(room, person_id, person, hand_over=False)
+                    return
         elif record.state in _SHARED and room.holder is None and room.viewers:
             newest = room.viewers[-1]
             if newest.person_id not in room.grants and newest.person_id not in room.refused:
@@ -269,6 +277,7 @@ class Attendance:
             return
         question = Question(secrets.identifier(), person_id, hand_over)
         room.question = question
+        room.refused.discard(person_id)
         organisation = self._organisation()[:NAME_CHARS]
         room.agent.tell(
             ConsentAsk(question.ask_id, person_id, person[:NAME_CHARS], organisation, RIGHTS)
@@ -280,6 +289,8 @@ class Attendance:
             room = Room(record, self._clock.monotonic_s)
             if record.consented_person_id:
                 room.grants[record.consented_person_id] = record.rights
+            if record.state is State.WAITING and record.reason in _SAID_NO:
+                room.refused.add(record.owner_id)
             self._rooms[record.id] = room
         room.record = record
         room.coming += 1
