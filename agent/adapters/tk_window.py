@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 _WIDTH_PX, _HEIGHT_PX = 420, 590
 _POLL_MS = 50
+_RETURN_MS = 3000
+"""A viewer that reloads or a line that breaks for a moment brings no window over the work."""
 
 
 class NoWindowError(Exception):
@@ -72,6 +74,7 @@ class Window:
         )
         self._panel: ttk.Frame | None = None
         self._noticed = False
+        self._returning: str | None = None
         self.root.protocol("WM_DELETE_WINDOW", self._closed)
         centre(self.root, _WIDTH_PX, _HEIGHT_PX)
         self.root.minsize(_WIDTH_PX, _HEIGHT_PX)
@@ -107,7 +110,8 @@ class Window:
         panel = CodePanel(self.root, self.look, actions.connect, actions.quit, needs_server)
         panel.explain(why, good_end)
         self._swap(panel)
-        self._unnotice()
+        self._notice.hide()
+        self._return()
 
     def ask_connect(self, server: str) -> None:
         """Asks whether to connect to a server not seen before."""
@@ -131,18 +135,27 @@ class Window:
         if isinstance(self._panel, SessionPanel):
             self._panel.show(standing)
         if standing.looking:
+            self._cancel_return()
             self._notice.show(standing.who, standing.controls)
             if not self._noticed:
                 self._noticed = True
                 self.root.withdraw()
         else:
-            self._unnotice()
+            self._notice.hide()
+            if self._noticed and self._returning is None:
+                self._returning = self.root.after(_RETURN_MS, self._return)
 
-    def _unnotice(self) -> None:
-        self._notice.hide()
+    def _return(self) -> None:
+        """Brings the window back that made room for the notice."""
+        self._cancel_return()
         if self._noticed:
             self._noticed = False
             self.open()
+
+    def _cancel_return(self) -> None:
+        if self._returning is not None:
+            self.root.after_cancel(self._returning)
+            self._returning = None
 
     def _swap(self, panel: ttk.Frame) -> None:
         if self._panel is not None:

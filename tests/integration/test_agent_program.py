@@ -192,6 +192,20 @@ async def test_the_notice_stays_out_of_the_middle_and_the_window_hides(
         await until(lambda: desktop.windows() == [desktop.notice()])
 
 
+async def test_the_window_comes_back_only_when_nobody_looks_for_a_while(display, desktop, server):
+    rights = ("view", "control")
+    async with connected(display, server) as (_process, agent):
+        await looked_at(desktop, agent)
+        agent.say(state("ready", (), rights))
+        await until(lambda: desktop.windows() == [])
+        agent.say(state("connected", ANNA, rights))
+        await until(desktop.notice)
+        assert desktop.windows() == [desktop.notice()]
+        agent.say(state("ready", (), rights))
+        await until(lambda: desktop.notice() is None)
+        await until(desktop.windows)
+
+
 async def test_end_session_in_the_notice(display, desktop, server):
     async with connected(display, server) as (_process, agent):
         x, y, width, height = await looked_at(desktop, agent)
