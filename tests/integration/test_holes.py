@@ -20,6 +20,7 @@ from protocol.messages.link import AgentHello
 from protocol.messages.session import SessionEdit, SessionState
 from tests.fakes.peers import AgentPeer, ViewerPeer, until
 from tests.fakes.samples import sample
+from tests.integration.test_verb_roles import taken
 from tests.loopback.conftest import Helpdesk, furnished, helpdesk
 
 __all__ = ["helpdesk"]
@@ -114,12 +115,16 @@ async def test_who_is_closed_while_coming_is_not_let_in(
 
 async def test_who_comes_as_the_last_one_goes_finds_the_same_room(helpdesk: Helpdesk) -> None:
     record, agent = await helpdesk.shared()
+    await agent.expect(SessionState, lambda one: one.state == "ready")
     attendance = helpdesk.running.parts.attendance
     room = attendance.room(record.id)
     assert room is not None
     async with room.lock:
         ada = await helpdesk.browser(helpdesk.ada)
+        sockets = helpdesk.running.parts.sockets._open
+        there = len(sockets)
         agent.cut()
+        await until(lambda: len(sockets) < there)
         ticket = await ada.ticket("viewer", record.id)
         viewer = await ViewerPeer.hello(ada, "/ws/viewer", ticket)
         await until(lambda: room.coming == 1)
@@ -141,6 +146,7 @@ async def test_a_replaced_connection_is_not_listened_to(
     agent.tell(ConsentLower(()))
     agent.tell(SessionEdit("old", "old"))
     agent.picture(1, b"old", key=True)
+    assert await taken(agent) is None
     again.tell(SessionEdit("new", "new"))
     state = await viewer.expect(SessionState, lambda one: one.name == "new")
     assert state.rights == ("view", "control")
