@@ -70,6 +70,7 @@ def test_the_whole_journey(browser: Browser, place: Place, tmp_path: Path) -> No
 
         place.desktop.press_on_notice(END_SESSION)
         expect(viewer.locator("#card-title")).to_have_text("Session ended", timeout=LIVE_MS)
+        expect(viewer.locator("#card-text")).to_have_text("Seoyeon Lee ended the session.")
         expect(viewer.locator("#screen")).to_be_hidden()
         session.shows("Resolved")
         session.says("The customer ended the session.")

@@ -323,6 +323,7 @@ def test_handing_over_and_ending_by_keyboard(server: ViewerServer, viewer: Page)
     viewer.keyboard.press("Escape")
     assert not any(isinstance(message, SessionEnd) for message in server.messages())
     viewer.get_by_role("button", name="End session").press("Enter")
+    viewer.keyboard.press("Shift+Tab")
     viewer.keyboard.press("Enter")
     server.wait(lambda: any(isinstance(message, SessionEnd) for message in server.messages()))
 

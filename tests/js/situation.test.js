@@ -53,6 +53,13 @@ test("every end of the line says what to do", () => {
   assert.equal(situation(known({ link: { state: "ended", status: 401 } })).card?.action, "login");
 });
 
+test("who ended the session is still said when the line is closed for it", () => {
+  const over = session("closed", { actor: "Seoyeon Lee", reason: "customer_ended" });
+  const found = situation(known({ link: { state: "ended", code: Close.SESSION_ENDED }, session: over }));
+  assert.equal(found.card?.title, "Session ended");
+  assert.match(found.card?.text ?? "", /Seoyeon Lee/);
+});
+
 test("a cut line is not the end", () => {
   for (const state of ["connecting", "waiting"]) {
     assert.equal(situation(known({ link: { state } })).chip, "Reconnecting");

@@ -14,7 +14,7 @@ import { byId } from "../ui/elements.js";
 import { onBarKeys } from "../ui/bar_keys.js";
 import { HandOver } from "../ui/hand_over.js";
 import { remember, remembered } from "../ui/preferences.js";
-import { situation } from "../ui/situation.js";
+import { isOver, situation } from "../ui/situation.js";
 import { Tray } from "../ui/tray.js";
 
 /**
@@ -111,7 +111,7 @@ class Viewer {
     if (state.state === "online") {
       this.#met = true;
     } else {
-      this.#session = null;
+      this.#session = this.#session && isOver(this.#session) ? this.#session : null;
       this.#unavailable = "";
       this.#screen.stop();
       this.#tray.clear();

@@ -19,7 +19,7 @@ import { Close } from "../protocol/protocol.gen.js";
  */
 export function situation({ link, met, session, picture, unavailable, controls }) {
   if (link.state === "ended") {
-    return ended(link);
+    return session && isOver(session) ? over(session) : ended(link);
   }
   if (link.state !== "online" || !session) {
     return met
@@ -140,6 +140,12 @@ function waiting(session) {
     t("The customer has to start the program that the page gave them to download."),
   );
 }
+
+/**
+ * @param {Message} session
+ * @returns {boolean} whether nothing can follow any more
+ */
+export const isOver = (session) => session.state === "closed" || session.state === "expired";
 
 /**
  * @param {Message} session
