@@ -67,6 +67,7 @@ function show(page) {
   element("on-behalf", HTMLElement).hidden = ended;
   element("leave", HTMLElement).hidden = ended;
   element("while-live", HTMLElement).hidden = ended;
+  element("steps", HTMLElement).hidden = page.agent_online;
   element("when-ended", HTMLElement).hidden = !ended;
   if (ended) link.stop();
 }
