@@ -145,6 +145,7 @@ def test_no_payload_runs_in_the_desk(
             arg=[record.id, shown],
         )
         assert "49" not in row.locator(".session-about").inner_text()
+        desk.wait_for_timeout(30)  # a person's pace: edits have a rate class
     clean(desk)
     desk.reload()
     expect(row).to_be_visible()
