@@ -17,6 +17,7 @@ from agent.adapters.appliance_socket import (
     UnansweredError,
     UntrustedError,
     open_socket,
+    stay_awake,
 )
 from agent.consent import Consent
 from agent.feature import Feature
@@ -199,6 +200,7 @@ class Link:
         if socket is None:
             return False
         self._line = Line(socket)
+        awake = self._loop.create_task(stay_awake(socket))
         welcomed = False
         try:
             welcomed = await self._greet(socket, claim)
@@ -209,6 +211,7 @@ class Link:
             socket.close(int(problem.close))
             raise EndError("broken") from problem
         finally:
+            awake.cancel()
             socket.close(int(Close.NORMAL))
             self._line = None
             self._stop_features()
