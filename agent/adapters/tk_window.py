@@ -12,6 +12,7 @@ from tkinter import ttk
 from types import TracebackType
 from typing import Any
 
+from agent.adapters import window_manager
 from agent.adapters.tk_consent import ConsentDialog
 from agent.adapters.tk_notice import Notice
 from agent.adapters.tk_panels import CodePanel, ConfirmPanel, SessionPanel, Standing
@@ -139,11 +140,20 @@ class Window:
             self._notice.show(standing.who, standing.controls)
             if not self._noticed:
                 self._noticed = True
-                self.root.withdraw()
+                self._step_aside()
         else:
             self._notice.hide()
             if self._noticed and self._returning is None:
                 self._returning = self.root.after(_RETURN_MS, self._return)
+
+    def _step_aside(self) -> None:
+        """Makes room for the notice; who has no mouse finds the window, and End in it, among the
+        others.
+        """
+        if self._visible and window_manager.is_running():
+            self.root.iconify()
+        else:
+            self.root.withdraw()
 
     def _return(self) -> None:
         """Brings the window back that made room for the notice."""
@@ -165,7 +175,7 @@ class Window:
 
     def _closed(self) -> None:
         if self._noticed:
-            self.root.withdraw()
+            self._step_aside()
         else:
             self._actions.quit()
 
