@@ -12,7 +12,10 @@ _TONES = {"waiting": "busy", "ready": "good", "connected": "good", "on_hold": "b
 
 
 def stand(view: SessionView, consent: Consent) -> Standing:
-    """Returns what windows and notice show now."""
+    """Returns what windows and notice show now.
+
+    The picture leaves while somebody watches, whatever state the appliance tells.
+    """
     title, meaning = standing(view.line, view.state, view.reason)
     return Standing(
         title=title,
@@ -22,7 +25,7 @@ def stand(view: SessionView, consent: Consent) -> Standing:
         organisation=view.organisation,
         name=view.name,
         description=view.description,
-        looking=view.state in LOOKING and consent.anyone_may_view(),
+        looking=(view.watched or view.state in LOOKING) and consent.anyone_may_view(),
         who=", ".join(person.name for person in view.people),
         controls="control" in consent.rights(),
     )
