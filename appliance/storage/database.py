@@ -152,13 +152,21 @@ class Storage:
                 job.done.set_exception(_translated(problem))
             return
         if set_up and not self._set_up:
-            mark_set_up(self.folder)
-            self._set_up = True
+            self._set_up = self._marked()
         for job, value, failure in results:
             if failure is None:
                 job.done.set_result(value)
             else:
                 job.done.set_exception(failure)
+
+    def _marked(self) -> bool:
+        """Marks the folder; returns False where it cannot be, so that the next commit tries."""
+        try:
+            mark_set_up(self.folder)
+        except OSError:
+            log.exception("The folder could not be marked as set up")
+            return False
+        return True
 
     def _one(self, job: _Job) -> tuple[Any, BaseException | None]:
         try:

@@ -19,6 +19,7 @@ from appliance.storage import (
     FolderError,
     Storage,
     StorageError,
+    database,
     marks,
     schema,
 )
@@ -164,6 +165,25 @@ async def test_set_up_folder_with_a_fresh_database_is_refused(tmp_path: Path) ->
     (tmp_path / "fresh" / FILE).replace(tmp_path / "used" / FILE)
     with pytest.raises(DatabaseMissingError):
         Storage.open(tmp_path / "used")
+
+
+async def test_a_mark_that_cannot_be_written_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The account is on the disk by then; the writer goes on and marks the folder later."""
+    marked = database.mark_set_up
+
+    def refused(_folder: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    desk = Desk(tmp_path)
+    monkeypatch.setattr(database, "mark_set_up", refused)
+    await asyncio.wait_for(desk.technician(), 5)
+    assert not (tmp_path / SET_UP).exists()
+    monkeypatch.setattr(database, "mark_set_up", marked)
+    assert await asyncio.wait_for(desk.people.count(), 5) == 1
+    assert (tmp_path / SET_UP).exists()
+    desk.close()
 
 
 async def test_the_set_up_mark_comes_back(tmp_path: Path) -> None:
