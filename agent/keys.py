@@ -39,18 +39,6 @@ X_KEYCODES = {
 }
 """Place on the keyboard -> keycode of the X server; Power, Sleep and WakeUp are out on purpose."""
 
-MODIFIER_CODES = frozenset(
-    {
-        "ShiftLeft",
-        "ShiftRight",
-        "ControlLeft",
-        "ControlRight",
-        "AltLeft",
-        "AltRight",
-        "MetaLeft",
-        "MetaRight",
-    }
-)
 LOCK_CODES = frozenset({"CapsLock", "NumLock", "ScrollLock"})
 
 SHIFT_L, CAPS_LOCK, ISO_LEVEL3_SHIFT, NUM_LOCK = 0xFFE1, 0xFFE5, 0xFE03, 0xFF7F

@@ -26,7 +26,7 @@ class SessionView:
         people: technicians in the session.
         holder: person whose input follows; empty for nobody.
         watched: whether anybody looks.
-        ended_why: English sentence (a msgid) that tells why the line ended, empty otherwise.
+        ended_why: word of agent.texts.ENDINGS for why the line ended, empty otherwise.
         retry_in_s: pause before the next try while reconnecting.
     """
 

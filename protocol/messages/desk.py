@@ -24,7 +24,7 @@ class SessionRow:
 
     Attributes:
         code: nine digits while they can still be used, else empty.
-        can_join: whether this reader may open the viewer now.
+        rights: what the customer allows the controlling technician at present.
     """
 
     id: Identifier

@@ -26,7 +26,6 @@ class AgentHello:
         claim: "token": the one-time token of the file name or of the claimed code; "resume": the
             one of Welcome.
         capabilities: features this agent has, by name.
-        rights: what this computer can offer now; without "control" it can only be watched.
     """
 
     oldest: WireVersion
