@@ -34,6 +34,8 @@ _POINTER_RESTS_AFTER_S = 1.0
 _FULL_S = 1.0
 _REOPEN_S = 2.0
 _MOST_PAUSE_S = 0.008
+_MARKS = 64
+"""Acknowledgements that may wait; a newer one says all that those before it do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class PictureStream:
         self._reference: Reference | None = None
         self._around = Surroundings()
         self._reported = ""
-        self._acknowledged: deque[int] = deque()
+        self._acknowledged: deque[int] = deque(maxlen=_MARKS)
         self._key_wanted = False
         self._tell_again = False
         self._stale = False

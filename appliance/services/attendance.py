@@ -304,7 +304,9 @@ class Attendance:
             del self._rooms[room.session_id]
 
     def _publish(self, room: Room) -> None:
-        self._events.publish(room.record)
+        """Tells everybody; the room of an ended session knows nothing of what came after."""
+        if self._rooms.get(room.session_id) is room:
+            self._events.publish(room.record)
 
     def _changed(self, record: SessionRecord) -> None:
         """Tells agent and viewers what every change of a session means for them."""

@@ -116,3 +116,24 @@ async def test_a_line_that_breaks_does_not_put_a_refused_question_again(
     ask = await again.expect(ConsentAsk)
     assert ask.person == "Bob", "nobody asked for Ada again"
     await viewer.leave()
+
+
+async def test_who_goes_late_says_nothing_old_of_a_session_that_is_over(
+    helpdesk: Helpdesk,
+) -> None:
+    """The line of a silent program closes seconds after the session; it may be resolved by then."""
+    record, _agent = await helpdesk.shared()
+    parts = helpdesk.running.parts
+    room = parts.attendance.room(record.id)
+    assert room is not None
+    line = room.agent
+    assert line is not None
+    await parts.sessions.end(record.id, "Ada", "technician_ended", helpdesk.ada.id)
+    await until(lambda: room.agent is None)
+    await parts.sessions.resolve(record.id, "Ada")
+    heard: list[bool] = []
+    stop = parts.events.subscribe(lambda one: heard.append(one.resolved))
+    room.agent = line
+    await parts.attendance.agent_went(room, line, quit_on_purpose=False)
+    stop()
+    assert False not in heard
