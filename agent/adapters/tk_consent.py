@@ -14,6 +14,8 @@ from protocol.limits import CONSENT_TIMEOUT_S
 _WIDTH_PX = 460
 _PADDING_PX = 28
 _SECOND_MS = 1000
+GUARD_S = 0.5
+"""Allow does nothing before: a click meant for what the dialog just covered is not consent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +30,20 @@ class Asked:
 class ConsentDialog:
     """One question at a time."""
 
-    def __init__(self, root: tk.Tk, look: Look) -> None:
-        self._root, self._look = root, look
+    def __init__(
+        self, root: tk.Tk, look: Look, now_s: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._root, self._look, self._now_s = root, look, now_s
         self._window: tk.Toplevel | None = None
         self._decide: Callable[[frozenset[str]], None] | None = None
         self._chosen: dict[str, tk.BooleanVar] = {}
-        self._ends_at_s = 0.0
+        self._opened_at_s = 0.0
 
     def open(self, asked: Asked, decide: Callable[[frozenset[str]], None]) -> None:
         """Shows the question; `decide` is called once, with the rights the customer allows."""
         self.close()
         self._decide = decide
-        self._ends_at_s = time.monotonic() + CONSENT_TIMEOUT_S
+        self._opened_at_s = self._now_s()
         window = self._window = tk.Toplevel(
             self._root,
             background=self._look.colours.background,
@@ -128,7 +132,8 @@ class ConsentDialog:
         self._allow.state(["!disabled" if usable else "disabled"])
 
     def _allowed(self) -> None:
-        if not self._allow.instate(["disabled"]):
+        early = self._now_s() - self._opened_at_s < GUARD_S
+        if not early and not self._allow.instate(["disabled"]):
             self._answer(frozenset(r for r, chosen in self._chosen.items() if chosen.get()))
 
     def _deny(self) -> None:
@@ -145,7 +150,7 @@ class ConsentDialog:
     def _tick(self, window: tk.Toplevel) -> None:
         if self._window is not window:
             return
-        left_s = max(0, round(self._ends_at_s - time.monotonic()))
+        left_s = max(0, round(self._opened_at_s + CONSENT_TIMEOUT_S - self._now_s()))
         self._left.configure(
             text=ngettext(
                 "Denied by itself in {seconds} second",

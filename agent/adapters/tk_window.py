@@ -74,6 +74,7 @@ class Window:
             on_open=self.open if visible else None,
         )
         self._panel: ttk.Frame | None = None
+        self._managed = visible and window_manager.is_running()
         self._noticed = False
         self._returning: str | None = None
         self.root.protocol("WM_DELETE_WINDOW", self._closed)
@@ -150,7 +151,7 @@ class Window:
         """Makes room for the notice; who has no mouse finds the window, and End in it, among the
         others.
         """
-        if self._visible and window_manager.is_running():
+        if self._managed:
             self.root.iconify()
         else:
             self.root.withdraw()

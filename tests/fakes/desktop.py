@@ -11,12 +11,14 @@ from Xlib import X
 from Xlib.display import Display
 from Xlib.error import XError
 
+from agent.adapters.tk_consent import GUARD_S
+
 Box = tuple[int, int, int, int]
 """x, y, width, height in desktop px."""
 Found = TypeVar("Found")
 
-SETTLED_S = 0.2
-"""Tk hands the keyboard around while it opens a window."""
+SETTLED_S = GUARD_S + 0.1
+"""Tk hands the keyboard around while it opens a window, and Allow does nothing at first."""
 END_SESSION = 0xC42B1C
 LEVEL = 0x3A4150
 """Colours of the notice's buttons."""

@@ -1,4 +1,4 @@
-"""What the program's windows say can be read, in light and in dark."""
+"""What the program's windows say can be read, and no click by accident is consent."""
 
 import json
 import os
@@ -33,7 +33,32 @@ print(json.dumps({
     name: [root.winfo_rgb(style.lookup(name, part)) for part in parts] for name in sys.argv[2:]
 }))
 """
-"""A program of its own: Tk ends its process when its display goes."""
+HASTE = """
+import json, tkinter
+from agent.adapters.tk_consent import Asked, ConsentDialog, GUARD_S
+from agent.adapters.tk_theme import Look
+
+def buttons(widget):
+    for child in widget.winfo_children():
+        if child.winfo_class() == "TButton":
+            yield child
+        yield from buttons(child)
+
+root = tkinter.Tk()
+clock, answers = [100.0], []
+dialog = ConsentDialog(root, Look(root, False), lambda: clock[0])
+asked = Asked("Anna", "Example", frozenset({"view"}))
+dialog.open(asked, lambda rights: answers.append(sorted(rights)))
+deny, allow = buttons(root)
+allow.invoke()
+clock[0] += GUARD_S - 0.01
+allow.invoke()
+early = list(answers)
+clock[0] += 0.02
+allow.invoke()
+print(json.dumps([early, answers]))
+"""
+"""Programs of their own: Tk ends its process when its display goes."""
 
 
 def luminance(colour: list[int]) -> float:
@@ -49,16 +74,26 @@ def contrast(colours: list[list[int]]) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+def told(display: str, program: str, *arguments: str) -> object:
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        env={**os.environ, "DISPLAY": display},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_text_stands_out_from_its_window(scheme: str) -> None:
     with xvfb("640x480") as display:
-        told = subprocess.run(
-            [sys.executable, "-c", COLOURS, scheme, *STYLES],
-            env={**os.environ, "DISPLAY": display},
-            capture_output=True,
-            text=True,
-            timeout=30,
-            check=True,
-        )
-    found = {name: contrast(colours) for name, colours in json.loads(told.stdout).items()}
+        colours = told(display, COLOURS, scheme, *STYLES)
+    found = {name: contrast(pair) for name, pair in colours.items()}
     assert {name: value for name, value in found.items() if value < LEAST_CONTRAST} == {}
+
+
+def test_a_click_meant_for_something_else_allows_nothing() -> None:
+    with xvfb("640x480") as display:
+        assert told(display, HASTE) == [[], [["view"]]]

@@ -15,6 +15,7 @@ from Xlib import X
 from Xlib.display import Display
 from Xlib.error import XError
 
+from agent.adapters.tk_consent import GUARD_S
 from protocol.messages.consent import ConsentAnswer, ConsentAsk, ConsentLower
 from protocol.messages.kinds import Person
 from protocol.messages.link import Bye
@@ -146,6 +147,7 @@ async def until(true, within_s=10.0):
 async def asked(desktop, agent):
     agent.say(ASK)
     await until(lambda: (box := desktop.dialog()) and desktop.has_keyboard(box))
+    await asyncio.sleep(GUARD_S)
 
 
 async def looked_at(desktop, agent):

@@ -6,6 +6,7 @@ from contextlib import closing
 from Xlib import Xatom
 from Xlib.display import Display
 
+from agent.adapters.tk_consent import GUARD_S
 from protocol.messages.consent import ConsentAnswer
 from protocol.messages.session import SessionEnd
 from tests.fakes.rogue_appliance import rogue_appliance, state
@@ -57,6 +58,7 @@ async def test_who_has_no_mouse_finds_the_window_and_ends_the_session() -> None:
                 agent.say(ASK)
                 await until(lambda: any("may somebody" in title for title in managed(display)))
                 await until(lambda: "may somebody" in active(display))
+                await asyncio.sleep(GUARD_S)
                 await press(name, "Tab", "Tab", "Tab", "Tab", "Return")
                 assert (await agent.hears(ConsentAnswer)).granted == ("view", "control")
                 agent.say(state("connected", ANNA, ("view", "control")))
