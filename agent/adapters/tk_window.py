@@ -12,7 +12,7 @@ from tkinter import ttk
 from types import TracebackType
 from typing import Any
 
-from agent.adapters import window_manager
+from agent.adapters import minimising
 from agent.adapters.tk_consent import ConsentDialog
 from agent.adapters.tk_notice import Notice
 from agent.adapters.tk_panels import CodePanel, ConfirmPanel, SessionPanel, Standing
@@ -74,7 +74,7 @@ class Window:
             on_open=self.open if visible else None,
         )
         self._panel: ttk.Frame | None = None
-        self._managed = visible and window_manager.is_running()
+        self._may_minimise = visible and minimising.is_possible()
         self._noticed = False
         self._returning: str | None = None
         self.root.protocol("WM_DELETE_WINDOW", self._closed)
@@ -151,7 +151,7 @@ class Window:
         """Makes room for the notice; who has no mouse finds the window, and End in it, among the
         others.
         """
-        if self._managed:
+        if self._may_minimise:
             self.root.iconify()
         else:
             self.root.withdraw()

@@ -1,9 +1,9 @@
-"""Whether windows that step aside can be found again on this desktop."""
+"""Whether a minimised window can be found again on this desktop."""
 
 import sys
 
 
-def is_running() -> bool:
+def is_possible() -> bool:
     """Returns whether minimised windows have a place: always, but on X11 only where somebody
     manages windows.
 
