@@ -13,5 +13,5 @@ part imports $bin/lint-imports --no-logo
 part templates $bin/djlint --lint --quiet web/templates
 part eslint scripts/node.sh npm --prefix web run --silent lint
 part tsc scripts/node.sh npm --prefix web run --silent types
-part js scripts/node.sh --test "tests/js/**/*.test.*js"
+part js scripts/node.sh --test --test-reporter=dot "tests/js/**/*.test.*js"
 part unit $bin/pytest tests/unit tests/meta
