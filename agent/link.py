@@ -3,10 +3,9 @@
 import asyncio
 import contextlib
 import logging
-import random
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -19,19 +18,19 @@ from agent.adapters.appliance_socket import (
     open_socket,
     stay_awake,
 )
+from agent.adapters.last_word import heard, say_once
 from agent.consent import Consent
 from agent.feature import Feature
 from agent.options import APP_VERSION, Address
+from agent.pauses import pauses
 from agent.session import SessionModel
+from agent.texts import CLOSED
 from protocol import OLDEST_VERSION, VERSION
 from protocol.close import RETRYABLE, Close
 from protocol.codec import SERVER, VIEWER, decode, encode
 from protocol.errors import ProtocolError
 from protocol.frame import Channel, Header, pack, unpack
-from protocol.limits import (
-    HELLO_TIMEOUT_S,
-    RECONNECT_LIMIT_S,
-)
+from protocol.limits import HELLO_TIMEOUT_S, RECONNECT_LIMIT_S
 from protocol.messages.consent import ConsentAsk, ConsentLower
 from protocol.messages.control import ControlHolder
 from protocol.messages.link import AgentHello, Bye, Welcome
@@ -41,7 +40,6 @@ from protocol.messages.session import SessionEdit, SessionEnd, SessionState
 log = logging.getLogger(__name__)
 
 _LEAVE_S = 1.0
-_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 6.0
 _CUT_CODES = frozenset({1005, 1006, 1012, 1013, 1014}) | RETRYABLE
 _PLATFORMS = {"linux": "linux", "win32": "windows", "darwin": "macos"}
 
@@ -72,14 +70,6 @@ class EndError(Exception):
         self.why = why
 
 
-def pauses(jitter: Callable[[], float] = random.random) -> Iterator[float]:
-    """Yields the pauses between tries: 0.5 s doubling to 6 s, each up to a quarter longer."""
-    pause_s = _FIRST_PAUSE_S
-    while True:
-        yield pause_s * (1 + jitter() / 4)
-        pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
-
-
 class Link:
     """Implements agent.feature.Wire; everything but `send` belongs to the loop's thread."""
 
@@ -100,6 +90,8 @@ class Link:
         self._features: tuple[Feature, ...] = ()
         self._line: Line | None = None
         self._running: asyncio.Task[None] | None = None
+        self._claim: Claim | None = None
+        self._owed: asyncio.Task[None] | None = None
         self._answering: set[asyncio.Task[None]] = set()
         self._control: dict[type, list[Callable[[Any], None]]] = {}
 
@@ -115,7 +107,9 @@ class Link:
         """Connects with a one-time token and stays connected until the session ends."""
         if self._running is None or self._running.done():
             self._session.change(line="connecting", state="", ended_why="", retry_in_s=0.0)
-            self._running = self._loop.create_task(self._run(Claim(addresses, "token", token)))
+            self._claim = Claim(addresses, "token", token)
+            self._leaving = None
+            self._running = self._loop.create_task(self._run(self._claim))
 
     def send(self, message: object) -> None:
         """Sends a message of the control channel; from any thread."""
@@ -141,12 +135,15 @@ class Link:
         self._say(ConsentLower(rights))
 
     def end(self, reason: str, why: str) -> None:
-        """Ends the session for all: effective here first, then told if there is a line."""
+        """Ends the session for all: effective here first, then told, later if there is no line."""
         self._consent.forget()
         self._consent.cancel()
         self._stop_features()
         self._say(SessionEnd(reason))
         self._finish(why)
+        if self._claim is not None and self._claim.kind == "resume":
+            owed = self._deliver(self._claim, SessionEnd(reason), self._leaving)
+            self._owed = self._loop.create_task(owed)
 
     def quit(self) -> None:
         """The program is closed; the appliance is told and nobody waits for an answer."""
@@ -156,9 +153,27 @@ class Link:
         self._say(Bye("agent_quit"))
         self._finish("quit")
 
+    async def _deliver(
+        self, claim: Claim, word: SessionEnd, leaving: WebSocketClientConnection | None
+    ) -> None:
+        """Says the word again until the appliance has heard it; it is nobody's business here."""
+        if leaving is not None and await heard(leaving):
+            return
+        for pause_s in pauses():
+            await self._sleep(pause_s)
+            try:
+                socket = await self._open(claim)
+            except EndError:
+                return
+            if socket is not None and await say_once(socket, self._hello(claim), word):
+                return
+
     async def left(self) -> None:
         """Waits until the last words have left, but not long."""
-        if self._leaving is not None:
+        if self._owed is not None:
+            await asyncio.wait({self._owed}, timeout=_LEAVE_S)
+            self._owed.cancel()
+        elif self._leaving is not None:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_LEAVE_S):
                     while await self._leaving.read_message() is not None:
@@ -238,17 +253,7 @@ class Link:
 
     async def _greet(self, socket: WebSocketClientConnection, claim: Claim) -> bool:
         """Says hello; returns whether the appliance welcomed."""
-        self._say(
-            AgentHello(
-                OLDEST_VERSION,
-                VERSION,
-                claim.kind,
-                claim.token,
-                _PLATFORMS.get(sys.platform, "linux"),
-                APP_VERSION,
-                tuple(feature.name for feature in self._features),
-            )
-        )
+        self._say(self._hello(claim))
         try:
             data = await asyncio.wait_for(socket.read_message(), HELLO_TIMEOUT_S)
         except TimeoutError:
@@ -274,13 +279,24 @@ class Link:
             feature.on_start()
         return True
 
+    def _hello(self, claim: Claim) -> AgentHello:
+        return AgentHello(
+            OLDEST_VERSION,
+            VERSION,
+            claim.kind,
+            claim.token,
+            _PLATFORMS.get(sys.platform, "linux"),
+            APP_VERSION,
+            tuple(feature.name for feature in self._features),
+        )
+
     def _judge(self, close_code: int | None) -> None:
         """Raises EndError unless the line may be opened again by itself."""
         if close_code is None or close_code in _CUT_CODES:
             return
         if close_code == Close.NORMAL and self._session.view.state not in ("closed", "expired"):
             return
-        raise EndError(_ENDINGS.get(close_code, "strange"))
+        raise EndError(CLOSED.get(close_code, "strange"))
 
     def _decoded(self, data: str | bytes) -> Any:
         """Returns a message of the control channel, whatever it is."""
@@ -381,16 +397,3 @@ class Link:
                 log.debug("the line broke while writing: %s", type(problem).__name__)
 
         written.add_done_callback(done)
-
-
-_ENDINGS: dict[int, str] = {
-    Close.NOT_AUTHENTICATED: "refused",
-    Close.REPLACED: "replaced",
-    Close.SESSION_ENDED: "ended",
-    Close.TOO_OLD: "too_old",
-    Close.TOO_NEW: "too_new",
-    Close.FORBIDDEN: "refused",
-    Close.BAD_MESSAGE: "broken",
-    Close.TOO_LARGE: "broken",
-    Close.FLOOD: "broken",
-}

@@ -7,6 +7,8 @@ import os
 import sys
 from pathlib import Path
 
+from protocol.close import Close
+
 LANGUAGES = ("en", "ko", "fr")
 _FOLDER = Path(__file__).parent / "locale"
 
@@ -36,6 +38,19 @@ ENDINGS = {
     "strange": N_("The server refused the connection. Please ask the technician."),
     "cancelled": N_("You did not connect. Nothing was sent."),
 }
+
+CLOSED: dict[int, str] = {
+    Close.NOT_AUTHENTICATED: "refused",
+    Close.REPLACED: "replaced",
+    Close.SESSION_ENDED: "ended",
+    Close.TOO_OLD: "too_old",
+    Close.TOO_NEW: "too_new",
+    Close.FORBIDDEN: "refused",
+    Close.BAD_MESSAGE: "broken",
+    Close.TOO_LARGE: "broken",
+    Close.FLOOD: "broken",
+}
+"""Close code of the line -> word of ENDINGS."""
 """Why a session is over, by the link's word; all other words read like the empty one."""
 
 CONNECTING = (N_("Connecting …"), N_("The program looks for the server."))

@@ -22,7 +22,7 @@ from protocol.messages.kinds import STATES, Person
 from protocol.messages.link import AgentHello
 from protocol.messages.screen import ScreenWatch
 from protocol.messages.session import SessionEdit, SessionEnd
-from tests.fakes.rogue_appliance import rogue_appliance, state
+from tests.fakes.rogue_appliance import WELCOME, rogue_appliance, state
 
 TOKEN = "abcdefghijklmnopqrstuvwx27"
 ASK = ConsentAsk("a1", "p1", "Anna", "Example", ("view", "control"))
@@ -356,6 +356,39 @@ async def test_end_is_immediate_and_tells_the_server(server, rig):
     assert await asyncio.wait_for(agent.closed, 5) == Close.NORMAL
     assert rig.session.line == "ended"
     assert not any(isinstance(message, Header) for message in agent.all)
+
+
+async def test_an_end_without_a_line_is_told_as_soon_as_there_is_one(server, rig):
+    rig.start()
+    agent, _hello = await server.agent()
+    await allowed(rig, agent)
+    server.welcome = None
+    agent.cut()
+    await rig.until(lambda: rig.session.line == "reconnecting")
+    rig.link.end("customer_ended", "customer_ended")
+    assert rig.session.line == "ended"
+    assert not rig.consent.anyone_may_view()
+    await server.agent()
+    server.sockets[-1].cut()
+    server.welcome = WELCOME
+    again, hello = await server.agent()
+    assert (hello.claim, hello.token) == ("resume", "r" * 32)
+    again.say(ASK)
+    assert (await again.hears(SessionEnd)).reason == "customer_ended"
+    assert await asyncio.wait_for(again.closed, 5) == Close.NORMAL
+    assert rig.session.line == "ended"
+    assert not [one for one in again.all if isinstance(one, Header | ConsentAnswer)]
+
+
+async def test_an_end_into_a_dead_line_is_told_again(server, rig):
+    rig.start()
+    agent, _hello = await server.agent()
+    await allowed(rig, agent)
+    agent.cut()
+    rig.link.end("customer_ended", "customer_ended")
+    again, hello = await server.agent()
+    assert hello.claim == "resume"
+    assert (await again.hears(SessionEnd)).reason == "customer_ended"
 
 
 async def test_the_customers_edit_reaches_the_desk_and_the_desks_the_customer(server, rig):

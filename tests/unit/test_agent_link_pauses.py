@@ -2,7 +2,7 @@
 
 from itertools import islice
 
-from agent.link import pauses
+from agent.pauses import pauses
 
 
 def test_pauses_double_up_to_six_seconds():
