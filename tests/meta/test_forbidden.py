@@ -29,7 +29,7 @@ REASONS = {
         "TLS that trusts anybody",
         "the key's fingerprint is compared instead, before a byte is sent",
     ),
-    "agent/link.py": ("guessable randomness", "spreads reconnections, protects nothing"),
+    "agent/pauses.py": ("guessable randomness", "spreads reconnections, protects nothing"),
 }
 """File -> what may stand in it, and why."""
 
