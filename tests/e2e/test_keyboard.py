@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Error, Playwright
 from Xlib import display
 
 from tests.fakes.deskside_demo import running_demo
@@ -126,14 +126,14 @@ def test_held_keys_go_up_when_the_browser_is_killed() -> None:
         assert wait_until(lambda: not keys_down(customer))
 
 
-def test_korean_through_the_whole_product() -> None:
+def test_korean_through_the_whole_product(playwright: Playwright) -> None:
     with (
         xvfb() as customer,
         running_demo(customer) as facts,
         text_window(customer, 600, 300) as window,
         technician("about:blank", "kr", hangul=True) as working,
     ):
-        open_viewer(working, facts)
+        open_viewer(playwright, working, facts)
         working.focus()
         working.keyboard.click(600, 450)
         working.keyboard.tap(HANGUL)
@@ -149,19 +149,28 @@ def test_korean_through_the_whole_product() -> None:
         assert wait_until(lambda: not keys_down(customer))
 
 
-def open_viewer(working: Technician, facts: dict) -> None:
+def steer(playwright: Playwright, working: Technician) -> Browser:
+    """Takes the remote control; a browser that is still opening its first page may not answer."""
+    for _ in range(5):
+        try:
+            return playwright.chromium.connect_over_cdp(working.devtools(), timeout=6_000)
+        except Error:
+            continue
+    raise AssertionError("the browser does not listen")
+
+
+def open_viewer(playwright: Playwright, working: Technician, facts: dict) -> None:
     """Signs in and opens the viewer by remote control; then the remote control lets go."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.connect_over_cdp(working.devtools())
-        page = browser.contexts[0].pages[0]
-        page.goto(facts["url"] + "/login")
-        page.fill("input[name=email]", facts["login"]["email"])
-        page.fill("input[name=password]", facts["login"]["password"])
-        page.click("button[type=submit]")
-        page.wait_for_url(lambda url: "/login" not in url)
-        page.goto(facts["session"]["viewer_url"])
-        page.locator("#screen").wait_for(state="visible")
-        browser.close()
+    browser = steer(playwright, working)
+    page = browser.contexts[0].pages[0]
+    page.goto(facts["url"] + "/login")
+    page.fill("input[name=email]", facts["login"]["email"])
+    page.fill("input[name=password]", facts["login"]["password"])
+    page.click("button[type=submit]")
+    page.wait_for_url(lambda url: "/login" not in url)
+    page.goto(facts["session"]["viewer_url"])
+    page.locator("#screen").wait_for(state="visible")
+    browser.close()
 
 
 def test_by_position_the_customers_layout_decides() -> None:

@@ -15,7 +15,7 @@ from protocol.messages.session import SessionEdit, SessionState
 from tests.fakes.peers import AgentPeer, ViewerPeer, leave_all
 from tests.fakes.rogue_appliance import WELCOME, rogue_appliance
 from tests.loopback.conftest import PASSWORD, furnished
-from tests.loopback.test_agent_link import TOKEN, Rig, allowed
+from tests.fakes.agent_rig import TOKEN, Rig, allowed
 
 TYPED = "canary-keystrokes-4711"
 NAME, DESCRIPTION, TOPIC = "Canary Customer", "canary description", "canary topic"

@@ -21,9 +21,9 @@ from protocol.messages.input import InputText
 from protocol.messages.kinds import RIGHTS, STATES, Person
 from protocol.messages.screen import ScreenWatch
 from protocol.messages.session import SessionEnd
+from tests.fakes.agent_rig import ASK, Probe, Rig, allowed
 from tests.fakes.rogue_appliance import rogue_appliance, state
 from tests.fakes.samples import sample
-from tests.loopback.test_agent_link import ASK, Probe, Rig, allowed
 
 FROM_SERVER = sorted(
     (one for one in codec.BY_CLASS.values() if {SERVER, VIEWER} & one.senders),
