@@ -12,10 +12,10 @@ from protocol.messages.consent import ConsentAnswer, ConsentAsk
 from protocol.messages.control import ControlHolder
 from protocol.messages.input import InputKey, InputText
 from protocol.messages.session import SessionEdit, SessionState
+from tests.fakes.agent_rig import TOKEN, Rig, allowed
 from tests.fakes.peers import AgentPeer, ViewerPeer, leave_all
 from tests.fakes.rogue_appliance import WELCOME, rogue_appliance
 from tests.loopback.conftest import PASSWORD, furnished
-from tests.fakes.agent_rig import TOKEN, Rig, allowed
 
 TYPED = "canary-keystrokes-4711"
 NAME, DESCRIPTION, TOPIC = "Canary Customer", "canary description", "canary topic"
