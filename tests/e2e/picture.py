@@ -33,6 +33,6 @@ def on_canvas(page: Page, x: int, y: int) -> tuple[float, float]:
     box = canvas.bounding_box()
     assert box is not None
     width, height = canvas.evaluate("canvas => [canvas.width, canvas.height]")
-    return box["x"] + (x + 0.5) * box["width"] / width, box["y"] + (y + 0.5) * box[
-        "height"
-    ] / height
+    across = (x + 0.5) * box["width"] / width
+    down = (y + 0.5) * box["height"] / height
+    return box["x"] + across, box["y"] + down

@@ -1,32 +1,12 @@
 """From the viewer's address to the customer's screen, and back with pointer and keys."""
 
-import time
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.picture import on_canvas, wait_for_pixel
 from tests.fakes.xclient import XClient
-
-READ_PIXEL = """([x, y]) => {
-  const scratch = document.createElement('canvas');
-  scratch.width = scratch.height = 1;
-  const pen = scratch.getContext('2d');
-  pen.drawImage(document.querySelector('#screen'), x, y, 1, 1, 0, 0, 1, 1);
-  return [...pen.getImageData(0, 0, 1, 1).data];
-}"""
-
-
-def wait_for_pixel(page: Page, x: int, y: int, rgb: int, timeout_s: float = 15) -> None:
-    wanted = [rgb >> 16, rgb >> 8 & 255, rgb & 255, 255]
-    seen: list[int] = []
-    deadline = time.monotonic() + timeout_s
-    while time.monotonic() < deadline:
-        seen = page.evaluate(READ_PIXEL, [x, y])
-        if max(abs(a - b) for a, b in zip(seen, wanted, strict=True)) <= 2:
-            return
-        page.wait_for_timeout(20)
-    raise AssertionError(f"pixel {x},{y} is {seen}, not {wanted}")
 
 
 @pytest.fixture
@@ -35,13 +15,6 @@ def viewer(demo: dict, signed_in: Callable[[dict], Page]) -> Page:
     page.goto(demo["session"]["viewer_url"])
     expect(page.locator("#screen")).to_be_visible(timeout=20_000)
     return page
-
-
-def on_canvas(page: Page, x: int, y: int) -> tuple[float, float]:
-    """Page coordinates of a place on the customer's 1920 x 1080 desktop."""
-    box = page.locator("#screen").bounding_box()
-    assert box is not None
-    return box["x"] + (x + 0.5) * box["width"] / 1920, box["y"] + (y + 0.5) * box["height"] / 1080
 
 
 def test_the_canvas_is_the_desktop(viewer: Page, demo: dict) -> None:

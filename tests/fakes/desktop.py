@@ -85,6 +85,10 @@ class Desktop:
         """Presses keys one after the other."""
         self._xdotool("key", *names)
 
+    def type(self, text: str) -> None:
+        """Types a text."""
+        self._xdotool("type", text)
+
     def click(self, x: int, y: int) -> None:
         """Moves in from elsewhere and clicks, as Tk needs it without a window manager."""
         place = ("mousemove", "5", "1075", "mousemove", "--sync", str(x), str(y), "click", "1")

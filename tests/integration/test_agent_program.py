@@ -4,22 +4,19 @@ import asyncio
 import contextlib
 import os
 import signal
-import subprocess
 import sys
 import time
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from Xlib import X
-from Xlib.display import Display
-from Xlib.error import XError
 
 from agent.adapters.tk_consent import GUARD_S
 from protocol.messages.consent import ConsentAnswer, ConsentAsk, ConsentLower
 from protocol.messages.kinds import Person
 from protocol.messages.link import Bye
 from protocol.messages.session import SessionEdit, SessionEnd
+from tests.fakes.desktop import Desktop
 from tests.fakes.rogue_appliance import rogue_appliance, state
 from tests.fakes.xserver import xvfb
 
@@ -39,62 +36,6 @@ def display():
 async def server():
     async with rogue_appliance() as rogue:
         yield rogue
-
-
-class Desktop:
-    """What is on the display, and a person's hands."""
-
-    def __init__(self, name):
-        self._name = name
-        self._display = Display(name)
-
-    def close(self):
-        self._display.close()
-
-    def windows(self):
-        """Returns (x, y, width, height) of the visible windows."""
-        found = []
-        for window in self._display.screen().root.query_tree().children:
-            try:
-                if window.get_attributes().map_state == X.IsViewable:
-                    box = window.get_geometry()
-                    found.append((box.x, box.y, box.width, box.height))
-            except XError:
-                continue  # gone meanwhile
-        return [box for box in found if box[2] > 1 and box[3] > 1]
-
-    def notice(self):
-        return next((box for box in self.windows() if box[3] < 110 and box[1] < 20), None)
-
-    def dialog(self):
-        return next((box for box in self.windows() if 440 < box[2] < 480), None)
-
-    def has_keyboard(self, box):
-        """Whether the window at `box` has the keyboard."""
-        window = self._display.get_input_focus().focus
-        while hasattr(window, "query_tree"):
-            try:
-                geometry, parent = window.get_geometry(), window.query_tree().parent
-            except XError:
-                return False
-            if (geometry.x, geometry.y, geometry.width, geometry.height) == box:
-                return True
-            window = parent
-        return False
-
-    def keys(self, *names):
-        subprocess.run(["xdotool", "key", *names], check=True, env=self._environment())
-
-    def type(self, text):
-        subprocess.run(["xdotool", "type", text], check=True, env=self._environment())
-
-    def click(self, x, y):
-        # Without a window manager Tk takes the keyboard when the pointer comes in from outside.
-        place = ["mousemove", "5", "1075", "mousemove", "--sync", str(x), str(y), "click", "1"]
-        subprocess.run(["xdotool", *place], check=True, env=self._environment())
-
-    def _environment(self):
-        return {**os.environ, "DISPLAY": self._name}
 
 
 @pytest.fixture

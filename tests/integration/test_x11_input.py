@@ -91,6 +91,15 @@ def state(screen: str) -> tuple[list[int], int]:
     return down, mask
 
 
+def set_caps_lock(owner: display.Display, screen: str, on: bool) -> None:
+    """The customer presses Caps Lock, unless it is as wanted."""
+    if bool(state(screen)[1] & X.LockMask) is not on:
+        for kind in (X.KeyPress, X.KeyRelease):
+            xtest.fake_input(owner, kind, 66)
+        owner.sync()
+    assert wait_until(lambda: bool(state(screen)[1] & X.LockMask) is on)
+
+
 def wait_until(holds: Callable[[], bool], timeout_s: float = 5) -> bool:
     deadline = time.monotonic() + timeout_s
     while not holds():
@@ -125,10 +134,7 @@ def test_text_is_exact_under_caps_lock_and_held_shift(
     owner = display.Display(screen)
     try:
         clear(device, window)
-        for kind in (X.KeyPress, X.KeyRelease):
-            xtest.fake_input(owner, kind, 66)
-        owner.sync()
-        assert state(screen)[1] & X.LockMask
+        set_caps_lock(owner, screen, True)
         press(device, SHIFT)
         type_text(device, TEXT)
         assert window.wait_for(TEXT) == TEXT
@@ -137,10 +143,9 @@ def test_text_is_exact_under_caps_lock_and_held_shift(
         owner.sync()
         assert state(screen)[1] & X.LockMask, "Caps Lock is given back"
     finally:
-        for kind in (X.KeyPress, X.KeyRelease):
-            xtest.fake_input(owner, kind, 66)
-        owner.close()
         device.close()
+        set_caps_lock(owner, screen, False)
+        owner.close()
 
 
 def test_a_shifted_digit_of_another_layout(device: X11Input, window: TextWindow) -> None:
