@@ -9,14 +9,17 @@ folder is removed by PyInstaller and the file stays.
 """
 
 import contextlib
+import ctypes
 import os
 import shutil
+import signal
 import sys
 import time
 from pathlib import Path
 
 from protocol import filename
 
+_PR_SET_PDEATHSIG = 1
 _UNPACKED_PREFIX = "_MEI"
 _PATIENCE_S = 3.0
 _PAUSE_S = 0.05
@@ -38,12 +41,19 @@ def watch() -> None:
     traces = own_traces()
     if traces is None or sys.platform == "win32":
         return
+    _end_with_parent()
     reader, writer = os.pipe()
     if os.fork() == 0:
         os.close(writer)
         _remove_at_end(reader, *traces)
     os.close(reader)
     # `writer` stays open on purpose: the system closes it with the program, however that ends.
+
+
+def _end_with_parent() -> None:
+    """Who kills the program means all of it, not only the part that unpacked it (prctl(2))."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _remove_at_end(reader: int, file: Path, folder: Path) -> None:

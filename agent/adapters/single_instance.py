@@ -79,7 +79,8 @@ class SingleInstance:
         while self._listener is listener:
             try:
                 with listener.accept() as other:
-                    if _is_ours(other) and other.poll(_PATIENCE_S):
+                    held = self._listener is listener
+                    if held and _is_ours(other) and other.poll(_PATIENCE_S):
                         on_line(other.recv_bytes(_LINE_BYTES))
             except (OSError, EOFError) as problem:
                 log.debug("a second start said nothing: %s", type(problem).__name__)

@@ -28,8 +28,10 @@ class AgentProcess:
         self._log = log
 
     def kill(self) -> None:
-        """It is gone without a farewell."""
-        self.process.send_signal(signal.SIGKILL)
+        """It is gone without a farewell; a packed program is the child of what unpacked it."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        for pid in (*map(int, children.split()), self.process.pid):
+            os.kill(pid, signal.SIGKILL)
         self.process.wait(10)
 
     def problems(self) -> str:

@@ -1,6 +1,9 @@
 """J8 and J9: what the program removes of itself, and who hears of a second start."""
 
+import os
 import queue
+import select
+import subprocess
 import sys
 
 import pytest
@@ -62,3 +65,27 @@ def test_the_second_start_reaches_the_first(tmp_path):
     first.release()
     second.hand_over(b"wakes the thread that accepts")
     assert heard.empty()
+
+
+STARTER = """
+import subprocess, sys
+program = "from agent.adapters.self_removal import _end_with_parent as bind\\n"
+program += "bind(); print(1, flush=True); import signal; signal.pause()"
+pipes = dict(stdout=subprocess.PIPE)
+child = subprocess.Popen([sys.executable, "-c", program], **pipes)
+child.stdout.readline()
+print(child.pid, flush=True)
+child.wait()
+"""
+
+
+def test_the_program_ends_with_what_started_it() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", STARTER], stdout=subprocess.PIPE, text=True
+    ) as starter:
+        assert starter.stdout is not None
+        child = os.pidfd_open(int(starter.stdout.readline()))
+        starter.kill()
+        ended, _, _ = select.select([child], [], [], 10)
+        os.close(child)
+    assert ended
