@@ -143,6 +143,7 @@ class Link:
         self._finish(why)
         if self._claim is not None and self._claim.kind == "resume":
             owed = self._deliver(self._claim, SessionEnd(reason), self._leaving)
+            self._leaving = None
             self._owed = self._loop.create_task(owed)
 
     def quit(self) -> None:
@@ -170,7 +171,7 @@ class Link:
 
     async def left(self) -> None:
         """Waits until the last words have left, but not long."""
-        if self._owed is not None:
+        if self._owed is not None and not self._owed.done():
             await asyncio.wait({self._owed}, timeout=_LEAVE_S)
             self._owed.cancel()
         elif self._leaving is not None:

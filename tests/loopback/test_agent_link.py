@@ -14,7 +14,7 @@ from protocol.messages.control import ControlHolder
 from protocol.messages.desk import SessionRow
 from protocol.messages.input import InputKey, InputPointer, InputRelease, InputText, InputWheel
 from protocol.messages.kinds import STATES, Person
-from protocol.messages.link import AgentHello
+from protocol.messages.link import AgentHello, Bye
 from protocol.messages.screen import ScreenWatch
 from protocol.messages.session import SessionEdit, SessionEnd
 from tests.fakes.agent_rig import ASK, TOKEN, Rig, allowed
@@ -298,6 +298,21 @@ async def test_an_end_into_a_dead_line_is_told_again(server, rig):
     again, hello = await server.agent()
     assert hello.claim == "resume"
     assert (await again.hears(SessionEnd)).reason == "customer_ended"
+
+
+async def test_closing_after_a_second_session_still_says_good_bye(server, rig):
+    rig.start()
+    first, _hello = await server.agent()
+    await allowed(rig, first)
+    rig.link.end("customer_ended", "customer_ended")
+    await first.hears(SessionEnd)
+    await asyncio.wait_for(first.closed, 5)
+    rig.start()
+    second, _hello = await server.agent()
+    await rig.until(lambda: rig.session.line == "online")
+    rig.link.quit()
+    await rig.link.left()
+    assert [one for one in second.all if isinstance(one, Bye)]
 
 
 async def test_the_customers_edit_reaches_the_desk_and_the_desks_the_customer(server, rig):

@@ -36,7 +36,8 @@ REASONS = {
 _DOT = r"\."
 EVERYWHERE = {
     "a package registry's host": _DOT.join(("pypi", "org"))
-    + "|pythonhosted|"
+    + "|python"
+    + r"hosted|"
     + _DOT.join(("registry", "npmjs"))
     + "|"
     + _DOT.join(("deb", "debian", "org")),
