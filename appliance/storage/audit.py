@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from appliance.domain.records import AuditRow
-from appliance.storage.tables import AuditTable
+from appliance.storage.tables.audit import AuditTable
 
 
 def last() -> AuditRow | None:

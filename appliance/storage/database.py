@@ -29,7 +29,8 @@ from appliance.storage.errors import (
     FolderInUseError,
     StorageError,
 )
-from appliance.storage.tables import OWN, AccountTable
+from appliance.storage.tables.base import OWN
+from appliance.storage.tables.people import AccountTable
 
 log = logging.getLogger(__name__)
 logging.getLogger("peewee").setLevel(logging.INFO)  # at debug it writes down every value

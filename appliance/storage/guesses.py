@@ -5,7 +5,7 @@ A counter starts anew when its window is over.
 
 from dataclasses import dataclass
 
-from appliance.storage.tables import BudgetTable
+from appliance.storage.tables.facts import BudgetTable
 
 
 @dataclass(frozen=True, slots=True)

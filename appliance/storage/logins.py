@@ -2,7 +2,7 @@
 
 from appliance.domain.records import Account
 from appliance.storage import people
-from appliance.storage.tables import AccountTable, LoginTable
+from appliance.storage.tables.people import AccountTable, LoginTable
 
 
 def insert(digest: bytes, account_id: str, at_ms: int) -> None:

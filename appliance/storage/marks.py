@@ -1,6 +1,6 @@
 """Single facts about this appliance, by name."""
 
-from appliance.storage.tables import MarkTable
+from appliance.storage.tables.facts import MarkTable
 
 
 def get(name: str) -> str | None:

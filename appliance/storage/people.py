@@ -1,7 +1,7 @@
 """Accounts."""
 
 from appliance.domain.records import Account
-from appliance.storage.tables import AccountTable
+from appliance.storage.tables.people import AccountTable
 
 
 def email_key(email: str) -> str:

@@ -10,7 +10,7 @@ from peewee import Expression
 from appliance.domain.records import SessionRecord
 from appliance.domain.session import ENDED, LIVE, Change, Event, State
 from appliance.secrets import Vault
-from appliance.storage.tables import ChangeTable, SessionTable
+from appliance.storage.tables.sessions import ChangeTable, SessionTable
 
 _TABLE = "session"
 _LIVE = tuple(LIVE)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from appliance.storage.tables import AuditTable
+from appliance.storage.tables.audit import AuditTable
 from tests.fakes.desk import Desk
 
 

@@ -11,7 +11,7 @@ import pytest
 from appliance.domain.errors import CodeRefusedError, DomainError, WorkNeededError
 from appliance.services import guesses
 from appliance.storage import Storage, marks
-from appliance.storage.tables import AuditTable
+from appliance.storage.tables.audit import AuditTable
 from protocol import work
 from tests.fakes.desk import Desk
 from tests.integration.test_storage import killed_under_load

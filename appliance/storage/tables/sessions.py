@@ -1,0 +1,69 @@
+"""Support sessions and their timelines."""
+
+# ruff: noqa: D106 - peewee's Meta needs no words of its own
+
+from peewee import (
+    BigIntegerField,
+    BlobField,
+    BooleanField,
+    CharField,
+    CompositeKey,
+    ForeignKeyField,
+    IntegerField,
+)
+
+from appliance.storage.tables.base import Table
+from appliance.storage.tables.people import AccountTable
+
+
+class SessionTable(Table):
+    """Support sessions."""
+
+    id = CharField(max_length=64, primary_key=True)
+    code_digest = BlobField(null=True, unique=True)
+    code_sealed = BlobField(null=True)
+    link_digest = BlobField(unique=True)
+    link_sealed = BlobField(null=True)
+    page_digest = BlobField(null=True, unique=True)
+    agent_digest = BlobField(null=True, unique=True)
+    resume_digest = BlobField(null=True, unique=True)
+    resume_before_digest = BlobField(null=True, unique=True)
+    topic = CharField(max_length=200)
+    name = CharField(max_length=80)
+    email = CharField(max_length=254)
+    description = CharField(max_length=500)
+    language = CharField(max_length=8)
+    owner = ForeignKeyField(AccountTable, on_delete="RESTRICT", backref="+")
+    owner_id: str
+    owner_name = CharField(max_length=80)
+    state = CharField(max_length=20)
+    actor = CharField(max_length=80)
+    reason = CharField(max_length=40)
+    rights = CharField(max_length=100)
+    consented_person_id = CharField(max_length=64)
+    resolved = BooleanField()
+    resolve_note = CharField(max_length=500)
+    created_at_ms = BigIntegerField()
+    changed_at_ms = BigIntegerField()
+    expires_at_ms = BigIntegerField()
+
+    class Meta:
+        table_name = "session"
+        indexes = ((("state", "expires_at_ms"), False), (("changed_at_ms",), False))
+
+
+class ChangeTable(Table):
+    """The timeline of each session."""
+
+    session = ForeignKeyField(SessionTable, on_delete="CASCADE", backref="+", index=False)
+    number = IntegerField()
+    before = CharField(max_length=20)
+    after = CharField(max_length=20)
+    event = CharField(max_length=20)
+    actor = CharField(max_length=80)
+    reason = CharField(max_length=40)
+    at_ms = BigIntegerField()
+
+    class Meta:
+        table_name = "session_change"
+        primary_key = CompositeKey("session", "number")
