@@ -5,7 +5,7 @@ from pathlib import Path
 
 from appliance import settings
 from appliance.clock import Clock
-from appliance.domain.records import ADMINISTRATOR, TECHNICIAN
+from appliance.domain.rights import SUPER, TECHNICIAN
 from appliance.secrets import Vault
 from appliance.services.audit import APPLIANCE, Audit
 from appliance.services.passwords import Passwords
@@ -28,7 +28,7 @@ async def _create(config: Path, technician: Login, administrator: Login) -> None
         audit = Audit(storage, Vault.open(chosen.master_key), clock)
         people = People(storage, clock, audit, passwords)
         for login, name, role in (
-            (administrator, "Sample Administrator", ADMINISTRATOR),
+            (administrator, "Sample Administrator", SUPER),
             (technician, "Sample Technician", TECHNICIAN),
         ):
             await people.create(APPLIANCE, login.email, name, role, login.password)

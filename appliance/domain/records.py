@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 from appliance.domain.session import LIVE, State
 
-ADMINISTRATOR = "administrator"
-TECHNICIAN = "technician"
-ROLES = (ADMINISTRATOR, TECHNICIAN)
+INVITED = "invited"
+ACTIVE = "active"
+DISABLED = "disabled"
+DELETED = "deleted"
+ACCOUNT_STATES = (INVITED, ACTIVE, DISABLED)
+"""States that people see; a deleted account only lends its name to the logs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,9 +17,15 @@ class Account:
     """A person who can sign in.
 
     Attributes:
-        role: one of ROLES.
+        role: id of a role (appliance.domain.rights).
+        state: INVITED has no password yet; DISABLED may not sign in, open logins of it are worth
+            nothing; DELETED has neither address nor password.
         language: one of appliance.texts.LANGUAGES, or empty for the browser's.
-        disabled: may not sign in; open logins of it are worth nothing.
+        time_zone: IANA name, or empty for the browser's.
+        theme: "light", "dark", or empty for the browser's.
+        second_step_demanded: may do nothing before a second step is set up.
+        sso_only: may sign in through single sign-on alone.
+        seen_at_ms: last use, to the minute; 0 for never.
     """
 
     id: str
@@ -24,7 +33,40 @@ class Account:
     name: str
     role: str
     language: str = ""
-    disabled: bool = False
+    state: str = ACTIVE
+    time_zone: str = ""
+    theme: str = ""
+    second_step_demanded: bool = False
+    sso_only: bool = False
+    created_at_ms: int = 0
+    seen_at_ms: int = 0
+
+    @property
+    def may_sign_in(self) -> bool:
+        """Whether logins of it count."""
+        return self.state == ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group of technicians; sessions belong to one."""
+
+    id: str
+    name: str
+    created_at_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A technician in a group.
+
+    Attributes:
+        role: id of the role that counts in this group, or empty for the account's own.
+    """
+
+    account_id: str
+    group_id: str
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +77,8 @@ class SessionRecord:
         code: nine digits while the session lives, else empty.  They can be claimed only while
             `can_claim`.
         link_token: end of the customer's link while the session lives, else empty.
-        owner_id, owner: account that supports, and its name when the session was made.
+        group_id: group it belongs to; empty when that group is gone.
+        owner_id, owner: account that supports, and its name; empty while nobody is assigned.
         actor, reason: of the last change of state.
         rights: what the customer allows the consented person at present.
         consented_person_id: for whom the customer said Allow, or empty.
@@ -50,6 +93,7 @@ class SessionRecord:
     email: str
     description: str
     language: str
+    group_id: str
     owner_id: str
     owner: str
     state: State
@@ -83,6 +127,9 @@ class AuditRow:
         subject: id of what was acted on.
         detail: canonical JSON object.
         mac: hexadecimal, over this row and the mac before it.
+        address: where the act came from, or empty for the appliance itself.
+        group_id: group it concerns, or empty.
+        refused: whether the act was tried and not allowed.
     """
 
     number: int
@@ -92,3 +139,6 @@ class AuditRow:
     subject: str
     detail: str
     mac: str
+    address: str = ""
+    group_id: str = ""
+    refused: bool = False

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from tornado.httputil import HTTPServerRequest
 from tornado.web import HTTPError, RequestHandler
 
+from appliance.domain.access import Access
 from appliance.domain.errors import (
     DomainError,
     ForbiddenError,
@@ -16,9 +17,10 @@ from appliance.domain.errors import (
     TooManyTriesError,
     WorkNeededError,
 )
-from appliance.domain.records import ADMINISTRATOR, Account, SessionRecord
+from appliance.domain.records import Account, SessionRecord
 from appliance.handlers.pages import Pages
 from appliance.handlers.rules import Policy, Route, Rule
+from appliance.services.audit import ADDRESS
 from appliance.services.guesses import address_key
 from appliance.services.parts import Parts
 from appliance.services.rates import RateClass
@@ -69,7 +71,9 @@ class Handler(RequestHandler):
         self.fixed_headers = headers
         self.account: Account | None = None
         self.customer: SessionRecord | None = None
+        self.known_access: Access | None = None
         self.fields: dict[str, Any] = {}
+        self.query: dict[str, Any] = {}
         self.set_default_headers()
 
     def set_default_headers(self) -> None:
@@ -83,9 +87,13 @@ class Handler(RequestHandler):
         rule = self.rule()
         address = client_address(self.request, self.parts.settings)
         self.address = address
+        ADDRESS.set(address_key(address))
         self.check_pace(rule.rate, address)
         self.check_origin_of_request(rule)
         await self.identify(rule.policy)
+        if rule.right is not None:
+            self.access.need(rule.right)
+        self.query = self.query_of(rule)
         if self.request.method not in _SAFE_METHODS:
             content_type = self.request.headers.get("Content-Type", "")
             self.fields = rule.body.read(content_type, self.request.body)  # type: ignore[union-attr]
@@ -147,24 +155,22 @@ class Handler(RequestHandler):
 
         Raises:
             NotSignedInError: nobody the policy allows.
-            ForbiddenError: signed in, but not as an administrator.
         """
-        if policy in (Policy.TECHNICIAN, Policy.ADMINISTRATOR, Policy.CUSTOMER_OR_TECHNICIAN):
+        if policy in (Policy.TECHNICIAN, Policy.CUSTOMER_OR_TECHNICIAN):
             token = self.cookie_of(LOGIN_COOKIE)
             self.account = await self.parts.logins.who(token) if token else None
+            if self.account is not None:
+                self.known_access = await self.parts.access.of(self.account)
         if policy in (Policy.CUSTOMER, Policy.CUSTOMER_OR_TECHNICIAN):
             token = self.cookie_of(PAGE_COOKIE)
             self.customer = await self.parts.sessions.by_page(token) if token else None
         needed = {
             Policy.TECHNICIAN: self.account,
-            Policy.ADMINISTRATOR: self.account,
             Policy.CUSTOMER: self.customer,
             Policy.CUSTOMER_OR_TECHNICIAN: self.account or self.customer,
         }
         if policy in needed and needed[policy] is None:
             raise NotSignedInError
-        if policy is Policy.ADMINISTRATOR and self.signed_in.role != ADMINISTRATOR:
-            raise ForbiddenError
 
     @property
     def signed_in(self) -> Account:
@@ -172,6 +178,23 @@ class Handler(RequestHandler):
         if self.account is None:
             raise NotSignedInError
         return self.account
+
+    @property
+    def access(self) -> Access:
+        """What the account may do; only where the policy demands one."""
+        if self.known_access is None:
+            raise NotSignedInError
+        return self.known_access
+
+    def query_of(self, rule: Rule) -> dict[str, Any]:
+        """Returns what stands behind "?" as the rule knows it; "" for what it does not accept."""
+        found: dict[str, Any] = {}
+        for name, kind in rule.query.items():
+            try:
+                found[name] = kind.check(self.get_query_argument(name, ""))
+            except (ValueError, HTTPError):
+                found[name] = ""
+        return found
 
     @property
     def page_session(self) -> SessionRecord:
@@ -231,7 +254,7 @@ class Handler(RequestHandler):
     def page(self, template: str, page_data: dict[str, Any] | None = None, **values: Any) -> None:
         """Answers with a page."""
         path = self.request.path if self.request.method in _SAFE_METHODS else "/"
-        values = {"path": path, "person": self.account, **values}
+        values = {"path": path, "person": self.account, "access": self.known_access, **values}
         text = self.pages.render(
             template, self.language, self.parts.organisation, page_data, values
         )

@@ -8,24 +8,9 @@ import re
 from collections.abc import Iterable, Mapping
 
 from appliance.feature import Feature
-from appliance.handlers import (
-    agent_claim,
-    agent_download,
-    api_sessions,
-    api_tickets,
-    desk,
-    health,
-    help_page,
-    language,
-    link,
-    login,
-    session_page,
-    setup,
-    static,
-    viewer_page,
-)
 from appliance.handlers.agent_socket import AgentSocket
 from appliance.handlers.events_socket import EventsSocket
+from appliance.handlers.routes import collected
 from appliance.handlers.rules import (
     BODY_BYTES,
     NO_BODY,
@@ -39,9 +24,7 @@ from appliance.handlers.rules import (
 from appliance.handlers.socket import Socket
 from appliance.handlers.viewer_socket import ViewerSocket
 from appliance.services import rates
-from appliance.texts import LANGUAGES
 from protocol import codec, limits
-from protocol.codec import OneOf, Text
 from protocol.frame import Channel
 from protocol.messages.consent import ConsentAnswer, ConsentLower
 from protocol.messages.control import ControlAsk, ControlGive, ControlRefuse
@@ -49,214 +32,7 @@ from protocol.messages.link import AgentHello, Bye, ViewerHello
 from protocol.messages.screen import ScreenUnavailable
 from protocol.messages.session import SessionEdit, SessionEnd
 
-_PASSWORD_CHARS = 1024
-_TOKEN = r"[A-Za-z0-9_-]{1,128}"  # noqa: S105 (a pattern)
-_ID = r"[A-Za-z0-9_-]{1,64}"
-
-_JOIN = {"code": Text(200), "proof": Text(400)}
-_NEW_SESSION = {
-    "topic": Text(limits.TOPIC_CHARS),
-    "name": Text(limits.NAME_CHARS),
-    "email": Text(limits.EMAIL_CHARS),
-}
-_SETUP = {
-    "organisation": Text(200),
-    "name": Text(200),
-    "email": Text(limits.EMAIL_CHARS),
-    "password": Text(_PASSWORD_CHARS),
-    "password_again": Text(_PASSWORD_CHARS),
-}
-
-
-def _read(policy: Policy, rate: rates.RateClass = rates.PAGE) -> Rule:
-    return Rule(policy, NO_BODY, BODY_BYTES, rate, READS)
-
-
-def _form(
-    policy: Policy,
-    fields: Mapping[str, codec.Kind],
-    rate: rates.RateClass,
-    audit: str,
-    optional: Iterable[str] = (),
-) -> Rule:
-    return Rule(policy, Body("form", fields, frozenset(optional)), BODY_BYTES, rate, audit)
-
-
-def _json(
-    policy: Policy,
-    fields: Mapping[str, codec.Kind],
-    audit: str,
-    optional: Iterable[str] = (),
-    rate: rates.RateClass = rates.API,
-) -> Rule:
-    return Rule(policy, Body("json", fields, frozenset(optional)), BODY_BYTES, rate, audit)
-
-
-ROUTES: tuple[Route, ...] = (
-    Route("/", "/", help_page.Help, {"GET": _read(Policy.ANYBODY)}),
-    Route(
-        "/join",
-        "/join",
-        help_page.Join,
-        {"POST": _form(Policy.ANYBODY, _JOIN, rates.CODE, "session.claim", ("proof",))},
-    ),
-    Route(
-        f"/j/({_TOKEN})",
-        "/j/{token}",
-        link.Link,
-        {
-            "GET": _read(Policy.ANYBODY),
-            "POST": _form(Policy.ANYBODY, {}, rates.CODE, "session.claim"),
-        },
-    ),
-    Route("/session", "/session", session_page.SessionPage, {"GET": _read(Policy.CUSTOMER)}),
-    Route(
-        "/session/agent",
-        "/session/agent",
-        agent_download.AgentDownload,
-        {
-            "POST": _form(
-                Policy.CUSTOMER,
-                {"platform": OneOf(tuple(agent_download.FILES))},
-                rates.DOWNLOAD,
-                "agent.download",
-            )
-        },
-    ),
-    Route(
-        "/session/leave",
-        "/session/leave",
-        session_page.SessionLeave,
-        {"POST": _form(Policy.CUSTOMER, {}, rates.PAGE, "session.close")},
-    ),
-    Route(
-        "/session/ticket",
-        "/session/ticket",
-        session_page.SessionTicket,
-        {"POST": _json(Policy.CUSTOMER, {}, READS)},
-    ),
-    Route(
-        "/language",
-        "/language",
-        language.Language,
-        {
-            "POST": _form(
-                Policy.ANYBODY,
-                {"lang": OneOf(LANGUAGES), "next": Text(2000)},
-                rates.PAGE,
-                READS,
-                ("next",),
-            )
-        },
-    ),
-    Route("/health", "/health", health.Health, {"GET": _read(Policy.ANYBODY, rates.STATIC)}),
-    Route(
-        r"/static/([A-Za-z0-9._/-]{1,200})",
-        "/static/missing.js",
-        static.Static,
-        {"GET": _read(Policy.ANYBODY, rates.STATIC)},
-    ),
-    Route(
-        f"/setup/({_TOKEN})",
-        "/setup/{token}",
-        setup.Setup,
-        {
-            "GET": _read(Policy.SETUP_TOKEN),
-            "POST": _form(Policy.SETUP_TOKEN, _SETUP, rates.LOGIN, "account.create"),
-        },
-    ),
-    Route(
-        "/login",
-        "/login",
-        login.Login,
-        {
-            "GET": _read(Policy.ANYBODY),
-            "POST": _form(
-                Policy.ANYBODY,
-                {"email": Text(limits.EMAIL_CHARS), "password": Text(_PASSWORD_CHARS)},
-                rates.LOGIN,
-                "login.open",
-            ),
-        },
-    ),
-    Route(
-        "/logout",
-        "/logout",
-        login.Logout,
-        {"POST": _form(Policy.ANYBODY, {}, rates.PAGE, "login.close")},
-    ),
-    Route("/desk", "/desk", desk.Desk, {"GET": _read(Policy.TECHNICIAN)}),
-    Route(
-        f"/view/({_ID})",
-        "/view/{session}",
-        viewer_page.ViewerPage,
-        {"GET": _read(Policy.TECHNICIAN)},
-    ),
-    Route(
-        "/api/sessions",
-        "/api/sessions",
-        api_sessions.Sessions,
-        {
-            "GET": _read(Policy.TECHNICIAN, rates.API),
-            "POST": _json(
-                Policy.TECHNICIAN, _NEW_SESSION, "session.create", ("topic", "name", "email")
-            ),
-        },
-    ),
-    Route(
-        f"/api/sessions/({_ID})",
-        "/api/sessions/{session}",
-        api_sessions.Session,
-        {"GET": _read(Policy.TECHNICIAN, rates.API)},
-    ),
-    Route(
-        f"/api/sessions/({_ID})/end",
-        "/api/sessions/{session}/end",
-        api_sessions.SessionEnd,
-        {"POST": _json(Policy.TECHNICIAN, {}, "session.close")},
-    ),
-    Route(
-        f"/api/sessions/({_ID})/resolve",
-        "/api/sessions/{session}/resolve",
-        api_sessions.SessionResolve,
-        {"POST": _json(Policy.TECHNICIAN, {}, "session.resolve")},
-    ),
-    Route(
-        f"/api/sessions/({_ID})/ask",
-        "/api/sessions/{session}/ask",
-        api_sessions.SessionAsk,
-        {"POST": _json(Policy.TECHNICIAN, {}, READS)},
-    ),
-    Route(
-        "/api/tickets",
-        "/api/tickets",
-        api_tickets.Tickets,
-        {
-            "POST": _json(
-                Policy.TECHNICIAN,
-                {"for": OneOf(("viewer", "events")), "session_id": Text(64)},
-                READS,
-                ("session_id",),
-            )
-        },
-    ),
-    Route(
-        "/api/agent/claim",
-        "/api/agent/claim",
-        agent_claim.AgentClaim,
-        {"POST": _json(Policy.AGENT, _JOIN, "session.claim", ("proof",), rates.CODE)},
-    ),
-    Route("/ws/agent", "/ws/agent", AgentSocket, {"GET": _read(Policy.AGENT, rates.SOCKET)}),
-    Route(
-        "/ws/viewer", "/ws/viewer", ViewerSocket, {"GET": _read(Policy.TECHNICIAN, rates.SOCKET)}
-    ),
-    Route(
-        "/ws/events",
-        "/ws/events",
-        EventsSocket,
-        {"GET": _read(Policy.CUSTOMER_OR_TECHNICIAN, rates.SOCKET)},
-    ),
-)
+ROUTES: tuple[Route, ...] = collected()
 
 
 def _says(policy: Policy, message_class: type, audit: str) -> Rule:

@@ -1,17 +1,26 @@
 """What the registry says about a route or a socket verb; default is deny."""
 
-import json
-from collections.abc import Mapping
+import json as json_text
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 from urllib.parse import parse_qsl
 
 from appliance.domain.errors import WrongInputError
+from appliance.domain.rights import Right
+from appliance.services import rates
 from appliance.services.rates import RateClass
-from protocol.codec import Kind
+from protocol.codec import Kind, Text
 
 BODY_BYTES = 64 * 1024
+PASSWORD_CHARS = 1024
+TOKEN = r"[A-Za-z0-9_-]{1,128}"  # noqa: S105 (a pattern)
+ID = r"[A-Za-z0-9_-]{1,64}"
+JOIN = {"code": Text(200), "proof": Text(400)}
+"""A session code, and the proof of work that the next try may cost."""
+_FIELDS = 1000
+"""Most fields of a form: ticked boxes are fields too."""
 
 READS = "reads only"
 """Instead of an audit event: nothing changes."""
@@ -27,8 +36,7 @@ class Policy(Enum):
     """The customer's page of a session, by its page cookie."""
     CUSTOMER_OR_TECHNICIAN = "customer or technician"
     TECHNICIAN = "technician"
-    """Any account that is signed in."""
-    ADMINISTRATOR = "administrator"
+    """Any account that is signed in; a rule's right may ask for more."""
     AGENT = "agent"
     """The customer's program: a token in the message, neither cookies nor Origin."""
     SETUP_TOKEN = "set-up token"  # noqa: S105 (a name, no secret)
@@ -42,14 +50,17 @@ class Body:
     """What a request's body may hold.
 
     Attributes:
-        encoding: "form" or "json"; "none" for no body at all.
+        encoding: "form" or "json"; "raw" for bytes that the handler reads from the request; "none"
+            for no body at all.
         fields: name -> kind of the value.
         optional: names that may be missing; they read as "".
+        many: names that a form may repeat, such as ticked boxes; they read as a list.
     """
 
     encoding: str
     fields: Mapping[str, Kind] = field(default_factory=dict)
     optional: frozenset[str] = frozenset()
+    many: frozenset[str] = frozenset()
 
     def read(self, content_type: str, body: bytes) -> dict[str, Any]:
         """Returns the fields of a body.
@@ -57,17 +68,28 @@ class Body:
         Raises:
             WrongInputError: another encoding, an unknown, repeated or missing field, a wrong value.
         """
+        if self.encoding == "raw":
+            return {}
         if self.encoding == "none" or (not body and not self.fields):
             if body and self.fields == {} and body.strip() not in (b"{}",):
                 raise WrongInputError("")
             return {}
-        given = _form(body) if self.encoding == "form" else _json(content_type, body)
+        given = self._form(body) if self.encoding == "form" else _json(content_type, body)
         for name in given:
             if name not in self.fields:
                 raise WrongInputError(name[:40])
         return {name: self._value(name, given) for name in self.fields}
 
+    def _form(self, body: bytes) -> dict[str, Any]:
+        pairs = _pairs(body)
+        found: dict[str, Any] = _once([pair for pair in pairs if pair[0] not in self.many])
+        for name in self.many:
+            found[name] = [value for key, value in pairs if key == name]
+        return found
+
     def _value(self, name: str, given: dict[str, Any]) -> Any:
+        if name in self.many and isinstance(given.get(name), list):
+            return [self._value(name, {name: one}) for one in given[name]]
         if name not in given:
             if name in self.optional:
                 return ""
@@ -91,6 +113,9 @@ class Rule:
         limit_bytes: how much.
         rate: how often.
         audit: the event recorded in the transaction of the act, or READS or PASSES.
+        right: what the account must be allowed besides being signed in; where it is one of
+            PER_GROUP, in some group: which one is the service's to check.
+        query: what may stand behind "?": name -> kind of the value.
     """
 
     policy: Policy
@@ -98,6 +123,59 @@ class Rule:
     limit_bytes: int
     rate: RateClass
     audit: str
+    right: Right | None = None
+    query: Mapping[str, Kind] = field(default_factory=dict)
+
+
+def reads(
+    policy: Policy,
+    rate: RateClass = rates.PAGE,
+    *,
+    right: Right | None = None,
+    query: Mapping[str, Kind] | None = None,
+) -> Rule:
+    """Returns the rule of a GET."""
+    return Rule(policy, NO_BODY, BODY_BYTES, rate, READS, right, query or {})
+
+
+def form(
+    policy: Policy,
+    fields: Mapping[str, Kind],
+    rate: RateClass,
+    audit: str,
+    optional: Iterable[str] = (),
+    *,
+    many: Iterable[str] = (),
+    right: Right | None = None,
+) -> Rule:
+    """Returns the rule of a form's POST."""
+    body = Body("form", fields, frozenset(optional), frozenset(many))
+    return Rule(policy, body, BODY_BYTES, rate, audit, right)
+
+
+def json(
+    policy: Policy,
+    fields: Mapping[str, Kind],
+    audit: str,
+    optional: Iterable[str] = (),
+    rate: RateClass = rates.API,
+    *,
+    right: Right | None = None,
+) -> Rule:
+    """Returns the rule of a script's POST."""
+    return Rule(policy, Body("json", fields, frozenset(optional)), BODY_BYTES, rate, audit, right)
+
+
+def raw(
+    policy: Policy,
+    limit_bytes: int,
+    audit: str,
+    rate: RateClass = rates.API,
+    *,
+    right: Right | None = None,
+) -> Rule:
+    """Returns the rule of a file that a script sends."""
+    return Rule(policy, Body("raw"), limit_bytes, rate, audit, right)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,21 +195,20 @@ class Route:
     rules: Mapping[str, Rule]
 
 
-def _form(body: bytes) -> dict[str, str]:
+def _pairs(body: bytes) -> list[tuple[str, str]]:
     try:
-        pairs = parse_qsl(
-            body.decode("utf-8"), keep_blank_values=True, max_num_fields=32, errors="strict"
+        return parse_qsl(
+            body.decode("utf-8"), keep_blank_values=True, max_num_fields=_FIELDS, errors="strict"
         )
     except ValueError:
         raise WrongInputError("") from None
-    return _once(pairs)
 
 
 def _json(content_type: str, body: bytes) -> dict[str, Any]:
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise WrongInputError("")
     try:
-        value = json.loads(body.decode("utf-8"), object_pairs_hook=_once)
+        value = json_text.loads(body.decode("utf-8"), object_pairs_hook=_once)
     except (ValueError, RecursionError):
         raise WrongInputError("") from None
     if not isinstance(value, dict):

@@ -35,7 +35,6 @@ class Setup(Handler):
         except WrongInputError as wrong:
             self.show_again(wrong)
             return
-        self.parts.organisation = await self.parts.setup.organisation()
         self.see_other("/login")
 
     async def finish_setup(self, token: str) -> None:

@@ -5,12 +5,17 @@ Rows are written in the transaction of the act: no audit, no act.
 
 import json
 from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import replace
 
 from appliance.clock import Clock
 from appliance.domain.records import AuditRow
 from appliance.secrets import Vault
 from appliance.storage import Storage
 from appliance.storage import audit as rows
+
+ADDRESS: ContextVar[str] = ContextVar("address", default="")
+"""Where the request or message at work came from; handlers and sockets set it."""
 
 CUSTOMER = "customer"
 APPLIANCE = "appliance"
@@ -31,6 +36,9 @@ class Audit:
         event: str,
         subject: str = "",
         detail: Mapping[str, str | int | bool] | None = None,
+        *,
+        group_id: str = "",
+        refused: bool = False,
     ) -> None:
         """Appends a row; only inside `Storage.run`, where the act is done.
 
@@ -39,6 +47,8 @@ class Audit:
             event: what was done, `subject.verb`.
             subject: id of what it was done to.
             detail: never holds codes, tokens, passwords, chat or keystrokes.
+            group_id: group it concerns, if it concerns one.
+            refused: it was tried and not allowed.
         """
         last = rows.last()
         plain = AuditRow(
@@ -49,6 +59,9 @@ class Audit:
             subject=subject,
             detail=json.dumps(dict(detail or {}), sort_keys=True, ensure_ascii=False),
             mac="",
+            address=ADDRESS.get(),
+            group_id=group_id,
+            refused=refused,
         )
         rows.append(self._chained(plain, last.mac if last else ""))
 
@@ -58,9 +71,11 @@ class Audit:
         event: str,
         subject: str = "",
         detail: Mapping[str, str | int | bool] | None = None,
+        *,
+        refused: bool = False,
     ) -> None:
         """Appends a row for an act that changes nothing in the database."""
-        await self._storage.run(self.record, actor, event, subject, detail)
+        await self._storage.run(self.record, actor, event, subject, detail, refused=refused)
 
     async def first_wrong(self) -> int | None:
         """Returns the number of the first row that does not belong where it stands, or None."""
@@ -75,16 +90,18 @@ class Audit:
         return None
 
     def _chained(self, row: AuditRow, mac_before: str) -> AuditRow:
-        covered = json.dumps(
-            [mac_before, row.number, row.at_ms, row.actor, row.event, row.subject, row.detail],
-            ensure_ascii=False,
-        )
-        return AuditRow(
-            number=row.number,
-            at_ms=row.at_ms,
-            actor=row.actor,
-            event=row.event,
-            subject=row.subject,
-            detail=row.detail,
-            mac=self._vault.digest("audit", covered).hex(),
-        )
+        covered: list[str | int | bool] = [
+            mac_before,
+            row.number,
+            row.at_ms,
+            row.actor,
+            row.event,
+            row.subject,
+            row.detail,
+        ]
+        later: list[str | int | bool] = [row.address, row.group_id, row.refused]
+        if any(later):
+            # Rows from before there were these columns are covered without them.
+            covered += later
+        text = json.dumps(covered, ensure_ascii=False)
+        return replace(row, mac=self._vault.digest("audit", text).hex())

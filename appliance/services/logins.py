@@ -67,9 +67,9 @@ class Logins:
             raise found
         account, encoded = found
         right = await self._passwords.verify(encoded, password[: MOST_CHARS + 1])
-        if account is None or account.disabled or not right:
+        if account is None or not account.may_sign_in or not right:
             subject = account.id if account else ""
-            await self._audit.note(APPLIANCE, "login.refuse", subject, {"from": places[1][1]})
+            await self._audit.note(APPLIANCE, "login.refuse", subject, refused=True)
             raise LoginRefusedError
         token = secrets.long_token()
         await self._storage.run(self._finish, places, account, self._digest(token))
@@ -113,7 +113,7 @@ class Logins:
         counters.forget(*places[0])
         counters.put_back(*places[1], now_ms, self._window_ms(*places[1], now_ms))
         rows.insert(digest, account.id, now_ms)
-        self._audit.record(account.id, "login.open", account.id, {"from": places[1][1]})
+        self._audit.record(account.id, "login.open", account.id)
 
     def _window_ms(self, kind: str, key: str, now_ms: int) -> int:
         """Returns a window that ends a day after the last wrong try."""
@@ -123,7 +123,7 @@ class Logins:
     def _who(self, digest: bytes) -> Account | None:
         now_ms = self._clock.now_ms()
         found = rows.find(digest, now_ms - LIFE_MS, now_ms - IDLE_MS)
-        if found is None or found[0].disabled:
+        if found is None or not found[0].may_sign_in:
             return None
         if now_ms - found[1] >= _TOUCH_MS:
             rows.touch(digest, now_ms)

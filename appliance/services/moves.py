@@ -64,7 +64,13 @@ class Moves:
         change = Change(before.state, state, event, actor, reason, now_ms)
         self._rows.append_change(session_id, change)
         detail = {"after": state.value, "reason": reason, "by": actor}
-        self._audit.record(actor_id or APPLIANCE, f"session.{event}", session_id, detail)
+        self._audit.record(
+            actor_id or APPLIANCE,
+            f"session.{event}",
+            session_id,
+            detail,
+            group_id=before.group_id,
+        )
         return self.get(session_id)
 
     def change(
@@ -75,10 +81,11 @@ class Moves:
         Raises:
             ConflictError: it is over.
         """
-        if not self.get(session_id).live:
+        before = self.get(session_id)
+        if not before.live:
             raise ConflictError
         self._rows.update(session_id, **columns)
-        self._audit.record(actor, event, session_id, detail)
+        self._audit.record(actor, event, session_id, detail, group_id=before.group_id)
         return self.get(session_id)
 
     def expires_at_ms(self, state: State, now_ms: int) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from appliance.clock import Clock
 from appliance.secrets import Vault
+from appliance.services.access import Accesses
 from appliance.services.attendance import Attendance
 from appliance.services.audit import Audit
 from appliance.services.events import Events
@@ -13,6 +14,7 @@ from appliance.services.logins import Logins
 from appliance.services.open_sockets import OpenSockets
 from appliance.services.passwords import Passwords
 from appliance.services.people import People
+from appliance.services.preferences import Preferences
 from appliance.services.rates import Rates
 from appliance.services.revocation import Revocation
 from appliance.services.sessions import Sessions
@@ -31,7 +33,6 @@ class Parts:
     """All services.
 
     Attributes:
-        organisation: who runs the appliance, as customers read it; changes once, at set-up.
         fingerprint: of the own certificate's key, hexadecimal, where TLS is "own".
     """
 
@@ -40,8 +41,10 @@ class Parts:
     storage: Storage
     vault: Vault
     audit: Audit
+    preferences: Preferences
     passwords: Passwords
     people: People
+    access: Accesses
     logins: Logins
     setup: Setup
     guesses: Guesses
@@ -53,8 +56,12 @@ class Parts:
     rates: Rates
     tasks: Tasks
     sockets: OpenSockets
-    organisation: str
     fingerprint: str | None
+
+    @property
+    def organisation(self) -> str:
+        """Who runs the appliance, as customers read it."""
+        return self.preferences["organisation.name"] or self.settings.organisation or PRODUCT
 
     @classmethod
     def open(
@@ -74,6 +81,7 @@ class Parts:
         vault = Vault.open(settings.master_key)
         audit = Audit(storage, vault, clock)
         passwords = passwords or Passwords()
+        preferences = Preferences(storage, vault, clock, audit)
         people = People(storage, clock, audit, passwords)
         logins = Logins(storage, clock, vault, audit, passwords)
         guesses = Guesses(storage, clock)
@@ -88,17 +96,18 @@ class Parts:
             code_minutes=settings.code_minutes,
             waiting_minutes=settings.waiting_minutes,
         )
-        name = settings.organisation or PRODUCT
         parts = cls(
             settings=settings,
             clock=clock,
             storage=storage,
             vault=vault,
             audit=audit,
+            preferences=preferences,
             passwords=passwords,
             people=people,
+            access=Accesses(storage),
             logins=logins,
-            setup=Setup(storage, people),
+            setup=Setup(storage, people, preferences),
             guesses=guesses,
             tickets=Tickets(clock),
             events=events,
@@ -108,15 +117,14 @@ class Parts:
             rates=Rates(clock.monotonic_s, rate_times),
             tasks=Tasks(),
             sockets=OpenSockets(),
-            organisation=name,
             fingerprint=fingerprint,
         )
         return parts
 
     async def recover(self) -> None:
         """Takes up what an earlier run left: its agents have time to come back."""
-        self.organisation = await self.setup.organisation() or self.organisation
         await self.sessions.recover()
+        await self.preferences.load()
 
     def close(self) -> None:
         """Closes the database; what waits is written before."""

@@ -4,10 +4,11 @@ from appliance import secrets
 from appliance.clock import Clock
 from appliance.domain import fields
 from appliance.domain.errors import WrongInputError
-from appliance.domain.records import ROLES, Account
+from appliance.domain.records import Account, Group, Membership
+from appliance.domain.rights import BUILT_IN
 from appliance.services.audit import Audit
 from appliance.services.passwords import LEAST_CHARS, MOST_CHARS, Passwords
-from appliance.storage import Storage
+from appliance.storage import Storage, groups
 from appliance.storage import people as rows
 
 
@@ -15,6 +16,7 @@ def _(sentence: str) -> str:
     return sentence
 
 
+FIRST_GROUP = "Support"
 EMAIL_TAKEN = _("There is already an account with this e-mail address.")
 
 
@@ -29,7 +31,14 @@ class People:
         self._passwords = passwords
 
     async def create(
-        self, actor: str, email: str, name: str, role: str, password: str, language: str = ""
+        self,
+        actor: str,
+        email: str,
+        name: str,
+        role: str,
+        password: str,
+        language: str = "",
+        group_ids: tuple[str, ...] | None = None,
     ) -> Account:
         """Makes an account and returns it.
 
@@ -37,22 +46,23 @@ class People:
             actor: account id of who does it, or appliance.services.audit.APPLIANCE.
             email: also the name to sign in with; one account per mailbox.
             name: shown to customers.
-            role: one of appliance.domain.records.ROLES.
+            role: id of a role.
             password: LEAST_CHARS or more.
             language: of pages and mails, or empty for the browser's.
+            group_ids: groups to be in; None for the first group, made if there is none.
 
         Raises:
             WrongInputError: a field is not acceptable, or the address is taken.
         """
         account, encoded = await self.prepare(email, name, role, password, language)
-        await self._storage.run(self.insert_now, actor, account, encoded)
+        await self._storage.run(self.insert_now, actor, account, encoded, group_ids)
         return account
 
     async def prepare(
         self, email: str, name: str, role: str, password: str, language: str
     ) -> tuple[Account, str]:
         """Returns a checked account that is not stored yet, and its password's hash."""
-        if role not in ROLES:
+        if role not in BUILT_IN and await self._storage.run(groups.role, role) is None:
             raise WrongInputError("role")
         account = Account(
             id=secrets.identifier(),
@@ -60,15 +70,24 @@ class People:
             name=fields.name("name", name),
             role=role,
             language=fields.line("language", language, 8),
+            created_at_ms=self._clock.now_ms(),
         )
         fields.password("password", password, LEAST_CHARS, MOST_CHARS)
         return account, await self._passwords.hash(password)
 
-    def insert_now(self, actor: str, account: Account, encoded: str) -> None:
+    def insert_now(
+        self,
+        actor: str,
+        account: Account,
+        encoded: str,
+        group_ids: tuple[str, ...] | None = None,
+    ) -> None:
         """Stores a prepared account inside a transaction."""
         if rows.by_email(account.email) is not None:
             raise WrongInputError("email", EMAIL_TAKEN)
-        rows.insert(account, encoded, self._clock.now_ms())
+        rows.insert(account, encoded)
+        for group_id in (self._first_group(),) if group_ids is None else group_ids:
+            groups.put_member(Membership(account.id, group_id))
         self._audit.record(actor, "account.create", account.id, {"role": account.role})
 
     async def get(self, account_id: str) -> Account | None:
@@ -82,6 +101,15 @@ class People:
     async def set_disabled(self, actor: str, account_id: str, disabled: bool) -> None:
         """Lets an account sign in or not; open logins stop counting at once."""
         await self._storage.run(self._set_disabled_now, actor, account_id, disabled)
+
+    def _first_group(self) -> str:
+        """Returns the oldest group; a new appliance gets one."""
+        every = sorted(groups.everyone(), key=lambda one: one.created_at_ms)
+        if every:
+            return every[0].id
+        group = Group(secrets.identifier(), FIRST_GROUP, self._clock.now_ms())
+        groups.insert(group)
+        return group.id
 
     def _set_disabled_now(self, actor: str, account_id: str, disabled: bool) -> None:
         if rows.set_disabled(account_id, disabled):

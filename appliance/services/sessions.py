@@ -18,7 +18,7 @@ from appliance.services.claims import Claims
 from appliance.services.events import Events
 from appliance.services.guesses import Guesses
 from appliance.services.keys import check_master_key
-from appliance.storage import Storage
+from appliance.storage import Storage, groups
 from protocol.limits import DESCRIPTION_CHARS, NAME_CHARS, TOPIC_CHARS
 from protocol.messages.kinds import RIGHTS
 
@@ -57,9 +57,23 @@ class Sessions(Claims):
         )
 
     async def create(
-        self, actor: Account, topic: str = "", name: str = "", email: str = "", language: str = ""
+        self,
+        actor: Account,
+        topic: str = "",
+        name: str = "",
+        email: str = "",
+        language: str = "",
+        group_id: str = "",
     ) -> SessionRecord:
         """Makes a session of this technician, with a new code and link.
+
+        Args:
+            actor: who supports.
+            topic: what it is about.
+            name: of the customer.
+            email: of the customer.
+            language: of the customer.
+            group_id: group it belongs to; empty for the technician's first.
 
         Raises:
             WrongInputError: a field is not acceptable.
@@ -74,6 +88,7 @@ class Sessions(Claims):
             email=fields.email("email", email) if email.strip() else "",
             description="",
             language=fields.line("language", language, 8),
+            group_id=group_id,
             owner_id=actor.id,
             owner=actor.name,
             state=State.OPEN,
@@ -198,10 +213,17 @@ class Sessions(Claims):
                 break
         else:
             raise ConflictError
-        record = replace(plain, code=code)
+        group_id = plain.group_id or self._group_of(plain.owner_id)
+        record = replace(plain, code=code, group_id=group_id)
         self._rows.insert(record, digest, self._link(record.link_token))
-        self._audit.record(record.owner_id, "session.create", record.id)
+        self._audit.record(record.owner_id, "session.create", record.id, group_id=record.group_id)
         return record
+
+    @staticmethod
+    def _group_of(account_id: str) -> str:
+        """Returns the first by name of somebody's groups, or an empty text."""
+        own = {one.group_id for one in groups.memberships(account_id)}
+        return next((one.id for one in groups.everyone() if one.id in own), "")
 
     def _end(
         self, session_id: str, actor: str, reason: str, actor_id: str
@@ -220,7 +242,9 @@ class Sessions(Claims):
         if before.live:
             self._moves.move(session_id, Event.CLOSE, actor, "technician_ended", actor_id)
         self._rows.update(session_id, resolved=True, resolve_note=note)
-        self._audit.record(actor_id or APPLIANCE, "session.resolve", session_id)
+        self._audit.record(
+            actor_id or APPLIANCE, "session.resolve", session_id, group_id=before.group_id
+        )
         return self._moves.get(session_id)
 
     def _expire_due(self) -> list[SessionRecord]:

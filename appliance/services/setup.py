@@ -6,22 +6,25 @@ import hmac
 from appliance import secrets
 from appliance.domain import fields
 from appliance.domain.errors import SetupClosedError
-from appliance.domain.records import ADMINISTRATOR, Account
+from appliance.domain.records import Account
+from appliance.domain.rights import SUPER
 from appliance.services.audit import APPLIANCE
 from appliance.services.people import People
-from appliance.storage import Storage, marks
+from appliance.services.preferences import Preferences
+from appliance.storage import Storage
 from appliance.storage import people as rows
 
-_ORGANISATION = "organisation"
+_ORGANISATION = "organisation.name"
 
 
 class Setup:
     """Open while there is no account.  The token is in memory: each start prints a new one."""
 
-    def __init__(self, storage: Storage, people: People) -> None:
+    def __init__(self, storage: Storage, people: People, preferences: Preferences) -> None:
         """Takes where the account goes."""
         self._storage = storage
         self._people = people
+        self._preferences = preferences
         self._token: str | None = None
         self._one_at_a_time = asyncio.Lock()
 
@@ -54,17 +57,14 @@ class Setup:
             if not await self.is_open(token):
                 raise SetupClosedError
             shown_as = fields.name("organisation", organisation)
-            account, encoded = await self._people.prepare(email, name, ADMINISTRATOR, password, "")
+            account, encoded = await self._people.prepare(email, name, SUPER, password, "")
             await self._storage.run(self._finish_now, account, encoded, shown_as)
+            self._preferences.take({_ORGANISATION: shown_as})
             self._token = None
             return account
-
-    async def organisation(self) -> str:
-        """Returns the organisation's name as given at set-up, or an empty text."""
-        return await self._storage.run(marks.get, _ORGANISATION) or ""
 
     def _finish_now(self, account: Account, encoded: str, organisation: str) -> None:
         if rows.count():
             raise SetupClosedError
         self._people.insert_now(APPLIANCE, account, encoded)
-        marks.put(_ORGANISATION, organisation)
+        self._preferences.store_now(account.id, {_ORGANISATION: organisation})

@@ -22,6 +22,9 @@ def append(row: AuditRow) -> None:
         subject=row.subject,
         detail=row.detail,
         mac=row.mac,
+        address=row.address,
+        group_id=row.group_id,
+        refused=row.refused,
     ).execute()
 
 
@@ -40,4 +43,7 @@ def _record(row: AuditTable) -> AuditRow:
         subject=row.subject,
         detail=row.detail,
         mac=row.mac,
+        address=row.address,
+        group_id=row.group_id,
+        refused=bool(row.refused),
     )

@@ -7,6 +7,7 @@ savepoint of its own.
 
 import asyncio
 import contextlib
+import contextvars
 import fcntl
 import logging
 import os
@@ -101,7 +102,8 @@ class Storage:
         if self._closed:
             raise StorageError("The database is closed.")
         done: Future[R] = Future()
-        self._jobs.put(_Job(lambda: fn(*args, **kwargs), done))
+        context = contextvars.copy_context()
+        self._jobs.put(_Job(lambda: context.run(fn, *args, **kwargs), done))
         return done
 
     def close(self) -> None:

@@ -1,6 +1,8 @@
 """Accounts."""
 
-from appliance.domain.records import Account
+from typing import Any
+
+from appliance.domain.records import ACTIVE, DISABLED, Account
 from appliance.storage.tables.people import AccountTable
 
 
@@ -9,23 +11,33 @@ def email_key(email: str) -> str:
     return email.strip().casefold()
 
 
-def insert(account: Account, password: str, at_ms: int) -> None:
-    """Stores a new account with its encoded password hash."""
+def name_key(name: str) -> str:
+    """Returns what a name is sorted and searched by."""
+    return name.casefold()[:160]
+
+
+def insert(account: Account, password: str) -> None:
+    """Stores a new account with its encoded password hash, or an empty text for none."""
     AccountTable.insert(
         id=account.id,
         email=account.email,
         email_key=email_key(account.email),
         name=account.name,
+        name_key=name_key(account.name),
         role=account.role,
         password=password,
         language=account.language,
-        disabled=account.disabled,
-        created_at_ms=at_ms,
+        state=account.state,
+        time_zone=account.time_zone,
+        theme=account.theme,
+        second_step_demanded=account.second_step_demanded,
+        sso_only=account.sso_only,
+        created_at_ms=account.created_at_ms,
     ).execute()
 
 
 def get(account_id: str) -> Account | None:
-    """Returns an account, or None."""
+    """Returns an account, also a deleted one, or None."""
     row = AccountTable.get_or_none(AccountTable.id == account_id)
     return None if row is None else record(row)
 
@@ -41,9 +53,21 @@ def count() -> int:
     return int(AccountTable.select().count())
 
 
+def update(account_id: str, **columns: Any) -> bool:
+    """Sets columns of an account; returns whether there is one."""
+    if "name" in columns:
+        columns["name_key"] = name_key(columns["name"])
+    if "email" in columns:
+        columns["email_key"] = email_key(columns["email"])
+    return bool(AccountTable.update(**columns).where(AccountTable.id == account_id).execute())
+
+
 def set_disabled(account_id: str, disabled: bool) -> bool:
-    """Lets an account sign in or not; returns whether there is one."""
-    query = AccountTable.update(disabled=disabled).where(AccountTable.id == account_id)
+    """Lets an active account sign in or not; returns whether that changed anything."""
+    before, after = (ACTIVE, DISABLED) if disabled else (DISABLED, ACTIVE)
+    query = AccountTable.update(state=after).where(
+        AccountTable.id == account_id, AccountTable.state == before
+    )
     return bool(query.execute())
 
 
@@ -55,5 +79,11 @@ def record(row: AccountTable) -> Account:
         name=row.name,
         role=row.role,
         language=row.language,
-        disabled=row.disabled,
+        state=row.state,
+        time_zone=row.time_zone,
+        theme=row.theme,
+        second_step_demanded=row.second_step_demanded,
+        sso_only=row.sso_only,
+        created_at_ms=row.created_at_ms,
+        seen_at_ms=row.seen_at_ms,
     )

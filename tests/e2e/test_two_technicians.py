@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from appliance.domain.records import TECHNICIAN as ROLE
+from appliance.domain.rights import TECHNICIAN as ROLE
 from tests.e2e.picture import on_canvas, wait_for_pixel
 from tests.fakes.agent_process import agent_process
 from tests.fakes.served_appliance import EMAIL, PASSWORD, TECHNICIAN, ServedAppliance, served

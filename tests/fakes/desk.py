@@ -5,7 +5,8 @@ Passwords cost less than in the product.
 
 from pathlib import Path
 
-from appliance.domain.records import TECHNICIAN, Account, SessionRecord
+from appliance.domain.records import Account, SessionRecord
+from appliance.domain.rights import TECHNICIAN
 from appliance.secrets import Vault
 from appliance.services.audit import APPLIANCE, Audit
 from appliance.services.events import Events
@@ -13,6 +14,7 @@ from appliance.services.guesses import Guesses
 from appliance.services.logins import Logins
 from appliance.services.passwords import Passwords
 from appliance.services.people import People
+from appliance.services.preferences import Preferences
 from appliance.services.sessions import Sessions
 from appliance.services.setup import Setup
 from appliance.services.tickets import Tickets
@@ -41,7 +43,8 @@ class Desk:
         self.events.subscribe(self.heard.append)
         self.people = People(self.storage, self.clock, self.audit, self.passwords)
         self.logins = Logins(self.storage, self.clock, self.vault, self.audit, self.passwords)
-        self.setup = Setup(self.storage, self.people)
+        self.preferences = Preferences(self.storage, self.vault, self.clock, self.audit)
+        self.setup = Setup(self.storage, self.people, self.preferences)
         self.tickets = Tickets(self.clock)
         self.sessions = Sessions(
             self.storage, self.clock, self.vault, self.audit, self.guesses, self.events

@@ -9,7 +9,7 @@ from typing import Any
 
 from appliance import app, settings
 from appliance.clock import Clock
-from appliance.domain.records import ADMINISTRATOR
+from appliance.domain.rights import SUPER
 
 EMAIL = "jiwoo@example.org"
 PASSWORD = "seven blue bicycles"
@@ -32,7 +32,7 @@ class ServedAppliance:
     def with_technician(self) -> None:
         """Makes the account that the tests sign in with."""
         people = self.running.parts.people
-        self.wait(people.create("appliance", EMAIL, TECHNICIAN, ADMINISTRATOR, PASSWORD, ""))
+        self.wait(people.create("appliance", EMAIL, TECHNICIAN, SUPER, PASSWORD, ""))
 
 
 @contextmanager

@@ -30,7 +30,6 @@ ALLOWED = {
     Policy.SETUP_TOKEN: set(ROLES),
     Policy.CUSTOMER: {"customer", "other customer"},
     Policy.TECHNICIAN: {"technician", "administrator"},
-    Policy.ADMINISTRATOR: {"administrator"},
     Policy.CUSTOMER_OR_TECHNICIAN: set(ROLES) - {"anonymous"},
     Policy.AGENT: set(),
     Policy.HOLDER: set(),

@@ -2,7 +2,7 @@
 
 # ruff: noqa: D106 - peewee's Meta needs no words of its own
 
-from peewee import BigIntegerField, CharField, IntegerField, TextField
+from peewee import BigIntegerField, BooleanField, CharField, IntegerField, TextField
 
 from appliance.storage.tables.base import Table
 
@@ -17,6 +17,9 @@ class AuditTable(Table):
     subject = CharField(max_length=64)
     detail = TextField()
     mac = CharField(max_length=64)
+    address = CharField(max_length=64, default="")
+    group_id = CharField(max_length=64, default="")
+    refused = BooleanField(default=False)
 
     class Meta:
         table_name = "audit"

@@ -2,7 +2,7 @@
 
 # ruff: noqa: D106 - peewee's Meta needs no words of its own
 
-from peewee import BigIntegerField, CharField, CompositeKey, IntegerField, TextField
+from peewee import BigIntegerField, BlobField, CharField, CompositeKey, IntegerField, TextField
 
 from appliance.storage.tables.base import Table
 
@@ -30,3 +30,16 @@ class MarkTable(Table):
 
     class Meta:
         table_name = "mark"
+
+
+class PreferenceTable(Table):
+    """What administrators chose in the office's settings."""
+
+    name = CharField(max_length=60, primary_key=True)
+    value = TextField()
+    sealed = BlobField(null=True)
+    """Instead of the value, for secrets."""
+    changed_at_ms = BigIntegerField()
+
+    class Meta:
+        table_name = "preference"

@@ -1,26 +1,41 @@
-"""Accounts, groups, roles and what leads to them."""
+"""Accounts, groups, roles, logins and invitations."""
 
 # ruff: noqa: D106 - peewee's Meta needs no words of its own
 
-from peewee import BigIntegerField, BlobField, BooleanField, CharField, ForeignKeyField
+from peewee import (
+    BigIntegerField,
+    BlobField,
+    BooleanField,
+    CharField,
+    CompositeKey,
+    ForeignKeyField,
+    TextField,
+)
 
 from appliance.storage.tables.base import Table
 
 
 class AccountTable(Table):
-    """People who can sign in."""
+    """People who can sign in, and those who could."""
 
     id = CharField(max_length=64, primary_key=True)
     email = CharField(max_length=254)
     email_key = CharField(max_length=254, unique=True)
-    """Case-folded, so that one mailbox has one account."""
+    """Case-folded, so that one mailbox has one account; of a deleted account its id."""
     name = CharField(max_length=80)
-    role = CharField(max_length=20)
+    name_key = CharField(max_length=160, default="", index=True)
+    """Case-folded, to sort and search by."""
+    role = CharField(max_length=64, index=True)
     password = CharField(max_length=200)
-    """Argon2id, encoded."""
+    """Argon2id, encoded; empty for none."""
     language = CharField(max_length=8)
-    disabled = BooleanField()
+    state = CharField(max_length=12, default="active", index=True)
+    time_zone = CharField(max_length=64, default="")
+    theme = CharField(max_length=8, default="")
+    second_step_demanded = BooleanField(default=False)
+    sso_only = BooleanField(default=False)
     created_at_ms = BigIntegerField()
+    seen_at_ms = BigIntegerField(default=0)
 
     class Meta:
         table_name = "account"
@@ -37,3 +52,65 @@ class LoginTable(Table):
 
     class Meta:
         table_name = "login"
+
+
+class RoleTable(Table):
+    """Own roles; the built-in ones are in the code."""
+
+    id = CharField(max_length=64, primary_key=True)
+    name = CharField(max_length=80)
+    name_key = CharField(max_length=160, unique=True)
+    rights = TextField()
+    """Names of rights, separated by commas."""
+    everywhere = BooleanField()
+    created_at_ms = BigIntegerField()
+
+    class Meta:
+        table_name = "role"
+
+
+class GroupTable(Table):
+    """Groups of technicians."""
+
+    id = CharField(max_length=64, primary_key=True)
+    name = CharField(max_length=80)
+    name_key = CharField(max_length=160, unique=True)
+    created_at_ms = BigIntegerField()
+
+    class Meta:
+        table_name = "support_group"
+
+
+class MembershipTable(Table):
+    """Who is in which group."""
+
+    account = ForeignKeyField(AccountTable, on_delete="CASCADE", backref="+", index=False)
+    account_id: str
+    group = ForeignKeyField(GroupTable, on_delete="CASCADE", backref="+")
+    group_id: str
+    role = CharField(max_length=64, default="")
+    """Role that counts in this group; empty for the account's own."""
+
+    class Meta:
+        table_name = "membership"
+        primary_key = CompositeKey("account", "group")
+
+
+class InvitationTable(Table):
+    """Links that let somebody choose a password: to sign up, or because it was forgotten."""
+
+    id = CharField(max_length=64, primary_key=True)
+    account = ForeignKeyField(AccountTable, on_delete="CASCADE", backref="+")
+    account_id: str
+    purpose = CharField(max_length=12)
+    """ "sign_up" or "password"."""
+    digest = BlobField(unique=True)
+    sealed = BlobField(null=True)
+    """The token, for the administrator who copies the link."""
+    language = CharField(max_length=8)
+    invited_by = CharField(max_length=64)
+    created_at_ms = BigIntegerField()
+    expires_at_ms = BigIntegerField()
+
+    class Meta:
+        table_name = "invitation"

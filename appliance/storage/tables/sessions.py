@@ -13,7 +13,7 @@ from peewee import (
 )
 
 from appliance.storage.tables.base import Table
-from appliance.storage.tables.people import AccountTable
+from appliance.storage.tables.people import AccountTable, GroupTable
 
 
 class SessionTable(Table):
@@ -33,8 +33,10 @@ class SessionTable(Table):
     email = CharField(max_length=254)
     description = CharField(max_length=500)
     language = CharField(max_length=8)
-    owner = ForeignKeyField(AccountTable, on_delete="RESTRICT", backref="+")
-    owner_id: str
+    group = ForeignKeyField(GroupTable, null=True, on_delete="SET NULL", backref="+")
+    group_id: str | None
+    owner = ForeignKeyField(AccountTable, null=True, on_delete="RESTRICT", backref="+")
+    owner_id: str | None
     owner_name = CharField(max_length=80)
     state = CharField(max_length=20)
     actor = CharField(max_length=80)

@@ -1,0 +1,65 @@
+"""The desk and its sessions."""
+
+from appliance.handlers import api_sessions, desk, viewer_page
+from appliance.handlers.rules import (
+    ID,
+    READS,
+    Policy,
+    Route,
+    json,
+    reads,
+)
+from appliance.services import rates
+from protocol import limits
+from protocol.codec import Text
+
+_NEW_SESSION = {
+    "topic": Text(limits.TOPIC_CHARS),
+    "name": Text(limits.NAME_CHARS),
+    "email": Text(limits.EMAIL_CHARS),
+}
+
+ROUTES = (
+    Route("/desk", "/desk", desk.Desk, {"GET": reads(Policy.TECHNICIAN)}),
+    Route(
+        f"/view/({ID})",
+        "/view/{session}",
+        viewer_page.ViewerPage,
+        {"GET": reads(Policy.TECHNICIAN)},
+    ),
+    Route(
+        "/api/sessions",
+        "/api/sessions",
+        api_sessions.Sessions,
+        {
+            "GET": reads(Policy.TECHNICIAN, rates.API),
+            "POST": json(
+                Policy.TECHNICIAN, _NEW_SESSION, "session.create", ("topic", "name", "email")
+            ),
+        },
+    ),
+    Route(
+        f"/api/sessions/({ID})",
+        "/api/sessions/{session}",
+        api_sessions.Session,
+        {"GET": reads(Policy.TECHNICIAN, rates.API)},
+    ),
+    Route(
+        f"/api/sessions/({ID})/end",
+        "/api/sessions/{session}/end",
+        api_sessions.SessionEnd,
+        {"POST": json(Policy.TECHNICIAN, {}, "session.close")},
+    ),
+    Route(
+        f"/api/sessions/({ID})/resolve",
+        "/api/sessions/{session}/resolve",
+        api_sessions.SessionResolve,
+        {"POST": json(Policy.TECHNICIAN, {}, "session.resolve")},
+    ),
+    Route(
+        f"/api/sessions/({ID})/ask",
+        "/api/sessions/{session}/ask",
+        api_sessions.SessionAsk,
+        {"POST": json(Policy.TECHNICIAN, {}, READS)},
+    ),
+)
