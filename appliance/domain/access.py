@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from appliance.domain.errors import ForbiddenError
 from appliance.domain.records import Account
-from appliance.domain.rights import PER_GROUP, Right, Role
+from appliance.domain.rights import FOR_ALL, PER_GROUP, Right, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +51,35 @@ class Access:
         if self.role.everywhere and right in self.role.rights:
             return None
         return frozenset(group for group, rights in self.groups.items() if right in rights)
+
+    def may_give(self, role: Role) -> bool:
+        """Whether the account may give a role to somebody, itself included.
+
+        Nobody gives what they do not have: the person could be themselves under another name.
+        """
+        if role.governs and Right.ADMINISTRATORS not in self.role.rights:
+            return False
+        if role.everywhere and not all(
+            self._everywhere(right) for right in role.rights.intersection(PER_GROUP)
+        ):
+            return False
+        return all(right in self.role.rights for right in role.rights.intersection(FOR_ALL))
+
+    def may_give_in(self, role: Role, group_id: str) -> bool:
+        """Whether the account may put somebody of this role into a group, or take them out."""
+        return all(self.may(right, group_id) for right in role.rights.intersection(PER_GROUP))
+
+    def may_touch(self, other: "Access") -> bool:
+        """Whether the account may change somebody: who could, could also act in their name."""
+        if other.account.id == self.account.id:
+            return True
+        if not self.may_give(other.role):
+            return False
+        return all(
+            self.may(right, group_id)
+            for group_id, rights in other.groups.items()
+            for right in rights
+        )
+
+    def _everywhere(self, right: Right) -> bool:
+        return self.role.everywhere and right in self.role.rights
