@@ -1,0 +1,42 @@
+"""Mail that is to go out, or went."""
+
+# ruff: noqa: D106 - peewee's Meta needs no words of its own
+
+from peewee import BigIntegerField, BlobField, BooleanField, CharField, IntegerField
+
+from appliance.storage.tables.base import Table
+
+
+class OutboxTable(Table):
+    """One mail to one recipient."""
+
+    id = CharField(max_length=64, primary_key=True)
+    recipient = CharField(max_length=254)
+    recipient_key = CharField(max_length=254)
+    """Case-folded, for the search."""
+    subject = CharField(max_length=200)
+    language = CharField(max_length=8)
+    kind = CharField(max_length=40)
+    sealed = BlobField(null=True)
+    """The letter, encrypted; wiped once it is sent, given up or withdrawn."""
+    state = CharField(max_length=12)
+    urgent = BooleanField()
+    tries = IntegerField()
+    interrupted = IntegerField()
+    """How often the appliance ended while it was sent."""
+    next_at_ms = BigIntegerField()
+    until_ms = BigIntegerField()
+    trouble = CharField(max_length=20)
+    detail = CharField(max_length=300)
+    created_at_ms = BigIntegerField()
+    sent_at_ms = BigIntegerField()
+    created_by = CharField(max_length=64)
+    about = CharField(max_length=64)
+
+    class Meta:
+        table_name = "outbox"
+        indexes = (
+            (("state", "next_at_ms"), False),
+            (("created_at_ms",), False),
+            (("about", "created_at_ms"), False),
+        )
