@@ -20,8 +20,10 @@ const ENTRIES = [
   "js/app/session.js",
   "js/app/login.js",
   "js/app/desk.js",
+  "js/app/office.js",
   "js/app/viewer.js",
   "css/site.css",
+  "css/office.css",
   "css/viewer.css",
 ];
 /** Classes that only scripts put together from parts. */
@@ -101,7 +103,7 @@ async function sprite() {
 
 /** @returns {Promise<string>} the licences of what is bundled, which have to travel with it; Tabler's is in its CSS. */
 async function licences() {
-  const names = ["@tabler/icons", "@fontsource-variable/noto-sans-kr"];
+  const names = ["@tabler/icons", "@fontsource-variable/noto-sans-kr", "htmx.org"];
   const texts = await Promise.all(
     names.map(async (name) => `${name}\n\n${await readFile(path.join(PACKAGES, name, "LICENSE"), "utf8")}`),
   );

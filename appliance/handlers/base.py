@@ -18,6 +18,8 @@ from appliance.domain.errors import (
     WorkNeededError,
 )
 from appliance.domain.records import Account, SessionRecord
+from appliance.handlers import navigation
+from appliance.handlers.headers import CONTENT_POLICY, with_fragments
 from appliance.handlers.pages import Pages
 from appliance.handlers.rules import Policy, Route, Rule
 from appliance.services.audit import ADDRESS
@@ -81,6 +83,8 @@ class Handler(RequestHandler):
         self.clear_header("Server")
         for name, value in getattr(self, "fixed_headers", {}).items():
             self.set_header(name, value)
+        if getattr(self, "route", None) is not None and self.in_office:
+            self.set_header(CONTENT_POLICY, with_fragments(self.fixed_headers[CONTENT_POLICY]))
 
     async def prepare(self) -> None:
         """Applies the rule: rate, origin, who, body, in this order, before any look-up."""
@@ -245,6 +249,16 @@ class Handler(RequestHandler):
         return choose(accepted, chosen, self.parts.settings.default_language)
 
     @property
+    def in_office(self) -> bool:
+        """Whether this is a page of administration or My account."""
+        return self.route.pattern.startswith(navigation.FOLDERS)
+
+    @property
+    def wants_part(self) -> bool:
+        """Whether a script exchanges a part of a page, without its frame."""
+        return self.request.headers.get("HX-Request") == "true"
+
+    @property
     def wants_json(self) -> bool:
         """Whether the reader is a program."""
         accepted = self.request.headers.get("Accept", "")
@@ -253,8 +267,13 @@ class Handler(RequestHandler):
 
     def page(self, template: str, page_data: dict[str, Any] | None = None, **values: Any) -> None:
         """Answers with a page."""
-        path = self.request.path if self.request.method in _SAFE_METHODS else "/"
+        path = self.request.path if "GET" in self.route.rules else "/"
         values = {"path": path, "person": self.account, "access": self.known_access, **values}
+        if self.known_access is not None:
+            values = navigation.frame(self.known_access, path) | values
+        if self.in_office:
+            values = {"done": self.query.get("done", ""), "part": self.wants_part, **values}
+            page_data = page_data or {}
         text = self.pages.render(
             template, self.language, self.parts.organisation, page_data, values
         )

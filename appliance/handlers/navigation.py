@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from appliance.domain.access import Access
 from appliance.domain.rights import Right
@@ -42,6 +42,9 @@ class Section:
     title: str
     entries: Sequence[Entry]
 
+
+FOLDERS: Final = ("/office", "/account")
+"""What addresses of the office begin with."""
 
 OFFICE: Final = (
     Section(
@@ -113,3 +116,8 @@ def first_page(access: Access) -> str | None:
     """Returns the first page of administration that a person may open, if there is one."""
     sections = visible(access)
     return sections[0].entries[0].path if sections else None
+
+
+def frame(access: Access, path: str) -> dict[str, Any]:
+    """Returns what office.html and the person's menu show."""
+    return {"navigation": menu(access, path), "may_administer": bool(visible(access))}

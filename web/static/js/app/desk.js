@@ -9,6 +9,7 @@ import { confirmed } from "../ui/dialogs.js";
 import { build, element, empty } from "../ui/dom.js";
 import { explanation, stateName } from "../ui/session_texts.js";
 import { buildRow, hasEnded, tick, titleOf } from "../ui/session_row.js";
+import { wireMenus } from "../ui/menu.js";
 import { StartPanel } from "../ui/start_panel.js";
 import { toast } from "../ui/toasts.js";
 
@@ -153,6 +154,7 @@ link.on("desk.session", (message) => {
   arrange();
 });
 
+wireMenus();
 const panel = new StartPanel((row) => {
   if (row.link) links[row.id] = row.link;
   replace(row);
