@@ -131,11 +131,13 @@ async def _start(
         parts.close()
         raise
     edge.listen_on(sockets)
+    parts.mail.outbox.start()
     chores = [
         asyncio.create_task(_every(EVERY_S, parts.revocation.check)),
         asyncio.create_task(_every(EVERY_S, parts.sessions.expire_due)),
         asyncio.create_task(_every(_TIDY_EVERY_S, parts.logins.forget_old)),
         asyncio.create_task(_every(_TIDY_EVERY_S, parts.guesses.forget_old)),
+        asyncio.create_task(_every(_TIDY_EVERY_S, parts.mail.forget_old)),
     ]
 
     async def stop() -> None:
@@ -146,6 +148,7 @@ async def _start(
         parts.attendance.stop()
         await parts.sockets.close_all(GOING_S)
         await parts.tasks.finish(GOING_S)
+        await parts.mail.outbox.stop(GOING_S)
         await edge.close_all_connections()
         parts.close()
 

@@ -1,18 +1,25 @@
 """Mail under way: its states, what can go wrong with it, and what then happens."""
 
+import ipaddress
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Final
 
-from appliance.domain.errors import DomainError
+from appliance.domain import fields, letters
+from appliance.domain.errors import DomainError, WrongInputError
+from protocol.limits import EMAIL_CHARS
 
 MINUTE_MS: Final = 60_000
 WAITS_MS: Final = tuple(minutes * MINUTE_MS for minutes in (1, 5, 15, 60, 240, 720))
 """How long after each try that failed the next one comes; after the last one it is given up."""
+_PASSWORD_CHARS = 1000
 
 
 def _(sentence: str) -> str:
     return sentence
+
+
+NOT_HOST = _("This is no name of a server. It should look like mail.example.org.")
 
 
 class MailState(StrEnum):
@@ -199,3 +206,48 @@ class MailServer:
 
     def __repr__(self) -> str:
         return f"MailServer({self.place})"
+
+
+def check_host(name: str, value: str) -> str:
+    """Returns the name or address of a mail server, or an empty text.
+
+    Raises:
+        WrongInputError: it is neither.
+    """
+    text = fields.line(name, value, EMAIL_CHARS).strip("[]")
+    if not text:
+        return ""
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        pass
+    try:
+        letters.ascii_host(name, text)
+    except WrongInputError as problem:
+        raise WrongInputError(name, NOT_HOST) from problem
+    return text.lower()
+
+
+def check_address(name: str, value: str) -> str:
+    """Returns an address of the appliance itself, or an empty text.
+
+    Raises:
+        WrongInputError: no mail can be sent to it.
+    """
+    text = value.strip()
+    if text:
+        letters.mailbox(name, text)
+    return text
+
+
+def check_password(name: str, value: str) -> str:
+    """Returns a password for another server unchanged.
+
+    Raises:
+        WrongInputError: too long, or with control characters.
+    """
+    if len(value) > _PASSWORD_CHARS:
+        raise WrongInputError(name, fields.TOO_LONG, most=_PASSWORD_CHARS)
+    if not value.isprintable():
+        raise WrongInputError(name, fields.NOT_PLAIN)
+    return value

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from appliance.domain import fields
+from appliance.domain import fields, mail
 from appliance.domain.errors import WrongInputError
 from protocol.limits import NAME_CHARS
 
@@ -72,6 +72,15 @@ class Preference:
 _ALL = (
     Preference("organisation.name", text(NAME_CHARS)),
     Preference("sign_in.second_step", choice("", "demanded")),
+    Preference("mail.host", mail.check_host),
+    Preference("mail.port", whole(1, 65535), "587"),
+    Preference("mail.security", choice("starttls", "tls", "none"), "starttls"),
+    Preference("mail.plain_agreed", choice("", "yes")),
+    Preference("mail.user", text(254)),
+    Preference("mail.password", mail.check_password, secret=True),
+    Preference("mail.from", mail.check_address),
+    Preference("mail.reply_to", mail.check_address),
+    Preference("mail.authorities", text(20_000, lines=True)),
 )
 
 PREFERENCES: Final = {one.name: one for one in _ALL}

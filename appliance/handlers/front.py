@@ -8,7 +8,7 @@ from tornado import util
 from tornado.web import Application
 
 from appliance.feature import Feature
-from appliance.handlers import registry
+from appliance.handlers import mail_pages, registry
 from appliance.handlers.edge import Edge
 from appliance.handlers.errors import Nowhere
 from appliance.handlers.headers import security_headers
@@ -31,6 +31,7 @@ def build(parts: Parts, features: Sequence[Feature], tls: ssl.SSLContext | None)
     registry.check(features)
     headers = security_headers(parts.settings)
     pages = Pages(WebFiles())
+    parts.mail.write_on(mail_pages.paper(pages))
     table = [
         (
             route.pattern,

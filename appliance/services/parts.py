@@ -11,6 +11,8 @@ from appliance.services.audit import Audit
 from appliance.services.events import Events
 from appliance.services.guesses import Guesses
 from appliance.services.logins import Logins
+from appliance.services.mail import Mail
+from appliance.services.mail_message import Brand
 from appliance.services.open_sockets import OpenSockets
 from appliance.services.passwords import Passwords
 from appliance.services.people import People
@@ -42,6 +44,7 @@ class Parts:
     vault: Vault
     audit: Audit
     preferences: Preferences
+    mail: Mail
     passwords: Passwords
     people: People
     access: Accesses
@@ -103,6 +106,15 @@ class Parts:
             vault=vault,
             audit=audit,
             preferences=preferences,
+            mail=Mail(
+                storage,
+                vault,
+                clock,
+                audit,
+                preferences,
+                settings.public_host,
+                lambda: Brand(parts.organisation),
+            ),
             passwords=passwords,
             people=people,
             access=Accesses(storage),

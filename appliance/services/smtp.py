@@ -14,6 +14,7 @@ import aiosmtplib
 from appliance.domain.errors import WrongInputError
 from appliance.domain.letters import ascii_host
 from appliance.domain.mail import Effect, MailError, MailServer, Trouble
+from appliance.services.mail_message import domain_of
 
 TIMEOUT_S: Final = 20.0
 """For connecting, and for each answer."""
@@ -130,7 +131,7 @@ async def open_line(server: MailServer, own_name: str, timeout_s: float = TIMEOU
         use_tls=server.security == "tls",
         start_tls=False,
         tls_context=context,
-        local_hostname=_greeting(own_name),
+        local_hostname=domain_of(own_name),
     )
     try:
         with _translated(server, Effect.PUT_OFF_ALL):
@@ -249,15 +250,6 @@ def _host(server: MailServer) -> str:
         return ascii_host("host", server.host)
     except WrongInputError as problem:
         raise MailError(Trouble.NAME, server.place, Effect.PUT_OFF_ALL) from problem
-
-
-def _greeting(own_name: str) -> str:
-    """Returns a name for EHLO (RFC 5321 section 4.1.1.1): an address stands in brackets."""
-    try:
-        address = ipaddress.ip_address(own_name)
-    except ValueError:
-        return own_name if own_name.isascii() else "localhost"
-    return f"[IPv6:{address}]" if address.version == 6 else f"[{address}]"
 
 
 def _tls_context(authorities: str) -> ssl.SSLContext:
