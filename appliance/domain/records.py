@@ -70,6 +70,22 @@ class Membership:
 
 
 @dataclass(frozen=True, slots=True)
+class JoinRequest:
+    """Somebody who asks for an account (SPEC T9).
+
+    Attributes:
+        language: of the page it was asked on; mails to the person use it.
+    """
+
+    id: str
+    email: str
+    name: str
+    message: str
+    language: str
+    asked_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class SessionRecord:
     """One session as stored; who is connected at the moment is the relay's to know.
 
