@@ -204,14 +204,16 @@ def _table(text: str) -> list[tuple[int, list[str]]]:
 
 
 def _separator(text: str) -> str:
-    """Returns what separates the cells of the first rows, outside quotation marks."""
+    """Returns what separates the cells of the first row that has more than one."""
     counts = dict.fromkeys(_SEPARATORS, 0)
     quoted = False
-    for char in text[:4000]:
+    for char in text:
         if char == '"':
             quoted = not quoted
         elif not quoted and char in counts:
             counts[char] += 1
+        elif not quoted and char in "\r\n" and any(counts.values()):
+            break
     return max(_SEPARATORS, key=lambda one: counts[one])
 
 
