@@ -12,6 +12,8 @@ from appliance.services.audit import APPLIANCE, Audit
 from appliance.services.events import Events
 from appliance.services.guesses import Guesses
 from appliance.services.logins import Logins
+from appliance.services.mail import Mail
+from appliance.services.mail_message import Brand
 from appliance.services.passwords import Passwords
 from appliance.services.people import People
 from appliance.services.preferences import Preferences
@@ -45,6 +47,15 @@ class Desk:
         self.logins = Logins(self.storage, self.clock, self.vault, self.audit, self.passwords)
         self.preferences = Preferences(self.storage, self.vault, self.clock, self.audit)
         self.setup = Setup(self.storage, self.people, self.preferences)
+        self.mail = Mail(
+            self.storage,
+            self.vault,
+            self.clock,
+            self.audit,
+            self.preferences,
+            "help.example.org",
+            lambda: Brand("Acme"),
+        )
         self.tickets = Tickets(self.clock)
         self.sessions = Sessions(
             self.storage, self.clock, self.vault, self.audit, self.guesses, self.events
