@@ -176,8 +176,8 @@ class Wanted:
             load: gives the slice of an offset and a limit.
         """
         found = await load(self.offset, self.size)
-        if not found.items and found.total and self.number > 1:
-            self.number = -(-found.total // self.size)
+        if not found.items and self.number > 1:
+            self.number = max(1, -(-found.total // self.size))
             found = await load(self.offset, self.size)
         return self.page(found)
 

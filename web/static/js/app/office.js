@@ -8,10 +8,11 @@ import { copyOnClick } from "../ui/copying.js";
 import { element } from "../ui/dom.js";
 import { wireMenus } from "../ui/menu.js";
 
-/** Says what the list holds now: it changed without a new page. */
+/** Says what the list holds now, and shows its head: it changed without a new page. */
 function announce() {
   const list = document.getElementById("list");
   element("list-status", HTMLElement).textContent = (list && list.dataset.summary) || "";
+  if (list && list.getBoundingClientRect().top < 0) list.scrollIntoView();
 }
 
 function wireNavigation() {

@@ -1,0 +1,47 @@
+"""Frame of the office: who gets in, what the pages' headers allow, and the way from the desk."""
+
+import pytest
+
+from tests.loopback.conftest import Helpdesk
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+NO_TYPES = "trusted-types 'none'"
+ONE_TYPE = "trusted-types deskside-fragment"
+
+
+async def test_the_office_leads_to_the_first_page_of_whoever_may(helpdesk: Helpdesk) -> None:
+    administrator = await helpdesk.browser(helpdesk.ada)
+    answer = await administrator.get("/office")
+    assert (answer.code, answer.headers["Location"]) == (303, "/office/people")
+    technician = await helpdesk.browser(helpdesk.bob)
+    assert (await technician.get("/office")).code == 403
+    stranger = await helpdesk.browser()
+    assert (await stranger.get("/office")).headers["Location"] == "/login"
+
+
+async def test_my_account_is_everybody_s(helpdesk: Helpdesk) -> None:
+    technician = await helpdesk.browser(helpdesk.bob)
+    answer = await technician.get("/account")
+    assert (answer.code, answer.headers["Location"]) == (303, "/account/profile")
+
+
+async def test_only_the_office_may_make_elements_of_answers(helpdesk: Helpdesk) -> None:
+    browser = await helpdesk.browser(helpdesk.bob)
+    for path in ("/office", "/account"):
+        policy = (await browser.get(path)).headers["Content-Security-Policy"]
+        assert policy.endswith(ONE_TYPE)
+        assert "require-trusted-types-for 'script'" in policy
+    for path in ("/", "/login", "/desk", "/view/x", "/office-like", "/static/none.js"):
+        policy = (await browser.get(path)).headers["Content-Security-Policy"]
+        assert policy.endswith(NO_TYPES), path
+
+
+async def test_the_desk_s_menu_offers_administration_to_administrators(helpdesk: Helpdesk) -> None:
+    seen = {}
+    for account in (helpdesk.ada, helpdesk.bob):
+        browser = await helpdesk.browser(account)
+        seen[account.name] = (await browser.get("/desk")).body.decode()
+    assert 'href="/office"' in seen["Ada"]
+    assert 'href="/office"' not in seen["Bob"]
+    assert all('href="/account/profile"' in text for text in seen.values())
