@@ -1,0 +1,149 @@
+"""Pictures of people and logos: stored small, served by an address that changes with them.
+
+What there is is kept in memory, so that a list of people costs no look-ups.
+"""
+
+from appliance.clock import Clock
+from appliance.domain import pictures
+from appliance.domain.errors import NotFoundError
+from appliance.domain.pictures import LOGO, LOGO_DARK, Picture, PictureFacts
+from appliance.services.audit import Audit
+from appliance.services.picture_reading import PictureReading, reduced
+from appliance.storage import Storage
+from appliance.storage import pictures as rows
+
+
+class Pictures:
+    """All pictures; `load` once before use."""
+
+    def __init__(self, storage: Storage, clock: Clock, audit: Audit) -> None:
+        """Takes where pictures are kept."""
+        self._storage = storage
+        self._clock = clock
+        self._audit = audit
+        self._reading = PictureReading()
+        self._facts: dict[str, PictureFacts] = {}
+
+    async def load(self) -> None:
+        """Reads what there is."""
+        self._facts = await self._storage.run(rows.facts)
+
+    def close(self) -> None:
+        """Ends the thread that decodes."""
+        self._reading.close()
+
+    def of(self, account_id: str) -> str:
+        """Returns the address of a person's picture for technicians, or an empty text."""
+        facts = self._facts.get(pictures.person(account_id))
+        return f"/picture/{account_id}/{facts.mark}" if facts else ""
+
+    def for_customers(self, account_id: str) -> str:
+        """Returns the mark of a person's picture if the person agreed to show it, else ""."""
+        facts = self._facts.get(pictures.person(account_id))
+        return facts.mark if facts and facts.public else ""
+
+    def facts(self, place: str) -> PictureFacts | None:
+        """Returns what is known of a picture, or None."""
+        return self._facts.get(place)
+
+    async def get(self, place: str) -> Picture:
+        """Returns a picture.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        found = await self._storage.run(rows.get, place) if place in self._facts else None
+        if found is None:
+            raise NotFoundError
+        return found
+
+    async def set_person(self, account_id: str, data: bytes) -> str:
+        """Makes a file the picture of a person and returns its address.
+
+        Raises:
+            PictureError: the file is not taken.
+            PictureBusyError: too many are being read.
+        """
+        picture = await self._reading.person(data)
+        place = pictures.person(account_id)
+        before = self._facts.get(place)
+        public = before.public if before else False
+        await self._keep(account_id, place, picture, public, "picture.change", account_id)
+        return self.of(account_id)
+
+    async def set_logo(self, actor: str, place: str, data: bytes) -> None:
+        """Makes a file the logo, or the one on dark ground.
+
+        Raises:
+            PictureError: the file is not taken.
+            PictureBusyError: too many are being read.
+        """
+        picture = await self._reading.logo(data)
+        await self._keep(actor, place, picture, True, "brand.change", place)
+
+    async def show_to_customers(self, account_id: str, public: bool) -> None:
+        """Lets customers see a person's picture, or not any more."""
+        place = pictures.person(account_id)
+        facts = self._facts.get(place)
+        if facts is None or facts.public == public:
+            return
+        await self._storage.run(self._set_public_now, account_id, place, public)
+        width, height = facts.width_px, facts.height_px
+        self._facts[place] = PictureFacts(facts.mark, width, height, public)
+
+    async def remove_person(self, actor: str, account_id: str) -> None:
+        """Removes a person's picture, if there is one."""
+        await self._remove(actor, pictures.person(account_id), "picture.change", account_id)
+
+    async def remove_logo(self, actor: str, place: str) -> None:
+        """Removes a logo, if there is one."""
+        await self._remove(actor, place, "brand.change", place)
+
+    def remove_person_now(self, account_id: str) -> None:
+        """Removes a person's picture inside the transaction that deletes the account."""
+        rows.delete(pictures.person(account_id))
+        self._facts.pop(pictures.person(account_id), None)
+
+    async def logo_for(self, width_px: int, height_px: int, most_bytes: int) -> bytes:
+        """Returns the logo as a small PNG for the customer's program; empty if there is none.
+
+        Args:
+            width_px: at most.
+            height_px: at most.
+            most_bytes: a logo that does not fit in is left out.
+        """
+        if LOGO not in self._facts:
+            return b""
+        logo = await self._storage.run(rows.get, LOGO)
+        small = reduced(logo.content, width_px, height_px) if logo else b""
+        return small if len(small) <= most_bytes else b""
+
+    async def _keep(
+        self, actor: str, place: str, picture: Picture, public: bool, event: str, subject: str
+    ) -> None:
+        await self._storage.run(self._keep_now, actor, place, picture, public, event, subject)
+        size = (picture.width_px, picture.height_px)
+        self._facts[place] = PictureFacts(picture.mark, *size, public)
+
+    def _keep_now(
+        self, actor: str, place: str, picture: Picture, public: bool, event: str, subject: str
+    ) -> None:
+        rows.put(place, picture, public, self._clock.now_ms())
+        self._audit.record(actor, event, subject, {"picture": picture.mark})
+
+    def _set_public_now(self, account_id: str, place: str, public: bool) -> None:
+        rows.set_public(place, public)
+        detail = {"shown_to_customers": public}
+        self._audit.record(account_id, "picture.change", account_id, detail)
+
+    async def _remove(self, actor: str, place: str, event: str, subject: str) -> None:
+        if place in self._facts:
+            await self._storage.run(self._remove_now, actor, place, event, subject)
+            self._facts.pop(place, None)
+
+    def _remove_now(self, actor: str, place: str, event: str, subject: str) -> None:
+        if rows.delete(place):
+            self._audit.record(actor, event, subject, {"picture": "removed"})
+
+
+__all__ = ["LOGO", "LOGO_DARK", "Pictures"]
