@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from appliance.domain.errors import ForbiddenError
-from appliance.domain.records import Account
+from appliance.domain.errors import ForbiddenError, NotFoundError
+from appliance.domain.records import Account, SessionRecord
 from appliance.domain.rights import FOR_ALL, PER_GROUP, Right, Role
 
 
@@ -46,6 +46,28 @@ class Access:
         if not self.may(right, group_id):
             raise ForbiddenError
 
+    def may_with(self, right: Right, session: SessionRecord) -> bool:
+        """Whether the account has a right of PER_GROUP with a session.
+
+        The group of a session decides; one whose group is gone is left to its owner, with the
+        rights of the owner's role, and to who may everywhere.
+        """
+        if not session.group_id and session.owner_id == self.account.id:
+            return right is Right.SEE or right in self.role.rights
+        return self.may(right, session.group_id)
+
+    def need_with(self, right: Right, session: SessionRecord) -> None:
+        """Passes if the account has the right with a session.
+
+        Raises:
+            NotFoundError: it may not even see it: the same as if there were none.
+            ForbiddenError: it sees it, but has not this right.
+        """
+        if not self.may_with(Right.SEE, session):
+            raise NotFoundError
+        if not self.may_with(right, session):
+            raise ForbiddenError
+
     def groups_with(self, right: Right) -> frozenset[str] | None:
         """Returns the groups a right of PER_GROUP counts in; None stands for every group."""
         if self.role.everywhere and right in self.role.rights:
@@ -80,6 +102,10 @@ class Access:
             for group_id, rights in other.groups.items()
             for right in rights
         )
+
+    def same_rights(self, other: "Access") -> bool:
+        """Whether another look at the account found the same rights."""
+        return self.role == other.role and self.groups == other.groups
 
     def _everywhere(self, right: Right) -> bool:
         return self.role.everywhere and right in self.role.rights

@@ -105,6 +105,7 @@ REASONS = frozenset(
         "idle",
         "viewer_closed",
         "login_revoked",
+        "rights_revoked",
     }
 )
 """Why; each has its sentence in the catalogues."""

@@ -1,9 +1,10 @@
 """Sessions for the desk's scripts."""
 
+from dataclasses import asdict
 from typing import Any
 
-from appliance.domain.errors import NotFoundError
 from appliance.domain.records import SessionRecord
+from appliance.domain.rights import Right
 from appliance.handlers.base import Handler
 from appliance.services import presence
 
@@ -11,14 +12,20 @@ from appliance.services import presence
 class SessionHandler(Handler):
     """What the handlers of sessions share."""
 
-    async def seen(self, session_id: str) -> SessionRecord:
+    async def seen(self, session_id: str, right: Right | None = None) -> SessionRecord:
         """Returns a session this account may see; foreign and missing are the same.
 
-        All technicians of an appliance are one group so far.
+        Args:
+            session_id: which one.
+            right: what is to be done with it; None for what the registry says.
+
+        Raises:
+            NotFoundError: there is none, or it is in a group of others.
+            ForbiddenError: it may be seen, but not more.
         """
-        if self.account is None:
-            raise NotFoundError
-        return await self.parts.sessions.get(session_id)
+        record = await self.parts.sessions.get(session_id)
+        self.access.need_with(right or self.rule().within or Right.SEE, record)
+        return record
 
     def row(self, record: SessionRecord) -> dict[str, Any]:
         """Returns what the desk lists."""
@@ -35,15 +42,18 @@ class Sessions(SessionHandler):
 
     async def get(self) -> None:
         """Lists live sessions and the last ended ones."""
-        records = await self.parts.sessions.recent()
+        records = await self.parts.sessions.visible(self.access)
         links = {record.id: self.link(record) for record in records if record.can_claim}
-        self.finish({"sessions": [self.row(record) for record in records], "links": links})
+        rows = [self.row(record) for record in records]
+        groups = await self.parts.groups.offered(self.access)
+        self.finish({"sessions": rows, "links": links, "groups": [asdict(one) for one in groups]})
 
     async def post(self) -> None:
         """Starts a session of this technician (Start now)."""
         given = self.fields
+        group_id = await self.parts.groups.to_start_in(self.access, given["group_id"])
         record = await self.parts.sessions.create(
-            self.signed_in, given["topic"], given["name"], given["email"], self.language
+            self.signed_in, given["topic"], given["name"], given["email"], self.language, group_id
         )
         self.set_status(201)
         self.finish({**self.row(record), "link": self.link(record)})
@@ -79,6 +89,16 @@ class SessionResolve(SessionHandler):
         record = await self.parts.sessions.resolve(
             session_id, self.signed_in.name, actor_id=self.signed_in.id
         )
+        self.finish(self.row(record))
+
+
+class SessionAssign(SessionHandler):
+    """POST /api/sessions/<id>/assign."""
+
+    async def post(self, session_id: str) -> None:
+        """Makes this technician the owner of a session that nobody has taken (Assign to me)."""
+        await self.seen(session_id)
+        record = await self.parts.sessions.assign(session_id, self.signed_in)
         self.finish(self.row(record))
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
+from appliance.domain.access import Access
 from appliance.domain.records import SessionRecord
+from appliance.domain.rights import Right
 from appliance.handlers.base import LOGIN_COOKIE
 from appliance.handlers.socket import Socket, Verb
 from appliance.services import presence
@@ -12,7 +14,7 @@ from protocol import VERSION
 from protocol.close import Close
 from protocol.codec import VIEWER
 from protocol.errors import ProtocolError
-from protocol.messages.desk import DeskSession
+from protocol.messages.desk import DeskScope, DeskSession
 from protocol.messages.link import Bye, ViewerHello, ViewerWelcome
 
 
@@ -24,7 +26,7 @@ class EventsSocket(Socket):
     line: Line
 
     async def welcome(self, message: ViewerHello) -> None:
-        """Redeems the ticket; a desk hears of all sessions, a customer's page of its own."""
+        """Redeems the ticket; a desk hears of what it may see, a page of its own session."""
         ticket = self.parts.tickets.redeem(message.ticket)
         self.check_ticket(ticket)
         self.check_open()
@@ -38,7 +40,9 @@ class EventsSocket(Socket):
             )
         )
         if ticket.kind == "events":
-            self.forget = self.parts.revocation.watch(self.cookie_of(LOGIN_COOKIE), self.revoked)
+            self.forget = self.parts.revocation.watch(
+                self.cookie_of(LOGIN_COOKIE), self.revoked, self.know
+            )
             self.unsubscribe = self.parts.events.subscribe(self.tell_desk)
         else:
             self.forget = _nothing
@@ -58,13 +62,22 @@ class EventsSocket(Socket):
             raise ProtocolError("ticket for something else", Close.NOT_AUTHENTICATED)
 
     def tell_desk(self, record: SessionRecord) -> None:
-        """Passes a changed session on."""
+        """Passes a changed session on, if this technician may see it."""
+        if not self.access.may_with(Right.SEE, record):
+            return
         self.line.tell(DeskSession(presence.row(record, self.parts.attendance.room(record.id))))
 
     def tell_page(self, record: SessionRecord) -> None:
         """Passes a change of the customer's own session on."""
         if record.id == self.page_session.id:
             self.line.tell(presence.page(record, self.parts.attendance.room(record.id)))
+
+    def know(self, access: Access) -> None:
+        """Takes the rights of now; where they changed, the desk lists anew what it may see."""
+        if access.same_rights(self.access):
+            return
+        self.known_access = access
+        self.line.tell(DeskScope())
 
     def verbs(self) -> Mapping[type, Verb]:
         """Returns what a listener may say after hello."""

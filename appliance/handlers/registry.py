@@ -7,6 +7,7 @@ authorisation and fuzz tests are made from it.
 import re
 from collections.abc import Iterable, Mapping
 
+from appliance.domain.rights import Right
 from appliance.feature import Feature
 from appliance.handlers.agent_socket import AgentSocket
 from appliance.handlers.events_socket import EventsSocket
@@ -24,6 +25,7 @@ from appliance.handlers.rules import (
 from appliance.handlers.socket import Socket
 from appliance.handlers.viewer_socket import ViewerSocket
 from appliance.services import rates
+from appliance.services.rates import RateClass
 from protocol import codec, limits
 from protocol.frame import Channel
 from protocol.messages.consent import ConsentAnswer, ConsentLower
@@ -35,9 +37,13 @@ from protocol.messages.session import SessionEdit, SessionEnd
 ROUTES: tuple[Route, ...] = collected()
 
 
-def _says(policy: Policy, message_class: type, audit: str) -> Rule:
+def _says(policy: Policy, message_class: type, audit: str, within: Right | None = None) -> Rule:
     rate = rates.TALK if audit == READS else rates.WRITES
-    return Rule(policy, message_class, limits.CONTROL_BYTES, rate, audit)
+    return Rule(policy, message_class, limits.CONTROL_BYTES, rate, audit, within=within)
+
+
+def _flows(policy: Policy, limit_bytes: int, rate: RateClass) -> Rule:
+    return Rule(policy, bytes, limit_bytes, rate, PASSES, within=Right.CONTROL)
 
 
 SOCKET_VERBS: Mapping[type[Socket], Mapping[type | Channel, Rule]] = {
@@ -52,14 +58,14 @@ SOCKET_VERBS: Mapping[type[Socket], Mapping[type | Channel, Rule]] = {
         Channel.SCREEN: Rule(Policy.AGENT, bytes, limits.MESSAGE_BYTES, rates.PICTURES, PASSES),
     },
     ViewerSocket: {
-        ViewerHello: _says(Policy.TECHNICIAN, ViewerHello, READS),
+        ViewerHello: _says(Policy.TECHNICIAN, ViewerHello, READS, Right.CONTROL),
         Bye: _says(Policy.TECHNICIAN, Bye, READS),
-        SessionEnd: _says(Policy.TECHNICIAN, SessionEnd, "session.close"),
-        ControlAsk: _says(Policy.TECHNICIAN, ControlAsk, READS),
-        ControlGive: _says(Policy.HOLDER, ControlGive, "session.consent"),
-        ControlRefuse: _says(Policy.HOLDER, ControlRefuse, READS),
-        Channel.SCREEN: Rule(Policy.TECHNICIAN, bytes, 0, rates.MARKS, PASSES),
-        Channel.INPUT: Rule(Policy.HOLDER, bytes, limits.CONTROL_BYTES, rates.INPUT, PASSES),
+        SessionEnd: _says(Policy.TECHNICIAN, SessionEnd, "session.close", Right.EDIT),
+        ControlAsk: _says(Policy.TECHNICIAN, ControlAsk, READS, Right.CONTROL),
+        ControlGive: _says(Policy.HOLDER, ControlGive, "session.consent", Right.CONTROL),
+        ControlRefuse: _says(Policy.HOLDER, ControlRefuse, READS, Right.CONTROL),
+        Channel.SCREEN: _flows(Policy.TECHNICIAN, 0, rates.MARKS),
+        Channel.INPUT: _flows(Policy.HOLDER, limits.CONTROL_BYTES, rates.INPUT),
     },
     EventsSocket: {
         ViewerHello: _says(Policy.CUSTOMER_OR_TECHNICIAN, ViewerHello, READS),

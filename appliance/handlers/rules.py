@@ -116,6 +116,8 @@ class Rule:
         right: what the account must be allowed besides being signed in; where it is one of
             PER_GROUP, in some group: which one is the service's to check.
         query: what may stand behind "?": name -> kind of the value.
+        within: the right of PER_GROUP that is needed with the session the request or message is
+            about; without it, and without Right.SEE, the session is as good as missing.
     """
 
     policy: Policy
@@ -125,6 +127,7 @@ class Rule:
     audit: str
     right: Right | None = None
     query: Mapping[str, Kind] = field(default_factory=dict)
+    within: Right | None = None
 
 
 def reads(
@@ -133,9 +136,10 @@ def reads(
     *,
     right: Right | None = None,
     query: Mapping[str, Kind] | None = None,
+    within: Right | None = None,
 ) -> Rule:
     """Returns the rule of a GET."""
-    return Rule(policy, NO_BODY, BODY_BYTES, rate, READS, right, query or {})
+    return Rule(policy, NO_BODY, BODY_BYTES, rate, READS, right, query or {}, within)
 
 
 def form(
@@ -161,9 +165,11 @@ def json(
     rate: RateClass = rates.API,
     *,
     right: Right | None = None,
+    within: Right | None = None,
 ) -> Rule:
     """Returns the rule of a script's POST."""
-    return Rule(policy, Body("json", fields, frozenset(optional)), BODY_BYTES, rate, audit, right)
+    body = Body("json", fields, frozenset(optional))
+    return Rule(policy, body, BODY_BYTES, rate, audit, right, within=within)
 
 
 def raw(
@@ -196,12 +202,14 @@ class Route:
 
 
 def _pairs(body: bytes) -> list[tuple[str, str]]:
+    """Returns the fields of a form; browsers send the lines of a text with CR LF between them."""
     try:
-        return parse_qsl(
+        pairs = parse_qsl(
             body.decode("utf-8"), keep_blank_values=True, max_num_fields=_FIELDS, errors="strict"
         )
     except ValueError:
         raise WrongInputError("") from None
+    return [(name, value.replace("\r\n", "\n")) for name, value in pairs]
 
 
 def _json(content_type: str, body: bytes) -> dict[str, Any]:

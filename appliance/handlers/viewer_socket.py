@@ -2,7 +2,12 @@
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
+from appliance.domain.access import Access
+from appliance.domain.errors import NotSignedInError
+from appliance.domain.records import SessionRecord
+from appliance.domain.rights import Right
 from appliance.handlers.base import LOGIN_COOKIE
 from appliance.handlers.socket import Socket, Verb
 from appliance.services.lines import ViewerLine
@@ -22,6 +27,7 @@ class ViewerSocket(Socket):
 
     sender = VIEWER
     hello = ViewerHello
+    first_record: SessionRecord
     room: Room
     line: ViewerLine
     reason = "viewer_closed"
@@ -33,10 +39,14 @@ class ViewerSocket(Socket):
         if ticket.kind != "viewer" or ticket.subject_id != account.id or not ticket.session_id:
             raise ProtocolError("ticket for something else", Close.NOT_AUTHENTICATED)
         record = await self.parts.sessions.get(ticket.session_id)
+        self.access.need_with(Right.CONTROL, record)
         if not record.live:
             raise ProtocolError("session is over", Close.SESSION_ENDED)
         self.check_open()
-        self.forget = self.parts.revocation.watch(self.cookie_of(LOGIN_COOKIE), self.revoked)
+        self.first_record = record
+        self.forget = self.parts.revocation.watch(
+            self.cookie_of(LOGIN_COOKIE), self.revoked, self.know
+        )
         self.line = ViewerLine(self, account.id, account.name[:NAME_CHARS])
         self.line.tell(
             ViewerWelcome(
@@ -47,6 +57,12 @@ class ViewerSocket(Socket):
             )
         )
         self.room = await self.parts.attendance.viewer_came(record, self.line)
+
+    @property
+    def record(self) -> SessionRecord:
+        """The session as last published."""
+        room = self.parts.attendance.room(self.first_record.id)
+        return room.record if room else self.first_record
 
     def take_flow(self, header: Header, message: bytes) -> None:
         """Gives marks and input to the relay, which looks at the sender's right each time."""
@@ -64,7 +80,26 @@ class ViewerSocket(Socket):
         for feature in self.application.settings["features"]:
             for message_class, method in feature.from_viewer.items():
                 table[message_class] = partial(method, self.room, self.line)
-        return table
+        return {kind: self.guarded(kind, verb) for kind, verb in table.items()}
+
+    def guarded(self, message_class: type, verb: Verb) -> Verb:
+        """Returns a verb that first looks at the sender's rights as of now."""
+        right = self.verb_rule(message_class).within
+        return verb if right is None else partial(self.with_right, right, verb)
+
+    async def with_right(self, right: Right, verb: Verb, message: Any) -> None:
+        """Calls a verb for who may.
+
+        Raises:
+            NotSignedInError: the login is over.
+            NotFoundError, ForbiddenError: see Access.need_with.
+        """
+        account = await self.parts.logins.who(self.cookie_of(LOGIN_COOKIE))
+        if account is None:
+            raise NotSignedInError
+        access = await self.parts.access.of(account)
+        access.need_with(right, self.record)
+        await verb(message)
 
     async def end(self, _message: SessionEnd) -> None:
         """The technician ended the session for all."""
@@ -79,6 +114,13 @@ class ViewerSocket(Socket):
         """The login is over."""
         self.reason = "login_revoked"
         self.line.cut(Close.NOT_AUTHENTICATED)
+
+    def know(self, access: Access) -> None:
+        """Takes the rights of now; without Right.CONTROL in the session's group it is over."""
+        self.known_access = access
+        if not access.may_with(Right.CONTROL, self.record):
+            self.reason = "rights_revoked"
+            self.line.cut(Close.FORBIDDEN)
 
     async def went(self) -> None:
         """Takes the technician out of the room."""

@@ -283,6 +283,13 @@ class Attendance:
             ConsentAsk(question.ask_id, person_id, person[:NAME_CHARS], organisation, RIGHTS)
         )
 
+    def _owner_changed(self, room: Room, before_id: str) -> None:
+        """A waiting customer is asked for whoever took the session, not for who left it."""
+        asked = room.question.person_id if room.question else ""
+        if asked == before_id and all(one.person_id != asked for one in room.viewers):
+            room.question = None
+        self._ask_if_needed(room)
+
     def _open(self, record: SessionRecord) -> Room:
         room = self._rooms.get(record.id)
         if room is None:
@@ -313,7 +320,9 @@ class Attendance:
         room = self._rooms.get(record.id)
         if room is None:
             return
-        room.record = record
+        before, room.record = room.record, record
+        if before.owner_id != record.owner_id:
+            self._owner_changed(room, before.owner_id)
         if not record.consented_person_id:
             room.grants.clear()
             self._settle(room)

@@ -15,7 +15,14 @@ WAITING_MESSAGES = 2048
 LAST_WORDS_S = 1.0
 """How long a peer that is being closed may take to read what was said to it before."""
 _AT_ONCE = frozenset(
-    {Close.FLOOD, Close.TOO_LARGE, Close.BAD_MESSAGE, Close.INTERNAL, Close.NOT_AUTHENTICATED}
+    {
+        Close.FLOOD,
+        Close.TOO_LARGE,
+        Close.BAD_MESSAGE,
+        Close.INTERNAL,
+        Close.NOT_AUTHENTICATED,
+        Close.FORBIDDEN,
+    }
 )
 _DROPPED = frame.pack(Header(Channel.SCREEN, Flag.REFRESH))
 """To a viewer: frames were dropped, ask for a key frame when you are ready."""

@@ -9,6 +9,7 @@ from appliance.services.access import Accesses
 from appliance.services.attendance import Attendance
 from appliance.services.audit import Audit
 from appliance.services.events import Events
+from appliance.services.groups import Groups
 from appliance.services.guesses import Guesses
 from appliance.services.logins import Logins
 from appliance.services.mail import Mail
@@ -54,6 +55,7 @@ class Parts:
     tickets: Tickets
     events: Events
     sessions: Sessions
+    groups: Groups
     attendance: Attendance
     revocation: Revocation
     rates: Rates
@@ -87,6 +89,7 @@ class Parts:
         preferences = Preferences(storage, vault, clock, audit)
         people = People(storage, clock, audit, passwords)
         logins = Logins(storage, clock, vault, audit, passwords)
+        access = Accesses(storage)
         guesses = Guesses(storage, clock)
         events = Events()
         sessions = Sessions(
@@ -117,15 +120,16 @@ class Parts:
             ),
             passwords=passwords,
             people=people,
-            access=Accesses(storage),
+            access=access,
             logins=logins,
             setup=Setup(storage, people, preferences),
             guesses=guesses,
             tickets=Tickets(clock),
             events=events,
             sessions=sessions,
+            groups=Groups(storage, clock, audit, sessions),
             attendance=Attendance(sessions, events, clock, lambda: parts.organisation),
-            revocation=Revocation(logins),
+            revocation=Revocation(logins, access),
             rates=Rates(clock.monotonic_s, rate_times),
             tasks=Tasks(),
             sockets=OpenSockets(),

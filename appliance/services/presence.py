@@ -54,6 +54,7 @@ def row(record: SessionRecord, room: Room | None) -> SessionRow:
         name=record.name,
         email=record.email,
         description=record.description,
+        group_id=record.group_id,
         owner_id=record.owner_id,
         owner=record.owner,
         state=record.state,

@@ -1,26 +1,45 @@
-"""Logins that end while sockets of theirs are open: within 2 s those sockets are closed."""
+"""Logins and rights that end while sockets are open: within 2 s those sockets hear of it."""
 
-import logging
+import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 
+from appliance.domain.access import Access
+from appliance.domain.records import Account
+from appliance.services.access import Accesses
 from appliance.services.logins import Logins
 
-log = logging.getLogger(__name__)
-
 EVERY_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What one socket wants to hear.
+
+    Attributes:
+        on_revoked: the login is over.
+        on_access: what the account may do as of now; called at every check.
+    """
+
+    on_revoked: Callable[[], None]
+    on_access: Callable[[Access], None]
 
 
 class Revocation:
     """Open sockets by login token."""
 
-    def __init__(self, logins: Logins) -> None:
+    def __init__(self, logins: Logins, access: Accesses) -> None:
+        """Takes who knows logins and rights."""
         self._logins = logins
-        self._watched: dict[str, dict[object, Callable[[], None]]] = {}
+        self._access = access
+        self._watched: dict[str, dict[object, Watch]] = {}
 
-    def watch(self, token: str, on_revoked: Callable[[], None]) -> Callable[[], None]:
-        """Calls `on_revoked` once the login is over; returns what ends the watch."""
+    def watch(
+        self, token: str, on_revoked: Callable[[], None], on_access: Callable[[Access], None]
+    ) -> Callable[[], None]:
+        """Calls back once the login is over, and with the rights of now; returns what ends that."""
         key = object()
-        self._watched.setdefault(token, {})[key] = on_revoked
+        self._watched.setdefault(token, {})[key] = Watch(on_revoked, on_access)
 
         def forget() -> None:
             watchers = self._watched.get(token, {})
@@ -31,12 +50,26 @@ class Revocation:
         return forget
 
     async def check(self) -> None:
-        """Looks at every login with open sockets; called every EVERY_S."""
-        for token in tuple(self._watched):
-            if await self._logins.who(token) is None:
+        """Looks at every login with open sockets; called every EVERY_S.
+
+        What is asked for at once shares one transaction, and the rights of all are read together.
+        """
+        tokens = tuple(self._watched)
+        if not tokens:
+            return
+        found = await asyncio.gather(*(self._logins.who(token) for token in tokens))
+        there: dict[str, Account] = {}
+        for token, account in zip(tokens, found, strict=True):
+            if account is None:
                 self.revoke(token)
+            else:
+                there[token] = account
+        known = await self._access.of_all(there.values())
+        for token, account in there.items():
+            for watcher in tuple(self._watched.get(token, {}).values()):
+                watcher.on_access(known[account.id])
 
     def revoke(self, token: str) -> None:
         """Closes the sockets of a login at once."""
-        for on_revoked in tuple(self._watched.pop(token, {}).values()):
-            on_revoked()
+        for watcher in tuple(self._watched.pop(token, {}).values()):
+            watcher.on_revoked()

@@ -3,14 +3,17 @@
 Each move is one transaction; then everybody who listens is told.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
 from appliance import secrets
 from appliance.clock import Clock
 from appliance.domain import fields
+from appliance.domain.access import Access
 from appliance.domain.errors import ConflictError, WrongInputError
 from appliance.domain.records import Account, SessionRecord
+from appliance.domain.rights import Right
 from appliance.domain.session import RESOLVABLE, Change, Event, State
 from appliance.secrets import Vault
 from appliance.services.audit import APPLIANCE, CUSTOMER, Audit
@@ -22,6 +25,12 @@ from appliance.storage import Storage, groups
 from protocol.limits import DESCRIPTION_CHARS, NAME_CHARS, TOPIC_CHARS
 from protocol.messages.kinds import RIGHTS
 
+
+def _(sentence: str) -> str:
+    return sentence
+
+
+TAKEN: Final = _("%(name)s has taken this session already.")
 ENDED_SHOWN: Final = 200
 _CODE_TRIES: Final = 100
 _AT_ONCE: Final = 500
@@ -73,7 +82,7 @@ class Sessions(Claims):
             name: of the customer.
             email: of the customer.
             language: of the customer.
-            group_id: group it belongs to; empty for the technician's first.
+            group_id: group it belongs to; empty for the technician's first by name.
 
         Raises:
             WrongInputError: a field is not acceptable.
@@ -115,6 +124,13 @@ class Sessions(Claims):
     async def recent(self) -> list[SessionRecord]:
         """Returns the live sessions, then the last ended ones; the newest change first."""
         return await self._storage.run(self._rows.recent, ENDED_SHOWN)
+
+    async def visible(self, access: Access) -> list[SessionRecord]:
+        """Returns the same as far as somebody may see it."""
+        groups_seen = access.groups_with(Right.SEE)
+        return await self._storage.run(
+            self._rows.recent, ENDED_SHOWN, groups_seen, access.account.id
+        )
 
     async def timeline(self, session_id: str) -> list[Change]:
         """Returns all changes of a session's state, oldest first."""
@@ -192,6 +208,49 @@ class Sessions(Claims):
         kept = fields.line("note", note, DESCRIPTION_CHARS, lines=True)
         return self._told(await self._storage.run(self._resolve, session_id, actor, kept, actor_id))
 
+    async def assign(self, session_id: str, account: Account) -> SessionRecord:
+        """Makes somebody the owner of a session that has none, and tells everybody.
+
+        Of two at once the first one wins; whoever owns it already stays the owner.
+
+        Raises:
+            NotFoundError: there is no such session.
+            ConflictError: it is over, or somebody else's.
+        """
+        changed, record = await self._storage.run(self._assign, session_id, account)
+        return self._told(record) if changed else record
+
+    def release_now(self, account_id: str) -> list[SessionRecord]:
+        """Takes somebody's live sessions from them, inside a transaction.
+
+        Returns:
+            What to give to `tell_all` once the transaction is through.
+        """
+        found = self._rows.live_of(account_id)
+        for record in found:
+            self._rows.update(record.id, owner=None, owner_name="")
+            self._audit.record(
+                APPLIANCE,
+                "session.release",
+                record.id,
+                {"owner": account_id},
+                group_id=record.group_id,
+            )
+        return [self._moves.get(record.id) for record in found]
+
+    def in_group_now(self, group_id: str) -> list[str]:
+        """Returns the ids of a group's live sessions, inside a transaction."""
+        return [record.id for record in self._rows.live_in(group_id)]
+
+    def as_they_are_now(self, session_ids: Iterable[str]) -> list[SessionRecord]:
+        """Returns sessions after a change by another service, inside its transaction."""
+        return [self._moves.get(session_id) for session_id in session_ids]
+
+    def tell_all(self, records: Iterable[SessionRecord]) -> None:
+        """Tells everybody of sessions that a transaction of another service changed."""
+        for record in records:
+            self._told(record)
+
     async def expire_due(self) -> list[SessionRecord]:
         """Ends what waited too long, tells everybody and returns what changed."""
         return self._all_told(await self._storage.run(self._expire_due))
@@ -214,6 +273,8 @@ class Sessions(Claims):
         else:
             raise ConflictError
         group_id = plain.group_id or self._group_of(plain.owner_id)
+        if groups.get(group_id) is None:
+            group_id = ""
         record = replace(plain, code=code, group_id=group_id)
         self._rows.insert(record, digest, self._link(record.link_token))
         self._audit.record(record.owner_id, "session.create", record.id, group_id=record.group_id)
@@ -224,6 +285,15 @@ class Sessions(Claims):
         """Returns the first by name of somebody's groups, or an empty text."""
         own = {one.group_id for one in groups.memberships(account_id)}
         return next((one.id for one in groups.everyone() if one.id in own), "")
+
+    def _assign(self, session_id: str, account: Account) -> tuple[bool, SessionRecord]:
+        before = self._moves.get(session_id)
+        if before.owner_id == account.id:
+            return False, before
+        if before.owner_id:
+            raise ConflictError(TAKEN, name=before.owner)
+        columns = {"owner": account.id, "owner_name": account.name}
+        return True, self._moves.change(session_id, "session.assign", account.id, columns, {})
 
     def _end(
         self, session_id: str, actor: str, reason: str, actor_id: str

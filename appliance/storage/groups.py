@@ -1,5 +1,7 @@
 """Groups, who is in them, and own roles."""
 
+from collections.abc import Collection
+
 from appliance.domain.records import Group, Membership
 from appliance.domain.rights import Role, read, write
 from appliance.storage.people import name_key
@@ -48,6 +50,17 @@ def memberships(account_id: str) -> list[Membership]:
     """Returns the groups somebody is in."""
     query = MembershipTable.select().where(MembershipTable.account == account_id)
     return [Membership(row.account_id, row.group_id, row.role) for row in query]
+
+
+def memberships_of(account_ids: Collection[str]) -> list[Membership]:
+    """Returns the groups several people are in."""
+    query = MembershipTable.select().where(MembershipTable.account << list(account_ids))
+    return [Membership(row.account_id, row.group_id, row.role) for row in query]
+
+
+def roles() -> list[Role]:
+    """Returns all own roles by name."""
+    return [role_record(row) for row in RoleTable.select().order_by(RoleTable.name_key)]
 
 
 def role(role_id: str) -> Role | None:

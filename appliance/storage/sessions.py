@@ -2,7 +2,7 @@
 copy.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from peewee import Expression
@@ -104,14 +104,39 @@ class SessionRows:
             (SessionTable.resume_digest == digest) | (SessionTable.resume_before_digest == digest)
         )
 
-    def recent(self, ended: int) -> list[SessionRecord]:
-        """Returns the live sessions and the last `ended` others, the newest change first."""
+    def recent(
+        self, ended: int, group_ids: Collection[str] | None = None, owner_id: str = ""
+    ) -> list[SessionRecord]:
+        """Returns the live sessions and the last `ended` others, the newest change first.
+
+        Args:
+            ended: how many that are over.
+            group_ids: only of these groups; None for all sessions.
+            owner_id: with group_ids, also this owner's sessions that are in no group.
+        """
         newest = SessionTable.changed_at_ms.desc()
-        live = SessionTable.select().where(SessionTable.state << _LIVE).order_by(newest)
-        over = (
-            SessionTable.select().where(SessionTable.state << _ENDED).order_by(newest).limit(ended)
+        live = SessionTable.select().where(SessionTable.state << _LIVE)
+        over = SessionTable.select().where(SessionTable.state << _ENDED)
+        if group_ids is not None:
+            own = SessionTable.group.is_null() & (SessionTable.owner == owner_id)
+            seen = (SessionTable.group << list(group_ids)) | own
+            live, over = live.where(seen), over.where(seen)
+        queries = live.order_by(newest), over.order_by(newest).limit(ended)
+        return [self._record(row) for query in queries for row in query]
+
+    def live_of(self, owner_id: str) -> list[SessionRecord]:
+        """Returns the live sessions of an owner."""
+        query = SessionTable.select().where(
+            SessionTable.owner == owner_id, SessionTable.state << _LIVE
         )
-        return [self._record(row) for query in (live, over) for row in query]
+        return [self._record(row) for row in query]
+
+    def live_in(self, group_id: str) -> list[SessionRecord]:
+        """Returns the live sessions of a group."""
+        query = SessionTable.select().where(
+            SessionTable.group == group_id, SessionTable.state << _LIVE
+        )
+        return [self._record(row) for row in query]
 
     def in_states(self, states: Iterable[State]) -> list[SessionRecord]:
         """Returns the sessions in one of these states."""

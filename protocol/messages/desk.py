@@ -24,6 +24,8 @@ class SessionRow:
 
     Attributes:
         code: nine digits while they can still be used, else empty.
+        group_id: group it belongs to, empty when that is gone.
+        owner_id, owner: who supports, empty while nobody is assigned.
         rights: what the customer allows the controlling technician at present.
     """
 
@@ -33,6 +35,7 @@ class SessionRow:
     name: Name
     email: Annotated[str, Text(EMAIL_CHARS)]
     description: Description
+    group_id: Annotated[str, Text(64)]
     owner_id: Annotated[str, Text(64)]
     owner: Name
     state: State
@@ -53,6 +56,12 @@ class DeskSession:
     """A session appeared or changed."""
 
     session: Annotated[SessionRow, Record(SessionRow)]
+
+
+@message("desk.scope", SERVER)
+@dataclass(frozen=True, slots=True)
+class DeskScope:
+    """What this desk may see has changed, or the names of groups: list the sessions again."""
 
 
 @message("desk.page", SERVER)

@@ -1,5 +1,6 @@
 """The desk and its sessions."""
 
+from appliance.domain.rights import Right
 from appliance.handlers import api_sessions, desk, viewer_page
 from appliance.handlers.rules import (
     ID,
@@ -17,6 +18,7 @@ _NEW_SESSION = {
     "topic": Text(limits.TOPIC_CHARS),
     "name": Text(limits.NAME_CHARS),
     "email": Text(limits.EMAIL_CHARS),
+    "group_id": Text(64),
 }
 
 ROUTES = (
@@ -25,7 +27,7 @@ ROUTES = (
         f"/view/({ID})",
         "/view/{session}",
         viewer_page.ViewerPage,
-        {"GET": reads(Policy.TECHNICIAN)},
+        {"GET": reads(Policy.TECHNICIAN, within=Right.CONTROL)},
     ),
     Route(
         "/api/sessions",
@@ -33,33 +35,37 @@ ROUTES = (
         api_sessions.Sessions,
         {
             "GET": reads(Policy.TECHNICIAN, rates.API),
-            "POST": json(
-                Policy.TECHNICIAN, _NEW_SESSION, "session.create", ("topic", "name", "email")
-            ),
+            "POST": json(Policy.TECHNICIAN, _NEW_SESSION, "session.create", tuple(_NEW_SESSION)),
         },
     ),
     Route(
         f"/api/sessions/({ID})",
         "/api/sessions/{session}",
         api_sessions.Session,
-        {"GET": reads(Policy.TECHNICIAN, rates.API)},
+        {"GET": reads(Policy.TECHNICIAN, rates.API, within=Right.SEE)},
     ),
     Route(
         f"/api/sessions/({ID})/end",
         "/api/sessions/{session}/end",
         api_sessions.SessionEnd,
-        {"POST": json(Policy.TECHNICIAN, {}, "session.close")},
+        {"POST": json(Policy.TECHNICIAN, {}, "session.close", within=Right.EDIT)},
     ),
     Route(
         f"/api/sessions/({ID})/resolve",
         "/api/sessions/{session}/resolve",
         api_sessions.SessionResolve,
-        {"POST": json(Policy.TECHNICIAN, {}, "session.resolve")},
+        {"POST": json(Policy.TECHNICIAN, {}, "session.resolve", within=Right.EDIT)},
+    ),
+    Route(
+        f"/api/sessions/({ID})/assign",
+        "/api/sessions/{session}/assign",
+        api_sessions.SessionAssign,
+        {"POST": json(Policy.TECHNICIAN, {}, "session.assign", within=Right.EDIT)},
     ),
     Route(
         f"/api/sessions/({ID})/ask",
         "/api/sessions/{session}/ask",
         api_sessions.SessionAsk,
-        {"POST": json(Policy.TECHNICIAN, {}, READS)},
+        {"POST": json(Policy.TECHNICIAN, {}, READS, within=Right.CONTROL)},
     ),
 )

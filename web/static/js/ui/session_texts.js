@@ -32,6 +32,7 @@ const REASONS = {
   idle: () => t("Nothing happened for too long."),
   viewer_closed: () => t("The viewer was closed."),
   login_revoked: () => t("The technician's sign-in was revoked."),
+  rights_revoked: () => t("The technician may no longer see this session."),
 };
 
 /** @type {Record<string, () => string>} */

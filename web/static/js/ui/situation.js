@@ -212,9 +212,17 @@ const MISSING = () => [
 
 /** @type {Record<number, () => [string, string, "again" | "desk"]>} */
 const ENDINGS = {
-  403: MISSING,
+  403: () => [
+    t("You may not join this session"),
+    t("You may see that there is this session, but not join it. Ask an administrator if you need to."),
+    "desk",
+  ],
   404: MISSING,
-  [Close.FORBIDDEN]: MISSING,
+  [Close.FORBIDDEN]: () => [
+    t("Your rights have changed"),
+    t("You may no longer join this session, or not do this in it. Nothing is shown to you any more. Ask an administrator if you need to."),
+    "desk",
+  ],
   [Close.NORMAL]: () => [t("Disconnected"), t("The appliance closed the connection."), "again"],
   [Close.REPLACED]: () => [
     t("Open in another tab"),
