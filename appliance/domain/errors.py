@@ -129,6 +129,35 @@ class TooManyTriesError(DomainError):
         self.retry_after_s = retry_after_s
 
 
+class BusyError(DomainError):
+    """More people sign in at this moment than can be served: the next try may come soon.
+
+    Attributes:
+        retry_after_s: seconds, for the Retry-After header.
+    """
+
+    status = 503
+    word = "busy"
+    sentence = _("Many people are signing in at the moment. Please try again in a few seconds.")
+    retry_after_s = 5
+
+
+class SecondStepRefusedError(DomainError):
+    """A code that is wrong, used or too old: one answer."""
+
+    status = 401
+    word = "second_step"
+    sentence = _("This code is wrong, used already or too old. Please try again with a new one.")
+
+
+class PasskeyRefusedError(DomainError):
+    """A passkey that is not ours, or an answer to another question."""
+
+    status = 401
+    word = "passkey"
+    sentence = _("This passkey was not accepted. Please try again, or use another way.")
+
+
 class WrongInputError(DomainError):
     """A field's value is not acceptable.
 

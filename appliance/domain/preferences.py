@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from appliance.domain import fields, mail
+from appliance.domain import branding, fields, mail
 from appliance.domain.errors import WrongInputError
+from appliance.domain.joining import check_domains
 from protocol.limits import NAME_CHARS
 
 
@@ -52,6 +53,11 @@ def whole(least: int, most: int) -> Check:
     return check
 
 
+def maybe(check: Check) -> Check:
+    """Returns a check that lets an empty text pass too."""
+    return lambda name, value: check(name, value) if value.strip() else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Preference:
     """One of them.
@@ -69,9 +75,47 @@ class Preference:
     secret: bool = False
 
 
+_LANGUAGES = ("en", "ko", "fr")
+_BRAND = (
+    Preference("brand.color", branding.color),
+    Preference("brand.color_dark", branding.color),
+    Preference("brand.name_beside", choice("", "hidden")),
+    *(
+        Preference(f"help.{word}.{language}", check)
+        for language in _LANGUAGES
+        for word, check in (
+            ("title", text(branding.TITLE_CHARS)),
+            ("introduction", text(branding.INTRODUCTION_CHARS, lines=True)),
+            ("hours", text(branding.HOURS_CHARS, lines=True)),
+            ("privacy", branding.https_link),
+        )
+    ),
+    *(
+        Preference(f"letter.{kind}.{word}.{language}", check)
+        for kind in branding.LETTERS
+        for language in _LANGUAGES
+        for word, check in (
+            ("subject", text(branding.SUBJECT_CHARS)),
+            ("body", text(branding.BODY_CHARS, lines=True)),
+        )
+    ),
+)
+_SERVER = (
+    Preference("language.default", choice("", *_LANGUAGES)),
+    Preference("session.code_minutes", maybe(whole(1, 1440))),
+    Preference("session.waiting_minutes", maybe(whole(5, 10080))),
+)
+"""Empty: what the settings file says."""
+
 _ALL = (
     Preference("organisation.name", text(NAME_CHARS)),
     Preference("sign_in.second_step", choice("", "demanded")),
+    Preference("sign_in.app", choice("", "on"), "on"),
+    Preference("sign_in.email", choice("", "on"), "on"),
+    Preference("sign_in.passkey", choice("", "on"), "on"),
+    Preference("sign_in.life_days", whole(1, 90), "7"),
+    Preference("sign_in.idle_hours", whole(1, 168), "12"),
+    Preference("sign_in.least_chars", whole(12, 64), "12"),
     Preference("mail.host", mail.check_host),
     Preference("mail.port", whole(1, 65535), "587"),
     Preference("mail.security", choice("starttls", "tls", "none"), "starttls"),
@@ -81,6 +125,10 @@ _ALL = (
     Preference("mail.from", mail.check_address),
     Preference("mail.reply_to", mail.check_address),
     Preference("mail.authorities", text(20_000, lines=True)),
+    Preference("join.open", choice("", "yes")),
+    Preference("join.domains", check_domains),
+    *_BRAND,
+    *_SERVER,
 )
 
 PREFERENCES: Final = {one.name: one for one in _ALL}

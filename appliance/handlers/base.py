@@ -10,6 +10,7 @@ from tornado.web import HTTPError, RequestHandler
 
 from appliance.domain.access import Access
 from appliance.domain.errors import (
+    BusyError,
     DomainError,
     ForbiddenError,
     NotFoundError,
@@ -18,6 +19,7 @@ from appliance.domain.errors import (
     WorkNeededError,
 )
 from appliance.domain.records import Account, SessionRecord
+from appliance.domain.sign_in import Pending
 from appliance.handlers import navigation
 from appliance.handlers.headers import CONTENT_POLICY, with_fragments
 from appliance.handlers.pages import Pages
@@ -32,6 +34,7 @@ from appliance.texts import LANGUAGES, choose
 log = logging.getLogger(__name__)
 
 LOGIN_COOKIE = "deskside_login"
+PENDING_COOKIE = "deskside_second"
 PAGE_COOKIE = "deskside_page"
 LANGUAGE_COOKIE = "deskside_lang"
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
@@ -73,6 +76,7 @@ class Handler(RequestHandler):
         self.fixed_headers = headers
         self.account: Account | None = None
         self.customer: SessionRecord | None = None
+        self.pending: Pending | None = None
         self.known_access: Access | None = None
         self.fields: dict[str, Any] = {}
         self.query: dict[str, Any] = {}
@@ -168,8 +172,12 @@ class Handler(RequestHandler):
         if policy in (Policy.CUSTOMER, Policy.CUSTOMER_OR_TECHNICIAN):
             token = self.cookie_of(PAGE_COOKIE)
             self.customer = await self.parts.sessions.by_page(token) if token else None
+        if policy is Policy.PENDING:
+            token = self.cookie_of(PENDING_COOKIE)
+            self.pending = await self.parts.logins.pending(token) if token else None
         needed = {
             Policy.TECHNICIAN: self.account,
+            Policy.PENDING: self.pending,
             Policy.CUSTOMER: self.customer,
             Policy.CUSTOMER_OR_TECHNICIAN: self.account or self.customer,
         }
@@ -297,8 +305,7 @@ class Handler(RequestHandler):
         if isinstance(error, DomainError):
             status_code = error.status
             self.set_status(status_code)
-            if isinstance(error, TooManyTriesError):
-                self.set_header("Retry-After", str(error.retry_after_s))
+            self.say_when(error)
             if isinstance(error, NotSignedInError) and not self.wants_json:
                 self.see_other("/" if Policy.CUSTOMER in self._policies() else "/login")
                 return
@@ -309,6 +316,11 @@ class Handler(RequestHandler):
             return
         sentence = self.sentence(error) if isinstance(error, DomainError) else ""
         self.page("error.html", status=status_code, sentence=sentence)
+
+    def say_when(self, error: DomainError) -> None:
+        """Says when it is worth trying again, where the error knows (RFC 9110 section 10.2.3)."""
+        if isinstance(error, TooManyTriesError | BusyError):
+            self.set_header("Retry-After", str(error.retry_after_s))
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:
         """Logs defects with their trace, refusals with one word; never the address's tokens."""

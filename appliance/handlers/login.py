@@ -1,33 +1,41 @@
 """Signing in and out."""
 
-from appliance.domain.errors import LoginRefusedError, TooManyTriesError
-from appliance.handlers.base import LOGIN_COOKIE, Handler
+from appliance.domain.errors import BusyError, LoginRefusedError, TooManyTriesError
+from appliance.handlers.base import LOGIN_COOKIE
+from appliance.handlers.sign_in import SignIn, own_path
 
 
-class Login(Handler):
+class Login(SignIn):
     """GET and POST /login (email, password).
 
-    Templates: login.html gets `error` (sentence or "") and `email` (what was typed).
+    Templates: login.html gets `error` (sentence or ""), `email` (what was typed), `next_path`.
     """
 
     async def get(self) -> None:
         """Shows the form."""
-        self.page("login.html", page_data={}, error="", email="")
+        self.show(own_path(self.query["next"]))
 
     async def post(self) -> None:
-        """Opens a login; a refused one keeps the address."""
-        email = self.fields["email"]
+        """Goes on to the second step or the desk; a refused one keeps the address."""
+        given = self.fields
+        next_path = own_path(given["next"])
         try:
-            token, _ = await self.parts.logins.sign_in(email, self.fields["password"], self.address)
-        except (LoginRefusedError, TooManyTriesError) as refusal:
+            outcome = await self.parts.logins.sign_in(
+                given["email"], given["password"], self.visitor, next_path
+            )
+        except (LoginRefusedError, TooManyTriesError, BusyError) as refusal:
             self.set_status(refusal.status)
-            self.page("login.html", page_data={}, error=self.sentence(refusal), email=email)
+            self.say_when(refusal)
+            self.show(next_path, self.sentence(refusal), given["email"])
             return
-        self.keep_cookie(LOGIN_COOKIE, token)
-        self.see_other("/desk")
+        self.enter(outcome)
+
+    def show(self, next_path: str, error: str = "", email: str = "") -> None:
+        """Answers with the form."""
+        self.page("login.html", page_data={}, error=error, email=email, next_path=next_path)
 
 
-class Logout(Handler):
+class Logout(SignIn):
     """POST /logout."""
 
     async def post(self) -> None:

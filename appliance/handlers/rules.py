@@ -37,6 +37,8 @@ class Policy(Enum):
     CUSTOMER_OR_TECHNICIAN = "customer or technician"
     TECHNICIAN = "technician"
     """Any account that is signed in; a rule's right may ask for more."""
+    PENDING = "half signed in"
+    """Somebody whose first factor was right, before the second; may do nothing else."""
     AGENT = "agent"
     """The customer's program: a token in the message, neither cookies nor Origin."""
     SETUP_TOKEN = "set-up token"  # noqa: S105 (a name, no secret)

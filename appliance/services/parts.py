@@ -8,6 +8,7 @@ from appliance.secrets import Vault
 from appliance.services.access import Accesses
 from appliance.services.attendance import Attendance
 from appliance.services.audit import Audit
+from appliance.services.branding import Branding
 from appliance.services.events import Events
 from appliance.services.groups import Groups
 from appliance.services.guesses import Guesses
@@ -17,6 +18,7 @@ from appliance.services.mail_message import Brand
 from appliance.services.open_sockets import OpenSockets
 from appliance.services.passwords import Passwords
 from appliance.services.people import People
+from appliance.services.pictures import Pictures
 from appliance.services.preferences import Preferences
 from appliance.services.rates import Rates
 from appliance.services.revocation import Revocation
@@ -45,6 +47,8 @@ class Parts:
     vault: Vault
     audit: Audit
     preferences: Preferences
+    pictures: Pictures
+    branding: Branding
     mail: Mail
     passwords: Passwords
     people: People
@@ -68,6 +72,11 @@ class Parts:
         """Who runs the appliance, as customers read it."""
         return self.preferences["organisation.name"] or self.settings.organisation or PRODUCT
 
+    @property
+    def default_language(self) -> str:
+        """The language of readers who ask for none of ours."""
+        return self.preferences["language.default"] or self.settings.default_language
+
     @classmethod
     def open(
         cls,
@@ -87,8 +96,9 @@ class Parts:
         audit = Audit(storage, vault, clock)
         passwords = passwords or Passwords()
         preferences = Preferences(storage, vault, clock, audit)
+        pictures = Pictures(storage, clock, audit)
         people = People(storage, clock, audit, passwords)
-        logins = Logins(storage, clock, vault, audit, passwords)
+        logins = Logins(storage, clock, vault, audit, passwords, preferences)
         access = Accesses(storage)
         guesses = Guesses(storage, clock)
         events = Events()
@@ -109,6 +119,8 @@ class Parts:
             vault=vault,
             audit=audit,
             preferences=preferences,
+            pictures=pictures,
+            branding=Branding(preferences, pictures, lambda: parts.default_language),
             mail=Mail(
                 storage,
                 vault,
@@ -116,7 +128,7 @@ class Parts:
                 audit,
                 preferences,
                 settings.public_host,
-                lambda: Brand(parts.organisation),
+                lambda: Brand(parts.organisation, parts.branding.mail_color),
             ),
             passwords=passwords,
             people=people,
@@ -141,8 +153,11 @@ class Parts:
         """Takes up what an earlier run left: its agents have time to come back."""
         await self.sessions.recover()
         await self.preferences.load()
+        await self.pictures.load()
+        self.branding.load()
 
     def close(self) -> None:
         """Closes the database; what waits is written before."""
         self.passwords.close()
+        self.pictures.close()
         self.storage.close()

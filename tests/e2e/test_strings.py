@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from appliance.domain.records import SessionRecord
+from appliance.domain.sign_in import Visitor
 from protocol.frame import Channel, Flag, Header, pack
 from protocol.limits import DESCRIPTION_CHARS, NAME_CHARS
 from protocol.messages.consent import ConsentAnswer, ConsentAsk
@@ -122,7 +123,7 @@ def clean(page: Page) -> None:
 
 def start(appliance: ServedAppliance, topic: str, name: str) -> SessionRecord:
     parts = appliance.running.parts
-    account = appliance.wait(parts.logins.sign_in(EMAIL, PASSWORD, "127.0.0.1"))[1]
+    account = appliance.wait(parts.logins.sign_in(EMAIL, PASSWORD, Visitor("127.0.0.1"))).account
     return appliance.wait(parts.sessions.create(account, topic[:200], name[:NAME_CHARS], ""))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from appliance.domain.records import Account, SessionRecord
 from appliance.domain.rights import TECHNICIAN
+from appliance.domain.sign_in import Visitor
 from appliance.secrets import Vault
 from appliance.services.audit import APPLIANCE, Audit
 from appliance.services.events import Events
@@ -44,8 +45,10 @@ class Desk:
         self.events = Events()
         self.events.subscribe(self.heard.append)
         self.people = People(self.storage, self.clock, self.audit, self.passwords)
-        self.logins = Logins(self.storage, self.clock, self.vault, self.audit, self.passwords)
         self.preferences = Preferences(self.storage, self.vault, self.clock, self.audit)
+        self.logins = Logins(
+            self.storage, self.clock, self.vault, self.audit, self.passwords, self.preferences
+        )
         self.setup = Setup(self.storage, self.people, self.preferences)
         self.mail = Mail(
             self.storage,
@@ -63,6 +66,14 @@ class Desk:
 
     async def technician(self, email: str = "ann@example.org", name: str = "Ann") -> Account:
         return await self.people.create(APPLIANCE, email, name, TECHNICIAN, PASSWORD)
+
+    async def sign_in(
+        self, email: str, password: str = PASSWORD, address: str = "192.0.2.1"
+    ) -> str:
+        """Returns the token of a login that needs no second step."""
+        outcome = await self.logins.sign_in(email, password, Visitor(address))
+        assert outcome.login
+        return outcome.login
 
     def restart(self) -> None:
         self.close()

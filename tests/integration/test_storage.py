@@ -382,7 +382,7 @@ async def test_secrets_are_nowhere_in_the_folder(tmp_path: Path) -> None:
     """SECURITY 17: database, write-ahead log and what lies beside it."""
     desk = Desk(tmp_path)
     account = await desk.technician()
-    login, _ = await desk.logins.sign_in(account.email, PASSWORD, "192.0.2.1")
+    login = await desk.sign_in(account.email)
     setup = await desk.setup.link_token()
     session = await desk.sessions.create(account)
     unclaimed = await desk.sessions.create(account)

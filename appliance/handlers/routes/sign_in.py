@@ -13,6 +13,7 @@ from appliance.services import rates
 from protocol import limits
 from protocol.codec import Text
 
+PATH_CHARS = 500
 _SETUP = {
     "organisation": Text(200),
     "name": Text(200),
@@ -36,12 +37,17 @@ ROUTES = (
         "/login",
         login.Login,
         {
-            "GET": reads(Policy.ANYBODY),
+            "GET": reads(Policy.ANYBODY, query={"next": Text(PATH_CHARS)}),
             "POST": form(
                 Policy.ANYBODY,
-                {"email": Text(limits.EMAIL_CHARS), "password": Text(PASSWORD_CHARS)},
+                {
+                    "email": Text(limits.EMAIL_CHARS),
+                    "password": Text(PASSWORD_CHARS),
+                    "next": Text(PATH_CHARS),
+                },
                 rates.LOGIN,
                 "login.open",
+                ("next",),
             ),
         },
     ),

@@ -49,6 +49,14 @@ class LoginTable(Table):
     account_id: str
     created_at_ms = BigIntegerField()
     seen_at_ms = BigIntegerField()
+    how = CharField(max_length=12, default="password")
+    """What it began with."""
+    strong = BooleanField(default=False)
+    """A second factor was given."""
+    label = CharField(max_length=80, default="")
+    """Browser and system, for the list of logins."""
+    address = CharField(max_length=64, default="")
+    confirmed_at_ms = BigIntegerField(default=0)
 
     class Meta:
         table_name = "login"
