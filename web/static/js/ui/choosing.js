@@ -2,7 +2,7 @@
 
 /** @returns {HTMLInputElement[]} */
 function boxes() {
-  return Array.from(document.querySelectorAll('#list input[name="chosen"]'));
+  return Array.from(document.querySelectorAll('#list input[type="checkbox"][name="chosen"]:enabled'));
 }
 
 /** @returns {number} how many rows are chosen */
@@ -60,7 +60,7 @@ function wireRows() {
       showChosen();
       const every = document.querySelector("[data-bulk-all] input");
       if (every instanceof HTMLElement) every.focus();
-    } else if (target instanceof HTMLInputElement && target.name === "chosen") {
+    } else if (target instanceof HTMLInputElement && boxes().includes(target)) {
       choose(target, event.shiftKey);
       showChosen();
     } else if (target instanceof HTMLInputElement && target.closest("[data-bulk-all]")) {
