@@ -121,7 +121,7 @@ class MailError(DomainError):
         effect: what it means for the outbox.
     """
 
-    status = 502
+    status = 409
     word = "mail"
 
     def __init__(self, trouble: Trouble, detail: str = "", effect: Effect = Effect.PUT_OFF) -> None:

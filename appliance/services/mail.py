@@ -1,12 +1,12 @@
 """Mail: what other parts call.  It waits in the outbox, sealed, and goes out by itself."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from appliance import secrets
 from appliance.clock import Clock
 from appliance.domain import letters
-from appliance.domain.errors import ConflictError, NotFoundError
+from appliance.domain.errors import ConflictError
 from appliance.domain.letters import Letter
 from appliance.domain.listing import Slice
 from appliance.domain.mail import MailError, MailServer, MailState, OutgoingMail, Trouble
@@ -39,7 +39,7 @@ TEST_TEXTS = (
     _("You need not do anything."),
 )
 TEST_FOOTNOTE = _("An administrator sent it from the mail settings.")
-GONE = _("This mail no longer waits, so there is nothing to do.")
+GONE = _("Nothing of this waits any more: the mail was sent, given up or withdrawn meanwhile.")
 
 
 class Mail:
@@ -229,42 +229,43 @@ class Mail:
         """Returns how many mails are in each state."""
         return await self._storage.run(rows.counts)
 
-    async def try_now(self, actor: str, mail_id: str | None) -> None:
-        """Lets a waiting mail be tried at once, or all of them for None; also after a pause.
+    async def try_now(self, actor: str, mail_ids: Sequence[str]) -> None:
+        """Lets waiting mails be tried at once, or all of them if none is named.
+
+        A pause ends too: somebody thinks that it will go well now.
 
         Raises:
-            NotFoundError: there is no such mail.
-            ConflictError: it does not wait any more.
+            ConflictError: none of them waits (any more).
         """
-        await self._storage.run(self._try_now, actor, mail_id)
+        await self._storage.run(self._try_now, actor, mail_ids)
         if self.paused is None:
             self.outbox.wake()
         else:
             self.outbox.change()
 
-    async def withdraw(self, actor: str, mail_id: str) -> None:
-        """Takes a waiting mail out of the outbox and forgets its letter.
+    async def withdraw(self, actor: str, mail_ids: Sequence[str]) -> None:
+        """Takes waiting mails out of the outbox and forgets their letters.
 
         Raises:
-            NotFoundError: there is no such mail.
-            ConflictError: it does not wait any more.
+            ConflictError: none of them waits (any more).
         """
-        await self._storage.run(self._withdraw_now, actor, mail_id)
+        await self._storage.run(self._withdraw_now, actor, mail_ids)
 
     async def forget_old(self) -> None:
         """Drops what was done long ago from the list."""
         await self._storage.run(rows.prune, self._clock.now_ms() - KEPT_MS, _AT_ONCE)
 
-    def _try_now(self, actor: str, mail_id: str | None) -> None:
-        changed = rows.try_now(mail_id, self._clock.now_ms())
-        if mail_id is not None and not changed:
-            raise _gone(mail_id)
-        self._audit.record(actor, "mail.try", mail_id or "", {"mails": changed})
+    def _try_now(self, actor: str, mail_ids: Sequence[str]) -> None:
+        changed = rows.try_now(mail_ids, self._clock.now_ms())
+        if mail_ids and not changed:
+            raise ConflictError(GONE)
+        self._audit.record(actor, "mail.try", _one(mail_ids), {"mails": changed})
 
-    def _withdraw_now(self, actor: str, mail_id: str) -> None:
-        if not rows.withdraw(mail_id):
-            raise _gone(mail_id)
-        self._audit.record(actor, "mail.withdraw", mail_id)
+    def _withdraw_now(self, actor: str, mail_ids: Sequence[str]) -> None:
+        changed = rows.withdraw(mail_ids)
+        if not changed:
+            raise ConflictError(GONE)
+        self._audit.record(actor, "mail.withdraw", _one(mail_ids), {"mails": changed})
 
     def _heard(self, names: frozenset[str]) -> None:
         if any(name.startswith("mail.") for name in names):
@@ -296,6 +297,6 @@ class Mail:
         )
 
 
-def _gone(mail_id: str) -> NotFoundError | ConflictError:
-    """Returns why nothing was done."""
-    return NotFoundError() if rows.get(mail_id) is None else ConflictError(GONE)
+def _one(mail_ids: Sequence[str]) -> str:
+    """Returns the id, if it is about one mail alone."""
+    return mail_ids[0] if len(mail_ids) == 1 else ""

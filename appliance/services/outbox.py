@@ -121,7 +121,7 @@ class Outbox:
     def _resume_now(self) -> None:
         marks.put(_PAUSED, "")
         self.paused = None
-        rows.try_now(None, self._clock.now_ms())
+        rows.try_now((), self._clock.now_ms())
 
     async def _rest(self) -> None:
         """Waits until something is due or somebody calls."""

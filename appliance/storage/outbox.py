@@ -142,28 +142,22 @@ def next_at_ms() -> int | None:
     return None if row is None else int(row.next_at_ms)
 
 
-def try_now(mail_id: str | None, now_ms: int) -> int:
-    """Makes a waiting mail due, or all of them for None; returns how many."""
+def try_now(mail_ids: Sequence[str], now_ms: int) -> int:
+    """Makes waiting mails due, all of them if none is named; returns how many."""
     which = OutboxTable.state == _WAITING
-    if mail_id is not None:
-        which &= OutboxTable.id == mail_id
+    if mail_ids:
+        which &= OutboxTable.id.in_(mail_ids)
     return int(OutboxTable.update(next_at_ms=now_ms).where(which).execute())
 
 
-def withdraw(mail_id: str) -> bool:
-    """Withdraws one mail, if it still waits."""
-    return bool(_withdraw(OutboxTable.id == mail_id))
+def withdraw(mail_ids: Sequence[str]) -> int:
+    """Withdraws those mails that still wait; returns how many."""
+    return _withdraw(OutboxTable.id.in_(mail_ids))
 
 
 def withdraw_about(about: str) -> int:
     """Withdraws what still waits and belongs to something; returns how many."""
     return _withdraw(OutboxTable.about == about)
-
-
-def get(mail_id: str) -> OutgoingMail | None:
-    """Returns a mail, or None."""
-    row = OutboxTable.get_or_none(OutboxTable.id == mail_id)
-    return None if row is None else record(row)
 
 
 def latest_about(abouts: Iterable[str]) -> dict[str, OutgoingMail]:

@@ -115,7 +115,7 @@ async def test_a_pause_outlives_a_restart(room: MailRoom, authority: trustme.CA)
         room.start()
         await room.until_paused()
         assert server.logins == tried
-        await room.desk.mail.try_now("ada", mail_id)
+        await room.desk.mail.try_now("ada", [mail_id])
         server.password = "mistyped"
         await server.wait_for(1)
         await room.stop()
@@ -513,7 +513,7 @@ async def test_a_letter_is_wiped_once_it_is_of_no_use(
         server.to_recipient = lambda to: "550 no" if "bad" in to else None
         await room.use(server, authority)
         withdrawn = await room.queue("gone@example.org")
-        await room.desk.mail.withdraw("ada", withdrawn)
+        await room.desk.mail.withdraw("ada", [withdrawn])
         ids = [await room.queue(to) for to in ("good@example.org", "bad@example.org")]
         room.start()
         await room.until_state(ids[0], MailState.SENT)

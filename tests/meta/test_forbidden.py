@@ -29,6 +29,10 @@ REASONS = {
         "TLS that trusts anybody",
         "the key's fingerprint is compared instead, before a byte is sent",
     ),
+    "web/templates/mail.html": (
+        "styles and scripts in markup",
+        "mail programs have no style sheets; it is no page of the appliance",
+    ),
     "agent/pauses.py": ("guessable randomness", "spreads reconnections, protects nothing"),
 }
 """File -> what may stand in it, and why."""

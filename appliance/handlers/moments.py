@@ -1,0 +1,37 @@
+"""Moments as people read them: in their language and time zone."""
+
+import zoneinfo
+from collections.abc import Callable
+from datetime import UTC, datetime, tzinfo
+
+from babel.dates import format_datetime
+
+from appliance.domain.records import Account
+
+_ZONE_CHARS = 64
+
+
+def moments(account: Account, language: str) -> Callable[[int], str]:
+    """Returns what writes milliseconds since 1970 as day and time, for templates.
+
+    Without a time zone of the account they are UTC, and say so.
+    """
+    zone = _zone(account.time_zone)
+    known = zone is not UTC
+
+    def written(at_ms: int) -> str:
+        if at_ms <= 0:
+            return ""
+        text = format_datetime(datetime.fromtimestamp(at_ms / 1000, zone), "short", locale=language)
+        return text if known else f"{text} UTC"
+
+    return written
+
+
+def _zone(name: str) -> tzinfo:
+    if not name or len(name) > _ZONE_CHARS:
+        return UTC
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return UTC
