@@ -137,7 +137,9 @@ async def _start(
         asyncio.create_task(_every(EVERY_S, parts.sessions.expire_due)),
         asyncio.create_task(_every(_TIDY_EVERY_S, parts.logins.forget_old)),
         asyncio.create_task(_every(_TIDY_EVERY_S, parts.guesses.forget_old)),
+        asyncio.create_task(_every(_TIDY_EVERY_S, parts.joining.forget_old)),
         asyncio.create_task(_every(_TIDY_EVERY_S, parts.mail.forget_old)),
+        asyncio.create_task(_every(_TIDY_EVERY_S, parts.resets.forget_old)),
     ]
 
     async def stop() -> None:

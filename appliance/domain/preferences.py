@@ -129,6 +129,7 @@ _ALL = (
     Preference("join.domains", check_domains),
     *_BRAND,
     *_SERVER,
+    Preference("people.invitation_days", whole(1, 60), "7"),
 )
 
 PREFERENCES: Final = {one.name: one for one in _ALL}

@@ -9,21 +9,29 @@ from appliance.services.access import Accesses
 from appliance.services.attendance import Attendance
 from appliance.services.audit import Audit
 from appliance.services.branding import Branding
+from appliance.services.directory import Directory
 from appliance.services.events import Events
 from appliance.services.groups import Groups
 from appliance.services.guesses import Guesses
+from appliance.services.invitations import Invitations
+from appliance.services.joining import Joining
 from appliance.services.logins import Logins
 from appliance.services.mail import Mail
 from appliance.services.mail_message import Brand
 from appliance.services.open_sockets import OpenSockets
+from appliance.services.password_links import PasswordLinks
 from appliance.services.passwords import Passwords
 from appliance.services.people import People
+from appliance.services.people_import import PeopleImport
 from appliance.services.pictures import Pictures
 from appliance.services.preferences import Preferences
+from appliance.services.profiles import Profiles
 from appliance.services.rates import Rates
+from appliance.services.resets import Resets
 from appliance.services.revocation import Revocation
 from appliance.services.sessions import Sessions
 from appliance.services.setup import Setup
+from appliance.services.staff import Staff
 from appliance.services.tasks import Tasks
 from appliance.services.tickets import Tickets
 from appliance.settings import Settings
@@ -49,9 +57,16 @@ class Parts:
     preferences: Preferences
     pictures: Pictures
     branding: Branding
+    profiles: Profiles
     mail: Mail
     passwords: Passwords
     people: People
+    directory: Directory
+    invitations: Invitations
+    people_import: PeopleImport
+    joining: Joining
+    resets: Resets
+    staff: Staff
     access: Accesses
     logins: Logins
     setup: Setup
@@ -112,6 +127,28 @@ class Parts:
             code_minutes=settings.code_minutes,
             waiting_minutes=settings.waiting_minutes,
         )
+        mail = Mail(
+            storage,
+            vault,
+            clock,
+            audit,
+            preferences,
+            settings.public_host,
+            lambda: Brand(parts.organisation, parts.branding.mail_color),
+        )
+        tasks = Tasks()
+        links = PasswordLinks(clock, vault, mail, settings.origin)
+        invitations = Invitations(
+            storage,
+            clock,
+            audit,
+            passwords,
+            preferences,
+            mail,
+            links,
+            lambda: parts.organisation,
+            lambda: parts.default_language,
+        )
         parts = cls(
             settings=settings,
             clock=clock,
@@ -120,18 +157,39 @@ class Parts:
             audit=audit,
             preferences=preferences,
             pictures=pictures,
+            profiles=Profiles(storage, audit),
             branding=Branding(preferences, pictures, lambda: parts.default_language),
-            mail=Mail(
-                storage,
-                vault,
-                clock,
-                audit,
-                preferences,
-                settings.public_host,
-                lambda: Brand(parts.organisation, parts.branding.mail_color),
-            ),
+            mail=mail,
             passwords=passwords,
             people=people,
+            directory=Directory(storage, clock, links, mail, logins),
+            invitations=invitations,
+            people_import=PeopleImport(storage, clock, audit, mail, invitations),
+            joining=Joining(
+                storage, clock, vault, audit, preferences, mail, invitations, settings.origin
+            ),
+            resets=Resets(
+                storage,
+                clock,
+                audit,
+                passwords,
+                mail,
+                links,
+                tasks,
+                lambda: parts.organisation,
+                lambda: parts.default_language,
+            ),
+            staff=Staff(
+                storage,
+                audit,
+                people,
+                sessions,
+                invitations,
+                links,
+                mail,
+                lambda: parts.organisation,
+                lambda: parts.default_language,
+            ),
             access=access,
             logins=logins,
             setup=Setup(storage, people, preferences),
@@ -143,10 +201,11 @@ class Parts:
             attendance=Attendance(sessions, events, clock, lambda: parts.organisation),
             revocation=Revocation(logins, access),
             rates=Rates(clock.monotonic_s, rate_times),
-            tasks=Tasks(),
+            tasks=tasks,
             sockets=OpenSockets(),
             fingerprint=fingerprint,
         )
+        people.on_delete(logins.forget_account_now)
         return parts
 
     async def recover(self) -> None:

@@ -1,5 +1,7 @@
 """Accounts of technicians and administrators."""
 
+from collections.abc import Callable
+
 from appliance import secrets
 from appliance.clock import Clock
 from appliance.domain import fields
@@ -29,6 +31,20 @@ class People:
         self._clock = clock
         self._audit = audit
         self._passwords = passwords
+        self._on_delete: list[Callable[[str], None]] = []
+
+    def on_delete(self, forget_now: Callable[[str], None]) -> None:
+        """Calls `forget_now` with the id of each account that is deleted, in that transaction.
+
+        For what hangs on an account and must go with it: the account's row stays, so that its name
+        stays in the logs, and no foreign key cascades.
+        """
+        self._on_delete.append(forget_now)
+
+    def forget_now(self, account_id: str) -> None:
+        """Lets everything that asked for it in `on_delete` go."""
+        for forget_now in self._on_delete:
+            forget_now(account_id)
 
     async def create(
         self,

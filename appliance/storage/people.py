@@ -1,9 +1,14 @@
 """Accounts."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from appliance.domain.records import ACTIVE, DISABLED, Account
+from appliance.domain.records import ACTIVE, DELETED, DISABLED, Account
+from appliance.domain.rights import SUPER
 from appliance.storage.tables.people import AccountTable
+
+_AT_ONCE = 500
+"""Most values of one IN."""
 
 
 def email_key(email: str) -> str:
@@ -16,6 +21,11 @@ def name_key(name: str) -> str:
     return name.casefold()[:160]
 
 
+def person_key(account: Account) -> str:
+    """Returns what a person is sorted by: who has not said their name yet, by the address."""
+    return name_key(account.name or account.email)
+
+
 def insert(account: Account, password: str) -> None:
     """Stores a new account with its encoded password hash, or an empty text for none."""
     AccountTable.insert(
@@ -23,7 +33,7 @@ def insert(account: Account, password: str) -> None:
         email=account.email,
         email_key=email_key(account.email),
         name=account.name,
-        name_key=name_key(account.name),
+        name_key=person_key(account),
         role=account.role,
         password=password,
         language=account.language,
@@ -48,6 +58,18 @@ def by_email(email: str) -> tuple[Account, str] | None:
     return None if row is None else (record(row), str(row.password))
 
 
+def taken(emails: Sequence[str]) -> frozenset[str]:
+    """Returns the keys of those mailboxes that have an account."""
+    keys = [email_key(email)[:254] for email in emails]
+    found: set[str] = set()
+    for start in range(0, len(keys), _AT_ONCE):
+        query = AccountTable.select(AccountTable.email_key).where(
+            AccountTable.email_key << keys[start : start + _AT_ONCE]
+        )
+        found.update(str(row.email_key) for row in query)
+    return frozenset(found)
+
+
 def count() -> int:
     """Returns how many accounts there are."""
     return int(AccountTable.select().count())
@@ -55,11 +77,41 @@ def count() -> int:
 
 def update(account_id: str, **columns: Any) -> bool:
     """Sets columns of an account; returns whether there is one."""
-    if "name" in columns:
+    if columns.get("name"):
         columns["name_key"] = name_key(columns["name"])
     if "email" in columns:
         columns["email_key"] = email_key(columns["email"])
     return bool(AccountTable.update(**columns).where(AccountTable.id == account_id).execute())
+
+
+def supers_besides(account_id: str) -> int:
+    """Returns how many others are super administrators who can sign in with a password."""
+    query = AccountTable.select().where(
+        AccountTable.role == SUPER,
+        AccountTable.state == ACTIVE,
+        ~AccountTable.sso_only,
+        AccountTable.id != account_id,
+    )
+    return int(query.count())
+
+
+def bury(account_id: str) -> None:
+    """Takes address, password and rights from an account; its name stays for the logs."""
+    AccountTable.update(
+        state=DELETED,
+        email="",
+        email_key=account_id,
+        password="",
+        role="",
+        second_step_demanded=False,
+        sso_only=False,
+        seen_at_ms=0,
+    ).where(AccountTable.id == account_id).execute()
+
+
+def remove(account_id: str) -> None:
+    """Removes the row of an account that never was active, and all that hangs on it."""
+    AccountTable.delete().where(AccountTable.id == account_id).execute()
 
 
 def set_disabled(account_id: str, disabled: bool) -> bool:

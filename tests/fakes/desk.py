@@ -10,16 +10,22 @@ from appliance.domain.rights import TECHNICIAN
 from appliance.domain.sign_in import Visitor
 from appliance.secrets import Vault
 from appliance.services.audit import APPLIANCE, Audit
+from appliance.services.directory import Directory
 from appliance.services.events import Events
 from appliance.services.guesses import Guesses
+from appliance.services.invitations import Invitations
 from appliance.services.logins import Logins
 from appliance.services.mail import Mail
 from appliance.services.mail_message import Brand
+from appliance.services.password_links import PasswordLinks
 from appliance.services.passwords import Passwords
 from appliance.services.people import People
 from appliance.services.preferences import Preferences
+from appliance.services.resets import Resets
 from appliance.services.sessions import Sessions
 from appliance.services.setup import Setup
+from appliance.services.staff import Staff
+from appliance.services.tasks import Tasks
 from appliance.services.tickets import Tickets
 from appliance.storage import Storage
 from tests.fakes.clock import MovedClock
@@ -63,6 +69,47 @@ class Desk:
         self.sessions = Sessions(
             self.storage, self.clock, self.vault, self.audit, self.guesses, self.events
         )
+        self._open_people()
+
+    def _open_people(self) -> None:
+        """All about accounts; texts are English unless somebody chose otherwise."""
+        self.people.on_delete(self.logins.forget_account_now)
+        links = PasswordLinks(self.clock, self.vault, self.mail, "https://help.example.org")
+        self.tasks = Tasks()
+        self.invitations = Invitations(
+            self.storage,
+            self.clock,
+            self.audit,
+            self.passwords,
+            self.preferences,
+            self.mail,
+            links,
+            lambda: "Acme",
+            lambda: "en",
+        )
+        self.resets = Resets(
+            self.storage,
+            self.clock,
+            self.audit,
+            self.passwords,
+            self.mail,
+            links,
+            self.tasks,
+            lambda: "Acme",
+            lambda: "en",
+        )
+        self.staff = Staff(
+            self.storage,
+            self.audit,
+            self.people,
+            self.sessions,
+            self.invitations,
+            links,
+            self.mail,
+            lambda: "Acme",
+            lambda: "en",
+        )
+        self.directory = Directory(self.storage, self.clock, links, self.mail, self.logins)
 
     async def technician(self, email: str = "ann@example.org", name: str = "Ann") -> Account:
         return await self.people.create(APPLIANCE, email, name, TECHNICIAN, PASSWORD)
