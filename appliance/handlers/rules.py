@@ -181,9 +181,10 @@ def raw(
     rate: RateClass = rates.API,
     *,
     right: Right | None = None,
+    query: Mapping[str, Kind] | None = None,
 ) -> Rule:
     """Returns the rule of a file that a script sends."""
-    return Rule(policy, Body("raw"), limit_bytes, rate, audit, right)
+    return Rule(policy, Body("raw"), limit_bytes, rate, audit, right, query or {})
 
 
 @dataclass(frozen=True, slots=True)

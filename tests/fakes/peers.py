@@ -48,7 +48,7 @@ class Browser:
     tls: ssl.SSLContext | None = None
 
     async def ask(
-        self, method: str, path: str, body: str | None = None, **headers: str
+        self, method: str, path: str, body: str | bytes | None = None, **headers: str
     ) -> HTTPResponse:
         """Sends a request; redirects are not followed, errors are answers."""
         given = {"Origin": self.origin} if method == "POST" else {}

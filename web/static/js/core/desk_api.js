@@ -7,10 +7,23 @@ import { t } from "./texts.js";
  *
  * @typedef {{
  *   id: string, code: string, topic: string, name: string, email: string, description: string,
- *   owner_id: string, owner: string, state: string, actor: string, reason: string, rights: string[],
+ *   group_id: string, owner_id: string, owner: string, state: string, actor: string, reason: string, rights: string[],
  *   people: Array<{id: string, name: string, level: string}>, agent_online: boolean, resolved: boolean,
  *   created_at_ms: number, changed_at_ms: number, expires_at_ms: number, link?: string,
  * }} SessionRow
+ */
+
+/**
+ * A group whose sessions this person may see, with what they may do there (appliance/domain/rights.py).
+ *
+ * @typedef {{id: string, name: string, own: boolean, rights: string[]}} GroupOffer
+ */
+
+/**
+ * @typedef {{
+ *   sessions: SessionRow[], links: Record<string, string>, groups: GroupOffer[],
+ *   ungrouped: string[], may_start: boolean,
+ * }} Listed `ungrouped`: what they may do with sessions that are in no group.
  */
 
 /** A request that did not succeed; the message is a sentence for the reader. */
@@ -36,18 +49,11 @@ async function parsed(response) {
 
 /**
  * @param {string} path
- * @param {object} [body] sent as JSON with POST; without it the request is a GET
+ * @param {RequestInit} options
  * @returns {Promise<any>} the answer's JSON
  * @throws {RequestError}
  */
-export async function request(path, body) {
-  /** @type {RequestInit} */
-  const options = { credentials: "same-origin", headers: { Accept: "application/json" } };
-  if (body) {
-    options.method = "POST";
-    options.headers = { Accept: "application/json", "Content-Type": "application/json" };
-    options.body = JSON.stringify(body);
-  }
+export async function answered(path, options) {
   let response;
   try {
     response = await fetch(path, options);
@@ -64,11 +70,30 @@ export async function request(path, body) {
   );
 }
 
-/** @returns {Promise<{sessions: SessionRow[], links: Record<string, string>}>} */
+/**
+ * @param {string} path
+ * @param {object} [body] sent as JSON with POST; without it the request is a GET
+ * @returns {Promise<any>} the answer's JSON
+ * @throws {RequestError}
+ */
+export function request(path, body) {
+  /** @type {RequestInit} */
+  const options = { credentials: "same-origin", headers: { Accept: "application/json" } };
+  if (body) {
+    options.method = "POST";
+    options.headers = { Accept: "application/json", "Content-Type": "application/json" };
+    options.body = JSON.stringify(body);
+  }
+  return answered(path, options);
+}
+
+/** @returns {Promise<Listed>} */
 export const listSessions = () => request("/api/sessions");
 
-/** @param {{topic: string, name: string, email: string}} wish @returns {Promise<SessionRow>} */
+/** @param {{topic: string, name: string, email: string, group_id: string}} wish @returns {Promise<SessionRow>} */
 export const startSession = (wish) => request("/api/sessions", wish);
 
-/** @param {string} id @param {"end" | "resolve" | "ask"} act @returns {Promise<unknown>} */
+/** @typedef {"end" | "resolve" | "ask" | "assign"} Act */
+
+/** @param {string} id @param {Act} act @returns {Promise<unknown>} */
 export const actOn = (id, act) => request(`/api/sessions/${encodeURIComponent(id)}/${act}`, {});
