@@ -254,7 +254,7 @@ class Handler(RequestHandler):
         if chosen not in LANGUAGES and self.account is not None:
             chosen = self.account.language
         accepted = self.request.headers.get("Accept-Language", "")
-        return choose(accepted, chosen, self.parts.settings.default_language)
+        return choose(accepted, chosen, self.parts.default_language)
 
     @property
     def in_office(self) -> bool:
@@ -277,6 +277,8 @@ class Handler(RequestHandler):
         """Answers with a page."""
         path = self.request.path if "GET" in self.route.rules else "/"
         values = {"path": path, "person": self.account, "access": self.known_access, **values}
+        values["look"] = self.parts.branding.look
+        values["picture_of"] = self.parts.pictures.of
         if self.known_access is not None:
             values = navigation.frame(self.known_access, path) | values
         if self.in_office:

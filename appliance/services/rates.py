@@ -23,6 +23,8 @@ CODE = RateClass("code", 5, 40)
 """Tries of codes; services.guesses has the budgets of wrong ones beside it."""
 LOGIN = RateClass("login", 2, 30)
 DOWNLOAD = RateClass("download", 0.5, 10)
+PICTURE = RateClass("picture", 0.5, 20)
+"""Pictures to be decoded: each costs up to a second of a core."""
 SOCKET = RateClass("socket", 10, 100)
 
 TALK = RateClass("talk", 50, 200)

@@ -1,9 +1,12 @@
-// Loaded before the first paint: Tabler's dark colours hang on an attribute, the choice is the system's.
+// Loaded before the first paint: Tabler's dark colours hang on an attribute.  The account's choice stands in the page
+// (data-theme); without one the choice is the system's.
 (function () {
+  var page = document.documentElement;
+  var chosen = page.getAttribute("data-theme");
   var dark = window.matchMedia ? window.matchMedia("(prefers-color-scheme: dark)") : null;
   function follow() {
-    document.documentElement.setAttribute("data-bs-theme", dark && dark.matches ? "dark" : "light");
+    page.setAttribute("data-bs-theme", chosen || (dark && dark.matches ? "dark" : "light"));
   }
   follow();
-  if (dark && dark.addListener) dark.addListener(follow);
+  if (!chosen && dark && dark.addListener) dark.addListener(follow);
 })();
