@@ -68,6 +68,10 @@ class Access:
         if not self.may_with(right, session):
             raise ForbiddenError
 
+    def rights_in(self, group_id: str) -> tuple[Right, ...]:
+        """Returns the rights of PER_GROUP in a group, or with "" in none."""
+        return tuple(right for right in PER_GROUP if self.may(right, group_id))
+
     def groups_with(self, right: Right) -> frozenset[str] | None:
         """Returns the groups a right of PER_GROUP counts in; None stands for every group."""
         if self.role.everywhere and right in self.role.rights:

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from appliance.domain.records import SessionRecord
-from appliance.domain.rights import Right
+from appliance.domain.rights import PER_GROUP, Right
 from appliance.handlers.base import Handler
 from appliance.services import presence
 
@@ -46,7 +46,16 @@ class Sessions(SessionHandler):
         links = {record.id: self.link(record) for record in records if record.can_claim}
         rows = [self.row(record) for record in records]
         groups = await self.parts.groups.offered(self.access)
-        self.finish({"sessions": rows, "links": links, "groups": [asdict(one) for one in groups]})
+        self.finish(
+            {
+                "sessions": rows,
+                "links": links,
+                "groups": [asdict(one) for one in groups],
+                "ungrouped": [right for right in PER_GROUP if right in self.access.role.rights],
+                "may_start": any(one.may_start for one in groups)
+                or self.access.may(Right.EDIT, ""),
+            }
+        )
 
     async def post(self) -> None:
         """Starts a session of this technician (Start now)."""

@@ -18,13 +18,18 @@ class Offered:
 
     Attributes:
         own: the account is in it.
-        may_start: sessions can be started in it.
+        rights: what it may do there.
     """
 
     id: str
     name: str
     own: bool
-    may_start: bool
+    rights: tuple[Right, ...]
+
+    @property
+    def may_start(self) -> bool:
+        """Whether sessions can be started in it."""
+        return Right.EDIT in self.rights
 
 
 class Groups:
@@ -41,7 +46,7 @@ class Groups:
         """Returns the groups whose sessions somebody may see, by name."""
         seen = access.groups_with(Right.SEE)
         return [
-            Offered(one.id, one.name, one.id in access.groups, access.may(Right.EDIT, one.id))
+            Offered(one.id, one.name, one.id in access.groups, access.rights_in(one.id))
             for one in await self._storage.run(rows.everyone)
             if seen is None or one.id in seen
         ]

@@ -10,10 +10,14 @@ import { build, element, empty } from "../ui/dom.js";
 import { explanation, stateName } from "../ui/session_texts.js";
 import { buildRow, hasEnded, tick, titleOf } from "../ui/session_row.js";
 import { wireMenus } from "../ui/menu.js";
+import { GroupSwitch } from "../ui/group_switch.js";
 import { StartPanel } from "../ui/start_panel.js";
 import { toast } from "../ui/toasts.js";
 
-/** @typedef {import("../core/desk_api.js").SessionRow} SessionRow */
+/**
+ * @typedef {import("../core/desk_api.js").SessionRow} SessionRow
+ * @typedef {import("../core/desk_api.js").GroupOffer} GroupOffer
+ */
 
 const problem = element("problem", HTMLElement);
 const line = element("line", HTMLElement);
@@ -23,6 +27,10 @@ const lists = { live: element("live-list", HTMLElement), past: element("past-lis
 const rows = new Map();
 /** @type {Record<string, string>} */
 const links = {};
+/** @type {GroupOffer[]} */
+let groups = [];
+/** @type {string[]} */
+let ungrouped = [];
 let clockOffsetMs = 0;
 let loaded = false;
 
@@ -51,7 +59,7 @@ async function guarded(act) {
   }
 }
 
-/** @param {SessionRow} row @param {"end" | "resolve" | "ask"} act */
+/** @param {SessionRow} row @param {import("../core/desk_api.js").Act} act */
 async function act(row, act) {
   if (act === "end") {
     const question = t("End the session with {name}? The customer's program stops at once.", { name: titleOf(row) });
@@ -62,7 +70,32 @@ async function act(row, act) {
   });
 }
 
-const desk = { act, me: String(pageData().page.person_id || "") };
+const me = String(pageData().page.person_id || "");
+const groupSwitch = new GroupSwitch(me, () => {
+  for (const row of Array.from(rows.values())) replace(row);
+  arrange();
+});
+
+/** @param {SessionRow} row @returns {GroupOffer | undefined} */
+const groupOf = (row) => groups.find((group) => group.id === row.group_id);
+
+const desk = {
+  act,
+  me,
+  /** @param {SessionRow} row @param {string} right */
+  may(row, right) {
+    const group = groupOf(row);
+    return (group ? group.rights : ungrouped).includes(right);
+  },
+  /** @param {SessionRow} row */
+  groupName(row) {
+    const group = groupOf(row);
+    return group && groups.length > 1 && !groupSwitch.chosen ? group.name : "";
+  },
+};
+
+/** @param {SessionRow} row @returns {boolean} whether the switch lets it be seen */
+const isShown = (row) => !groupSwitch.chosen || row.group_id === groupSwitch.chosen;
 
 /** @param {HTMLElement} list @param {SessionRow[]} wanted */
 function fill(list, wanted) {
@@ -74,7 +107,7 @@ function fill(list, wanted) {
 }
 
 function arrange() {
-  const all = Array.from(rows.values());
+  const all = Array.from(rows.values()).filter(isShown);
   const live = all.filter((row) => !hasEnded(row)).sort((a, b) => b.created_at_ms - a.created_at_ms);
   const past = all.filter(hasEnded).sort((a, b) => b.changed_at_ms - a.changed_at_ms);
   fill(lists.live, live);
@@ -82,6 +115,10 @@ function arrange() {
   element("live", HTMLElement).hidden = live.length === 0;
   element("past", HTMLElement).hidden = past.length === 0;
   element("empty", HTMLElement).hidden = !loaded || live.length > 0;
+  const only = groups.find((group) => group.id === groupSwitch.chosen);
+  element("empty-title", HTMLElement).textContent = only
+    ? t("No session is running in the group {name}", { name: only.name })
+    : t("No session is running");
   showTimes();
 }
 
@@ -109,7 +146,7 @@ function replace(row) {
 function announce(before, row) {
   const own = before ? row.actor === pageData().page.person : row.owner_id === desk.me;
   const same = before && before.state === row.state && before.reason === row.reason;
-  if (!loaded || own || same) return;
+  if (!loaded || own || same || !isShown(row)) return;
   const title = before ? titleOf(row) : t("New session: {name}", { name: titleOf(row) });
   toast(element("toasts", HTMLElement), title, `${stateName(row.state)}. ${explanation(row)}`);
 }
@@ -118,6 +155,10 @@ async function load() {
   await guarded(async () => {
     const listed = await listSessions();
     Object.assign(links, listed.links);
+    groups = listed.groups;
+    ungrouped = listed.ungrouped;
+    groupSwitch.offer(groups);
+    element("start", HTMLElement).hidden = !listed.may_start;
     const present = new Set(listed.sessions.map((row) => row.id));
     for (const id of Array.from(rows.keys())) if (!present.has(id)) rows.delete(id);
     listed.sessions.forEach(replace);
@@ -155,12 +196,18 @@ link.on("desk.session", (message) => {
 });
 
 wireMenus();
+link.on("desk.scope", () => void load());
+
 const panel = new StartPanel((row) => {
   if (row.link) links[row.id] = row.link;
+  if (!isShown(row)) groupSwitch.showAll();
   replace(row);
   arrange();
 });
-element("start", HTMLElement).addEventListener("click", () => panel.open());
+element("start", HTMLElement).addEventListener("click", () => {
+  const possible = groups.filter((group) => group.rights.includes("sessions.edit"));
+  panel.open(possible, groupSwitch.chosen);
+});
 element("help-address", HTMLElement).textContent = `${window.location.origin}/`;
 setInterval(showTimes, 1000);
 window.addEventListener("online", () => link.hurry());

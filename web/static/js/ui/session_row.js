@@ -8,7 +8,12 @@ import { explanation, stateName, wasRefused } from "./session_texts.js";
 import { durationText, momentText } from "./time_texts.js";
 
 /** @typedef {import("../core/desk_api.js").SessionRow} SessionRow */
-/** @typedef {{act: (row: SessionRow, act: "end" | "resolve" | "ask") => void, me: string}} Desk */
+/**
+ * @typedef {{
+ *   act: (row: SessionRow, act: import("../core/desk_api.js").Act) => void, me: string,
+ *   may: (row: SessionRow, right: string) => boolean, groupName: (row: SessionRow) => string,
+ * }} Desk `groupName`: empty where it needs no saying.
+ */
 
 const ENDED = ["closed", "expired"];
 const JOINABLE = ["ready", "connected", "on_hold", "rebooting", "reconnecting"];
@@ -16,6 +21,9 @@ const RESOLVABLE = ["open", "waiting", "ready", "closed", "expired"];
 
 /** @param {SessionRow} row */
 export const hasEnded = (row) => ENDED.includes(row.state);
+
+/** @param {SessionRow} row @returns {boolean} whether it runs and nobody has taken it */
+const isUnassigned = (row) => !row.owner_id && !hasEnded(row);
 
 /** @param {SessionRow} row @returns {string} how the session is called in the list */
 export function titleOf(row) {
@@ -43,21 +51,48 @@ function joinLink(row) {
   return link;
 }
 
+/**
+ * What can be done with a session: the right it needs, when it makes sense, and its button.
+ *
+ * @type {Array<{
+ *   act: import("../core/desk_api.js").Act | "join", right: string, icon: string,
+ *   label: () => string, fits: (row: SessionRow) => boolean,
+ * }>}
+ */
+const ACTS = [
+  { act: "assign", right: "sessions.edit", icon: "user-plus", label: () => t("Assign to me"), fits: isUnassigned },
+  { act: "join", right: "control", icon: "eye", label: () => t("Join"), fits: (row) => JOINABLE.includes(row.state) },
+  {
+    act: "ask",
+    right: "control",
+    icon: "repeat",
+    label: () => t("Ask again"),
+    fits: (row) => wasRefused(row) && row.agent_online,
+  },
+  {
+    act: "resolve",
+    right: "sessions.edit",
+    icon: "check",
+    label: () => t("Resolve"),
+    fits: (row) => RESOLVABLE.includes(row.state) && !row.resolved,
+  },
+  { act: "end", right: "sessions.edit", icon: "player-stop", label: () => t("End"), fits: (row) => !hasEnded(row) },
+];
+
 /** @param {SessionRow} row @param {Desk} desk @returns {HTMLElement} */
 function actions(row, desk) {
-  const about = titleOf(row);
-  const made = [];
-  if (JOINABLE.includes(row.state)) made.push(joinLink(row));
-  if (wasRefused(row) && row.agent_online) made.push(button("ask", t("Ask again"), "repeat", about));
-  if (RESOLVABLE.includes(row.state) && !row.resolved) made.push(button("resolve", t("Resolve"), "check", about));
-  if (!hasEnded(row)) made.push(button("end", t("End"), "player-stop", about));
-  for (const control of made) {
-    const act = control.getAttribute("data-act");
-    if (act === "ask" || act === "resolve" || act === "end") {
-      control.addEventListener("click", () => desk.act(row, act));
+  const place = build("div", { class: "session-actions" });
+  for (const { act, right, icon: picture, label, fits } of ACTS) {
+    if (!fits(row) || !desk.may(row, right)) continue;
+    if (act === "join") {
+      place.appendChild(joinLink(row));
+      continue;
     }
+    const control = button(act, label(), picture, titleOf(row));
+    control.addEventListener("click", () => desk.act(row, act));
+    place.appendChild(control);
   }
-  return build("div", { class: "session-actions" }, made);
+  return place;
 }
 
 /** @param {SessionRow} row @returns {HTMLElement} */
@@ -90,8 +125,11 @@ function description(row, desk) {
   if (row.description) lines.push(build("p", { class: "session-description", dir: "auto" }, [row.description]));
   lines.push(build("p", { class: "session-explanation" }, [explanation(row)]));
   const people = row.people.filter((person) => person.id !== desk.me).map((person) => person.name);
-  const by = row.owner_id === desk.me ? [] : [t("Owner: {name}", { name: row.owner })];
+  const by = row.owner_id === desk.me || !row.owner ? [] : [t("Owner: {name}", { name: row.owner })];
+  const group = desk.groupName(row);
+  if (group) by.unshift(t("Group: {name}", { name: group }));
   if (people.length) by.push(t("Looking: {names}", { names: people.join(", ") }));
+  if (isUnassigned(row)) lines.push(build("p", { class: "session-unassigned" }, [icon("user-question"), t("Unassigned")]));
   if (by.length) lines.push(build("p", { class: "session-topic" }, [by.join(" · ")]));
   return build("div", { class: "session-about" }, lines);
 }

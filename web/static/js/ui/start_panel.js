@@ -4,9 +4,13 @@ import { RequestError, startSession } from "../core/desk_api.js";
 import { grouped } from "./code_box.js";
 import { copyOnClick } from "./copying.js";
 import { closeDialog, openDialog } from "./dialogs.js";
-import { element } from "./dom.js";
+import { element, empty } from "./dom.js";
+import { fillGroups } from "./group_switch.js";
 
-/** @typedef {import("../core/desk_api.js").SessionRow} SessionRow */
+/**
+ * @typedef {import("../core/desk_api.js").SessionRow} SessionRow
+ * @typedef {import("../core/desk_api.js").GroupOffer} GroupOffer
+ */
 
 /** Shows the dialog, and hands a new session over. */
 export class StartPanel {
@@ -16,6 +20,7 @@ export class StartPanel {
   #problem = element("start-error", HTMLElement);
   #code = element("new-code", HTMLElement);
   #link = element("new-link", HTMLInputElement);
+  #group = element("start-group", HTMLSelectElement);
   #started;
 
   /** @param {(row: SessionRow) => void} started called once the appliance made the session */
@@ -33,8 +38,17 @@ export class StartPanel {
     this.#link.addEventListener("focus", () => this.#link.select());
   }
 
-  /** Opens it with an empty form; what was typed and not sent is still there. */
-  open() {
+  /**
+   * Opens it with an empty form; what was typed and not sent is still there.
+   *
+   * @param {GroupOffer[]} groups where sessions can be started; one needs no choice
+   * @param {string} usual id of the group that is chosen at first, or empty for the first own one
+   */
+  open(groups, usual) {
+    empty(this.#group);
+    fillGroups(this.#group, groups);
+    if (groups.some((group) => group.id === usual)) this.#group.value = usual;
+    element("start-group-field", HTMLElement).hidden = groups.length < 2;
     if (this.#form.hidden) {
       this.#form.reset();
       this.#form.hidden = false;
@@ -50,6 +64,7 @@ export class StartPanel {
       topic: element("start-topic", HTMLInputElement).value.trim(),
       name: element("start-name", HTMLInputElement).value.trim(),
       email: element("start-email", HTMLInputElement).value.trim(),
+      group_id: this.#group.value,
     };
     const button = element("start-send", HTMLButtonElement);
     button.disabled = true;
