@@ -7,12 +7,13 @@ import { wireConfirming } from "../ui/confirming.js";
 import { copyOnClick } from "../ui/copying.js";
 import { element } from "../ui/dom.js";
 import { wireMenus } from "../ui/menu.js";
+import { toast } from "../ui/toasts.js";
 
 /** Says what the list holds now, and shows its head: it changed without a new page. */
 function announce() {
   const list = document.getElementById("list");
   element("list-status", HTMLElement).textContent = (list && list.dataset.summary) || "";
-  if (list && list.getBoundingClientRect().top < 0) list.scrollIntoView();
+  if (list && list.getBoundingClientRect().top < 0) list.scrollIntoView({ behavior: "instant" });
 }
 
 function wireNavigation() {
@@ -69,6 +70,7 @@ startFragments(
     announce();
   },
   () => {
-    element("list-status", HTMLElement).textContent = t("The appliance cannot be reached. Please try again.");
+    const place = element("toasts", HTMLElement);
+    toast(place, t("The list was not loaded."), t("The appliance cannot be reached. Please try again."));
   },
 );
