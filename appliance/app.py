@@ -17,6 +17,7 @@ from appliance.features import input as input_feature
 from appliance.features import screen as screen_feature
 from appliance.handlers import front
 from appliance.handlers.edge import Edge
+from appliance.handlers.outgoing import OutgoingClient
 from appliance.services.parts import Parts
 from appliance.services.passwords import Passwords
 from appliance.services.revocation import EVERY_S
@@ -122,7 +123,8 @@ async def _start(
     port = int(sockets[0].getsockname()[1])
     settings = _with_port(settings, port)
     context, fingerprint = tls.server_context(settings)
-    parts = Parts.open(settings, fingerprint, clock, rate_times, passwords)
+    outgoing = OutgoingClient()
+    parts = Parts.open(settings, fingerprint, clock, rate_times, outgoing, passwords)
     try:
         features = (screen_feature.Screen(), input_feature.Input(parts.attendance))
         edge = front.build(parts, features, context)
@@ -152,6 +154,7 @@ async def _start(
         await parts.tasks.finish(GOING_S)
         await parts.mail.outbox.stop(GOING_S)
         await edge.close_all_connections()
+        outgoing.close()
         parts.close()
 
     return RunningAppliance(port, settings.public_url, parts, edge, stop)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from appliance.domain.access import Access
-from appliance.domain.errors import DomainError
+from appliance.domain.errors import DomainError, LoginRefusedError
 from appliance.domain.records import Account
 from appliance.domain.rights import ADMINISTRATOR, SUPER, TECHNICIAN, Right, Role
 
@@ -140,10 +140,9 @@ class SingleSignOnError(DomainError):
         self.detail = detail
 
 
-class UseSingleSignOnError(DomainError):
+class UseSingleSignOnError(LoginRefusedError):
     """The right password of somebody who may not sign in with it."""
 
-    status = 403
     word = "sso_only"
     sentence = _("Your account signs in through your organisation. Please use the button below.")
 
@@ -187,14 +186,6 @@ REASONS: Final = {
     ),
 }
 """Reason -> sentence."""
-
-
-def signs_in_locally(account: Account) -> bool:
-    """Whether passwords and passkeys of an account count.
-
-    A super administrator always may, so that a provider that is gone locks nobody out for good.
-    """
-    return not account.sso_only or account.role == SUPER
 
 
 def may_give_by_default(role: Role, access: Access) -> bool:

@@ -8,9 +8,10 @@ from typing import Final
 
 from appliance import secrets
 from appliance.clock import Clock
-from appliance.domain.errors import LoginRefusedError, TooManyTriesError
+from appliance.domain.errors import BusyError, LoginRefusedError, TooManyTriesError
 from appliance.domain.records import Account
 from appliance.domain.sign_in import PASSWORD, LoginRecord, Outcome, Pending, Visitor
+from appliance.domain.single_sign_on import UseSingleSignOnError
 from appliance.secrets import Vault
 from appliance.services import tries
 from appliance.services.audit import ADDRESS, APPLIANCE, Audit
@@ -66,8 +67,8 @@ class Logins:
         """Checks a password and goes on from there.
 
         Raises:
-            LoginRefusedError: address or password wrong, the account disabled, or meant for single
-                sign-on alone: one answer, the same time.
+            LoginRefusedError: address or password wrong, or the account disabled: one answer, the
+                same time.  With the right password UseSingleSignOnError says what to do instead.
             TooManyTriesError: wait; also for addresses that have no account.
             BusyError: too many sign in at this moment.
         """
@@ -75,11 +76,19 @@ class Logins:
         if isinstance(begun, TooManyTriesError):
             raise begun
         account, encoded, places, rank = begun
-        right = await self._passwords.verify(encoded, password[: MOST_CHARS + 1], rank)
-        if account is None or not account.may_sign_in or account.sso_only or not right:
+        try:
+            right = await self._passwords.verify(encoded, password[: MOST_CHARS + 1], rank)
+        except BusyError:
+            await self._storage.run(tries.take_back_now, places, self._clock.now_ms())
+            raise
+        if account is None or not account.may_sign_in or not right:
             subject = account.id if account else ""
             await self._audit.note(APPLIANCE, "login.refuse", subject, refused=True)
             raise LoginRefusedError
+        if account.sso_only:
+            detail = {"how": PASSWORD, "reason": "sso_only"}
+            await self._audit.note(APPLIANCE, "login.refuse", account.id, detail, refused=True)
+            raise UseSingleSignOnError
         return await self._storage.run(
             self._right_password_now, account, places, visitor, next_path
         )

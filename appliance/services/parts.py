@@ -10,6 +10,7 @@ from appliance.services.attendance import Attendance
 from appliance.services.audit import Audit
 from appliance.services.branding import Branding
 from appliance.services.directory import Directory
+from appliance.services.enrolment import Enrolment
 from appliance.services.events import Events
 from appliance.services.groups import Groups
 from appliance.services.guesses import Guesses
@@ -18,7 +19,9 @@ from appliance.services.joining import Joining
 from appliance.services.logins import Logins
 from appliance.services.mail import Mail
 from appliance.services.mail_message import Brand
+from appliance.services.oidc_outgoing import Outgoing
 from appliance.services.open_sockets import OpenSockets
+from appliance.services.passkeys import Passkeys
 from appliance.services.password_links import PasswordLinks
 from appliance.services.passwords import Passwords
 from appliance.services.people import People
@@ -26,16 +29,19 @@ from appliance.services.people_import import PeopleImport
 from appliance.services.pictures import Pictures
 from appliance.services.preferences import Preferences
 from appliance.services.profiles import Profiles
+from appliance.services.proof import Proof
 from appliance.services.rates import Rates
 from appliance.services.resets import Resets
 from appliance.services.revocation import Revocation
+from appliance.services.second_step import SecondStep
 from appliance.services.sessions import Sessions
 from appliance.services.setup import Setup
+from appliance.services.single_sign_on import SingleSignOn
 from appliance.services.staff import Staff
 from appliance.services.tasks import Tasks
 from appliance.services.tickets import Tickets
 from appliance.settings import Settings
-from appliance.storage import Storage
+from appliance.storage import Storage, identities
 from protocol import PRODUCT
 
 log = logging.getLogger(__name__)
@@ -69,6 +75,10 @@ class Parts:
     staff: Staff
     access: Accesses
     logins: Logins
+    second: SecondStep
+    enrolment: Enrolment
+    proof: Proof
+    single_sign_on: SingleSignOn
     setup: Setup
     guesses: Guesses
     tickets: Tickets
@@ -99,6 +109,7 @@ class Parts:
         fingerprint: str | None,
         clock: Clock,
         rate_times: float,
+        outgoing: Outgoing,
         passwords: Passwords | None = None,
     ) -> "Parts":
         """Opens the data folder and makes the services.
@@ -114,6 +125,7 @@ class Parts:
         pictures = Pictures(storage, clock, audit)
         people = People(storage, clock, audit, passwords)
         logins = Logins(storage, clock, vault, audit, passwords, preferences)
+        passwords.least_chars = lambda: int(preferences["sign_in.least_chars"])
         access = Accesses(storage)
         guesses = Guesses(storage, clock)
         events = Events()
@@ -137,6 +149,17 @@ class Parts:
             lambda: Brand(parts.organisation, parts.branding.mail_color),
         )
         tasks = Tasks()
+        second = SecondStep(
+            storage,
+            clock,
+            vault,
+            audit,
+            preferences,
+            logins,
+            mail,
+            Passkeys(settings, clock),
+            lambda: parts.organisation,
+        )
         links = PasswordLinks(clock, vault, mail, settings.origin)
         invitations = Invitations(
             storage,
@@ -192,6 +215,10 @@ class Parts:
             ),
             access=access,
             logins=logins,
+            second=second,
+            enrolment=Enrolment(storage, clock, vault, audit, logins, second),
+            proof=Proof(storage, clock, audit, passwords, logins, second),
+            single_sign_on=SingleSignOn(storage, clock, vault, audit, outgoing, settings.origin),
             setup=Setup(storage, people, preferences),
             guesses=guesses,
             tickets=Tickets(clock),
@@ -206,6 +233,7 @@ class Parts:
             fingerprint=fingerprint,
         )
         people.on_delete(logins.forget_account_now)
+        people.on_delete(identities.forget_account)
         return parts
 
     async def recover(self) -> None:

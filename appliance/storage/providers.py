@@ -7,7 +7,6 @@ from peewee import fn
 
 from appliance.domain import rights
 from appliance.domain.records import ACTIVE
-from appliance.domain.rights import SUPER
 from appliance.domain.single_sign_on import MappingRule, Provider
 from appliance.storage.tables.people import AccountTable
 from appliance.storage.tables.single_sign_on import (
@@ -96,7 +95,6 @@ def left_out(provider_id: str) -> int:
             IdentityTable.provider == provider_id,
             AccountTable.state == ACTIVE,
             AccountTable.sso_only == True,  # noqa: E712
-            AccountTable.role != SUPER,
             IdentityTable.account.not_in(others),
         )
     )
