@@ -202,8 +202,9 @@ async def _ended(servers: list[SMTP]) -> None:
     """Closes what is still open and waits for its tasks."""
     work: list[Coroutine[Any, Any, Any] | asyncio.Task[None]] = []
     for server in servers:
-        if isinstance(server.transport, asyncio.Transport):
-            server.transport.abort()
+        transport = server.transport
+        if isinstance(transport, asyncio.Transport) and not transport.is_closing():
+            transport.abort()
         if server._handler_coroutine is not None:
             server._handler_coroutine.cancel()
             work.append(server._handler_coroutine)
