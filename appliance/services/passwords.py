@@ -63,10 +63,15 @@ MOST_WAITING: Final = {Rank.KNOWN: 64, Rank.CLEAN: 24, Rank.DOUBTFUL: 6}
 
 
 class Passwords:
-    """Hashes and checks passwords."""
+    """Hashes and checks passwords.
+
+    Attributes:
+        least_chars: returns how long a new one must be.
+    """
 
     def __init__(self, time_cost: int = TIME_COST, memory_kib: int = MEMORY_KIB) -> None:
         """Takes the cost; tests take less."""
+        self.least_chars: Callable[[], int] = lambda: LEAST_CHARS
         self._hasher = PasswordHasher(time_cost, memory_kib, parallelism=1)
         self._threads = ThreadPoolExecutor(THREADS, "argon2", initializer=_give_way)
         self._judge = ThreadPoolExecutor(1, "zxcvbn", initializer=_give_way)
@@ -112,21 +117,18 @@ class Passwords:
         finally:
             self._judging -= 1
 
-    async def check_new(
-        self, field: str, password: str, about: Sequence[str] = (), least: int = LEAST_CHARS
-    ) -> None:
+    async def check_new(self, field: str, password: str, about: Sequence[str] = ()) -> None:
         """Passes if a password may be chosen.
 
         Args:
             field: its name in the form.
             password: as typed.
             about: name, e-mail address, organisation.
-            least: characters it must have; the preference sign_in.least_chars.
 
         Raises:
             WrongInputError: too short, too long, or easy to guess.
         """
-        fields.password(field, password, least, MOST_CHARS)
+        fields.password(field, password, self.least_chars(), MOST_CHARS)
         if await self.strength(password, about) < LEAST_STRENGTH:
             raise WrongInputError(field, WEAK)
 

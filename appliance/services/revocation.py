@@ -42,10 +42,9 @@ class Revocation:
         self._watched.setdefault(token, {})[key] = Watch(on_revoked, on_access)
 
         def forget() -> None:
-            watchers = self._watched.get(token, {})
-            watchers.pop(key, None)
-            if not watchers:
-                self._watched.pop(token, None)
+            for now, watchers in tuple(self._watched.items()):
+                if watchers.pop(key, None) and not watchers:
+                    del self._watched[now]
 
         return forget
 
@@ -68,6 +67,12 @@ class Revocation:
         for token, account in there.items():
             for watcher in tuple(self._watched.get(token, {}).values()):
                 watcher.on_access(known[account.id])
+
+    def move(self, before: str, after: str) -> None:
+        """Goes on watching a login that has got a new token."""
+        watchers = self._watched.pop(before, None)
+        if watchers:
+            self._watched.setdefault(after, {}).update(watchers)
 
     def revoke(self, token: str) -> None:
         """Closes the sockets of a login at once."""
