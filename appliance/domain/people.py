@@ -103,7 +103,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What forms and filters offer: all groups by name, all roles with the built-in ones first."""
+    """Groups by name, and roles with the built-in ones first."""
 
     groups: Sequence[Group]
     roles: Sequence[Role]
@@ -128,6 +128,7 @@ class Card:
     """All that the page of a technician shows.
 
     Attributes:
+        may_change: whether the reader may change the account; links are shown only then.
         logins: how many browsers are signed in.
         sign_up, reset: links that wait for the person.
         acts: latest rows of the activity log by or about the person, newest first.
@@ -136,6 +137,7 @@ class Card:
     """
 
     account: Account
+    may_change: bool
     memberships: Sequence[Membership]
     logins: int
     sign_up: Link | None

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 
 from appliance.clock import Clock
+from appliance.domain.access import Access
 from appliance.domain.errors import NotFoundError
 from appliance.domain.invitations import PASSWORD, SIGN_UP
 from appliance.domain.listing import Slice
 from appliance.domain.people import Card, Choices, Link, Person, Search
 from appliance.domain.records import DELETED, INVITED, Account, Group, Membership
-from appliance.domain.rights import BUILT_IN
+from appliance.domain.rights import BUILT_IN, Right
+from appliance.services.access import access_now
+from appliance.services.audit import APPLIANCE
 from appliance.services.logins import Logins
 from appliance.services.mail import Mail
 from appliance.services.password_links import PasswordLinks
@@ -40,13 +43,21 @@ class Directory:
         """Returns all groups and roles."""
         return await self._storage.run(_choices_now)
 
-    async def card(self, account_id: str) -> Card:
-        """Returns what the page of a technician shows.
+    async def offered(self, access: Access) -> Choices:
+        """Returns the groups somebody may fill, and the roles they may give."""
+        every = await self.choices()
+        return Choices(
+            [one for one in every.groups if access.may(Right.SEE, one.id)],
+            [one for one in every.roles if access.may_give(one)],
+        )
+
+    async def card(self, reader: Access, account_id: str) -> Card:
+        """Returns what the page of a technician shows to somebody.
 
         Raises:
             NotFoundError: there is no such account, or it is deleted.
         """
-        return await self._storage.run(self._card_now, account_id)
+        return await self._storage.run(self._card_now, reader, account_id)
 
     def _page_now(self, search: Search, offset: int, limit: int) -> Slice[Person]:
         found, total = rows.page(search, [one.id for one in _choices_now().roles], offset, limit)
@@ -59,18 +70,23 @@ class Directory:
         ]
         return Slice(people_found, total)
 
-    def _card_now(self, account_id: str) -> Card:
+    def _card_now(self, reader: Access, account_id: str) -> Card:
         account = people.get(account_id)
         if account is None or account.state == DELETED:
             raise NotFoundError
         now_ms = self._clock.now_ms()
         acts = rows.latest_acts(account_id, ACTS_SHOWN)
-        sign_up = self._link_now(account, SIGN_UP)
+        may_change = reader.may_touch(access_now(account))
+        sign_up = self._link_now(account, SIGN_UP) if may_change else None
+        reset = self._link_now(account, PASSWORD) if may_change else None
+        if reset and reset.invitation.invited_by == APPLIANCE:
+            reset = None
         known = {one.actor for one in acts} | (
             {sign_up.invitation.invited_by} if sign_up else set()
         )
         return Card(
             account=account,
+            may_change=may_change,
             memberships=groups.memberships(account_id),
             logins=len(
                 login_rows.of_account(
@@ -78,7 +94,7 @@ class Directory:
                 )
             ),
             sign_up=sign_up,
-            reset=self._link_now(account, PASSWORD),
+            reset=reset,
             acts=acts,
             names=rows.names(known),
             owned=rows.owned(account_id),

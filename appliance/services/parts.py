@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from appliance.clock import Clock
 from appliance.secrets import Vault
 from appliance.services.access import Accesses
+from appliance.services.activity_log import ActivityLog
 from appliance.services.attendance import Attendance
 from appliance.services.audit import Audit
 from appliance.services.branding import Branding
+from appliance.services.bulk import Bulk
 from appliance.services.directory import Directory
 from appliance.services.enrolment import Enrolment
 from appliance.services.events import Events
@@ -73,6 +75,7 @@ class Parts:
     joining: Joining
     resets: Resets
     staff: Staff
+    bulk: Bulk
     access: Accesses
     logins: Logins
     second: SecondStep
@@ -90,6 +93,7 @@ class Parts:
     rates: Rates
     tasks: Tasks
     sockets: OpenSockets
+    activity: ActivityLog
     fingerprint: str | None
 
     @property
@@ -172,6 +176,17 @@ class Parts:
             lambda: parts.organisation,
             lambda: parts.default_language,
         )
+        staff = Staff(
+            storage,
+            audit,
+            people,
+            sessions,
+            invitations,
+            links,
+            mail,
+            lambda: parts.organisation,
+            lambda: parts.default_language,
+        )
         parts = cls(
             settings=settings,
             clock=clock,
@@ -202,17 +217,8 @@ class Parts:
                 lambda: parts.organisation,
                 lambda: parts.default_language,
             ),
-            staff=Staff(
-                storage,
-                audit,
-                people,
-                sessions,
-                invitations,
-                links,
-                mail,
-                lambda: parts.organisation,
-                lambda: parts.default_language,
-            ),
+            staff=staff,
+            bulk=Bulk(storage, staff, invitations, sessions),
             access=access,
             logins=logins,
             second=second,
@@ -230,6 +236,9 @@ class Parts:
             rates=Rates(clock.monotonic_s, rate_times),
             tasks=tasks,
             sockets=OpenSockets(),
+            activity=ActivityLog(
+                storage, clock, audit, preferences, mail, tasks, lambda: parts.default_language
+            ),
             fingerprint=fingerprint,
         )
         people.on_delete(logins.forget_account_now)
@@ -240,6 +249,7 @@ class Parts:
         """Takes up what an earlier run left: its agents have time to come back."""
         await self.sessions.recover()
         await self.preferences.load()
+        await self.audit.begin()
         await self.pictures.load()
         self.branding.load()
 

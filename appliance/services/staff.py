@@ -196,10 +196,13 @@ class Staff:
 
     def move_to_group_now(self, access: Access, account_id: str, group_id: str) -> None:
         """Puts an account into a group and takes it out of all others."""
+        other = people_rules.other_now(access, account_id)
+        left = [one for one in other.groups if one != group_id]
+        for one in left:
+            people_rules.check_group_now(access, other.role, one)
         self.add_to_group_now(access, account_id, group_id)
-        for one in groups.memberships(account_id):
-            if one.group_id != group_id:
-                self.take_from_group_now(access, account_id, one.group_id)
+        for one in left:
+            self.take_from_group_now(access, account_id, one)
 
     def _checked_now(self, access: Access, before: Account, change: PersonChange) -> dict[str, Any]:
         """Returns the columns of a change, checked."""

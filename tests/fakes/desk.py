@@ -10,6 +10,7 @@ from appliance.domain.rights import TECHNICIAN
 from appliance.domain.sign_in import Visitor
 from appliance.secrets import Vault
 from appliance.services.audit import APPLIANCE, Audit
+from appliance.services.bulk import Bulk
 from appliance.services.directory import Directory
 from appliance.services.events import Events
 from appliance.services.guesses import Guesses
@@ -109,6 +110,7 @@ class Desk:
             lambda: "Acme",
             lambda: "en",
         )
+        self.bulk = Bulk(self.storage, self.staff, self.invitations, self.sessions)
         self.directory = Directory(self.storage, self.clock, links, self.mail, self.logins)
 
     async def technician(self, email: str = "ann@example.org", name: str = "Ann") -> Account:

@@ -12,6 +12,7 @@ from appliance.domain.mail import MailState
 from appliance.domain.people import NotYoursError, StandsInTheWayError
 from appliance.domain.records import ACTIVE, INVITED, Account, Group
 from appliance.domain.rights import ADMINISTRATOR, SUPER, TECHNICIAN, Right, Role
+from appliance.services.access import Accesses
 from appliance.services.audit import APPLIANCE
 from appliance.storage import groups, people
 from appliance.storage.tables.audit import AuditTable
@@ -140,7 +141,8 @@ async def test_mails_go_with_the_link_and_are_taken_back_with_it(desk: Desk, bos
     fresh = await desk.invitations.resend(boss, invited.account.id)
     assert fresh.link != invited.link
     assert sorted(one[2] for one in await mails(desk)) == ["waiting", "withdrawn"]
-    card = await desk.directory.card(invited.account.id)
+    access = await Accesses(desk.storage).of(boss)
+    card = await desk.directory.card(access, invited.account.id)
     assert card.sign_up is not None
     assert card.sign_up.address == fresh.link
     assert card.sign_up.mail is not None
@@ -148,7 +150,7 @@ async def test_mails_go_with_the_link_and_are_taken_back_with_it(desk: Desk, bos
     await desk.invitations.withdraw(boss, invited.account.id)
     assert {one[2] for one in await mails(desk)} == {"withdrawn"}
     with pytest.raises(NotFoundError):
-        await desk.directory.card(invited.account.id)
+        await desk.directory.card(access, invited.account.id)
     assert await desk.people.get(invited.account.id) is None
     assert await desk.invitations.invite(boss, Newcomer("jun@example.org")), "free again"
 
