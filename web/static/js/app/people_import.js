@@ -29,9 +29,14 @@ let file = null;
 let shown = null;
 let asked = 0;
 
-/** @param {string} label @param {string | Node} content @returns {HTMLElement} */
-function cell(label, content) {
-  return build("td", { "data-label": label }, [content]);
+/**
+ * @param {string} label
+ * @param {string | Node} content
+ * @param {string} [width] class of a column that is wider or narrower than usual
+ * @returns {HTMLElement}
+ */
+function cell(label, content, width) {
+  return build("td", { "data-label": label, class: width || "" }, [content]);
 }
 
 /** @param {Row} row @returns {HTMLElement} */
@@ -41,13 +46,13 @@ function tableRow(row) {
     ? build("ul", { class: "import-findings" }, row.findings.map((text) => build("li", {}, [text])))
     : build("span", { class: "office-badge is-good" }, [t("Can be added")]);
   return build("tr", wrong ? { class: "is-wrong" } : {}, [
-    cell(t("Row"), String(row.number)),
     build("th", { scope: "row" }, [row.email || t("(empty)")]),
+    cell(t("Row"), String(row.number), "cell-tight"),
     cell(t("Name"), row.name || "–"),
     cell(t("Groups"), row.groups.join(", ") || "–"),
     cell(t("Role"), row.role),
     cell(t("Two-step verification"), row.second_step ? t("Demanded") : "–"),
-    cell(t("Finding"), finding),
+    cell(t("Finding"), finding, "cell-wide"),
   ]);
 }
 
