@@ -1,6 +1,5 @@
 """Where the office begins (administration and My account)."""
 
-from appliance.domain.errors import ForbiddenError
 from appliance.handlers.base import Handler
 from appliance.handlers.navigation import ACCOUNT, first_page
 
@@ -9,11 +8,8 @@ class Office(Handler):
     """GET /office."""
 
     async def get(self) -> None:
-        """Leads to the first page of administration that the person may open."""
-        path = first_page(self.access)
-        if path is None:
-            raise ForbiddenError
-        self.see_other(path)
+        """Leads to the first page of administration that the person may open, else to the desk."""
+        self.see_other(first_page(self.access) or "/desk")
 
 
 class MyAccount(Handler):
