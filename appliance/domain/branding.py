@@ -229,13 +229,18 @@ LETTERS: Final = {
         LetterKind(
             "invitation",
             _("Invitation of a technician"),
-            {**_WHO, **_LINK, "days": _("how many days the link works")},
+            {
+                **_WHO,
+                **_LINK,
+                "inviter": _("who invites; empty for the appliance itself"),
+                "days": _("how many days the link works"),
+            },
             frozenset({"link"}),
         ),
         LetterKind(
             "reset",
             _("New password"),
-            {**_WHO, **_LINK, "minutes": _("how many minutes the link works")},
+            {**_WHO, **_LINK, "hours": _("how many hours the link works")},
             frozenset({"link"}),
         ),
         LetterKind(
