@@ -18,6 +18,7 @@ from appliance.features import screen as screen_feature
 from appliance.handlers import front
 from appliance.handlers.edge import Edge
 from appliance.handlers.outgoing import OutgoingClient
+from appliance.services import activity_log
 from appliance.services.parts import Parts
 from appliance.services.passwords import Passwords
 from appliance.services.revocation import EVERY_S
@@ -139,6 +140,7 @@ async def _start(
         asyncio.create_task(_every(EVERY_S, parts.sessions.expire_due)),
         asyncio.create_task(_every(_TIDY_EVERY_S, parts.logins.forget_old)),
         asyncio.create_task(_every(_TIDY_EVERY_S, parts.guesses.forget_old)),
+        asyncio.create_task(_every(activity_log.TICK_S, parts.activity.tick)),
         asyncio.create_task(_every(_TIDY_EVERY_S, parts.joining.forget_old)),
         asyncio.create_task(_every(_TIDY_EVERY_S, parts.mail.forget_old)),
         asyncio.create_task(_every(_TIDY_EVERY_S, parts.resets.forget_old)),

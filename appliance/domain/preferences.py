@@ -19,6 +19,7 @@ def _(sentence: str) -> str:
 
 CHOICE = _("Please choose one of the values offered.")
 NUMBER = _("Please type a whole number from %(least)d to %(most)d.")
+NUMBER_OR_NONE = _("Please type 0, or a whole number from %(least)d to %(most)d.")
 
 Check = Callable[[str, str], str]
 
@@ -56,6 +57,21 @@ def whole(least: int, most: int) -> Check:
 def maybe(check: Check) -> Check:
     """Returns a check that lets an empty text pass too."""
     return lambda name, value: check(name, value) if value.strip() else ""
+
+
+def none_or(least: int, most: int) -> Check:
+    """Returns a check for 0, or a whole number in a range."""
+    check = whole(least, most)
+
+    def check_or_none(name: str, value: str) -> str:
+        if value.strip() in ("", "0"):
+            return "0"
+        try:
+            return check(name, value)
+        except WrongInputError as problem:
+            raise WrongInputError(name, NUMBER_OR_NONE, least=least, most=most) from problem
+
+    return check_or_none
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +123,15 @@ _SERVER = (
 )
 """Empty: what the settings file says."""
 
+_LOG = (
+    Preference("log.anchor_every", whole(1, 1440), "10"),
+    Preference("log.anchor_file", text(400)),
+    Preference("log.anchor_syslog", text(300)),
+    Preference("log.anchor_mail", mail.check_address),
+    Preference("log.keep_days", none_or(30, 36500), "0"),
+)
+"""Anchors of the activity log, how often in minutes; how long its rows stay, 0 for ever."""
+
 _ALL = (
     Preference("organisation.name", text(NAME_CHARS)),
     Preference("sign_in.second_step", choice("", "demanded")),
@@ -129,6 +154,7 @@ _ALL = (
     Preference("join.domains", check_domains),
     *_BRAND,
     *_SERVER,
+    *_LOG,
     Preference("people.invitation_days", whole(1, 60), "7"),
 )
 

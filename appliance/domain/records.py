@@ -146,6 +146,7 @@ class AuditRow:
         address: where the act came from, or empty for the appliance itself.
         group_id: group it concerns, or empty.
         refused: whether the act was tried and not allowed.
+        kind: of the event (appliance.domain.acts).
     """
 
     number: int
@@ -158,3 +159,4 @@ class AuditRow:
     address: str = ""
     group_id: str = ""
     refused: bool = False
+    kind: str = ""

@@ -301,6 +301,14 @@ class Handler(RequestHandler):
         """Returns an error's sentence in the reader's language."""
         return self.pages.sentence(self.language, error.sentence, error.values)
 
+    def note_refusal(self) -> None:
+        """Has it written down that a signed-in person lacks a right."""
+        if self.account is not None:
+            rule = self.route.rules.get(str(self.request.method))
+            right = rule.right.value if rule and rule.right else ""
+            asked = f"{self.request.method} {self.route.example}"
+            self.parts.activity.refused(self.account.id, asked, right)
+
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Turns whatever was raised into an answer; the one place that does."""
         error = (kwargs.get("exc_info") or (None, None, None))[1]
@@ -308,6 +316,8 @@ class Handler(RequestHandler):
             status_code = error.status
             self.set_status(status_code)
             self.say_when(error)
+            if isinstance(error, ForbiddenError):
+                self.note_refusal()
             if isinstance(error, NotSignedInError) and not self.wants_json:
                 self.see_other("/" if Policy.CUSTOMER in self._policies() else "/login")
                 return

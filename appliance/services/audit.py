@@ -3,16 +3,21 @@
 Rows are written in the transaction of the act: no audit, no act.
 """
 
+import asyncio
 import json
 from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import replace
 
 from appliance.clock import Clock
+from appliance.domain.acts import kind_of
 from appliance.domain.records import AuditRow
 from appliance.secrets import Vault
-from appliance.storage import Storage
+from appliance.services.chain import HEAD, Chain
+from appliance.services.log_check import LogCheck
+from appliance.storage import Storage, marks
 from appliance.storage import audit as rows
+from appliance.storage.database import FILE
+from appliance.storage.log_file import LogFile
 
 ADDRESS: ContextVar[str] = ContextVar("address", default="")
 """Where the request or message at work came from; handlers and sockets set it."""
@@ -22,13 +27,13 @@ APPLIANCE = "appliance"
 
 
 class Audit:
-    """Writes and checks the chain."""
+    """Writes the chain."""
 
     def __init__(self, storage: Storage, vault: Vault, clock: Clock) -> None:
         """Takes where to write and the key to chain with."""
         self._storage = storage
-        self._vault = vault
         self._clock = clock
+        self.chain = Chain(vault)
 
     def record(
         self,
@@ -44,7 +49,7 @@ class Audit:
 
         Args:
             actor: account id, CUSTOMER or APPLIANCE.
-            event: what was done, `subject.verb`.
+            event: what was done, `subject.verb`; appliance.domain.act_sentences has its sentence.
             subject: id of what it was done to.
             detail: never holds codes, tokens, passwords, chat or keystrokes.
             group_id: group it concerns, if it concerns one.
@@ -62,8 +67,11 @@ class Audit:
             address=ADDRESS.get(),
             group_id=group_id,
             refused=refused,
+            kind=kind_of(event),
         )
-        rows.append(self._chained(plain, last.mac if last else ""))
+        row = self.chain.chained(plain, last.mac if last else "")
+        rows.append(row)
+        marks.put(HEAD, self.chain.head(row.number, row.mac))
 
     async def note(
         self,
@@ -77,31 +85,21 @@ class Audit:
         """Appends a row for an act that changes nothing in the database."""
         await self._storage.run(self.record, actor, event, subject, detail, refused=refused)
 
+    async def begin(self) -> None:
+        """Seals the end of a log that has no seal: one of an earlier version, once."""
+        await self._storage.run(self._begin_now)
+
     async def first_wrong(self) -> int | None:
         """Returns the number of the first row that does not belong where it stands, or None."""
-        return await self._storage.run(self._first_wrong)
+        return await asyncio.to_thread(self._first_wrong)
+
+    def _begin_now(self) -> None:
+        if marks.get(HEAD) is None and rows.last() is not None:
+            self.record(APPLIANCE, "log.seal")
 
     def _first_wrong(self) -> int | None:
-        mac = ""
-        for number, row in enumerate(rows.rows(), start=1):
-            if row.number != number or row != self._chained(row, mac):
-                return number
-            mac = row.mac
-        return None
-
-    def _chained(self, row: AuditRow, mac_before: str) -> AuditRow:
-        covered: list[str | int | bool] = [
-            mac_before,
-            row.number,
-            row.at_ms,
-            row.actor,
-            row.event,
-            row.subject,
-            row.detail,
-        ]
-        later: list[str | int | bool] = [row.address, row.group_id, row.refused]
-        if any(later):
-            # Rows from before there were these columns are covered without them.
-            covered += later
-        text = json.dumps(covered, ensure_ascii=False)
-        return replace(row, mac=self._vault.digest("audit", text).hex())
+        with LogFile.open(self._storage.folder / FILE) as log:
+            check = LogCheck(log, self.chain)
+            while check.step():
+                pass
+        return check.findings[0].number if check.findings else None
