@@ -130,5 +130,6 @@ class JoinSettings(Handler):
             errors=errors,
             ask_address=f"{self.parts.settings.origin}/ask",
             mailed=self.parts.mail.is_set_up,
+            is_open=self.parts.joining.is_open,
             path=SETTINGS_PAGE,
         )
