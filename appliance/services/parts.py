@@ -35,9 +35,11 @@ from appliance.services.proof import Proof
 from appliance.services.rates import Rates
 from appliance.services.resets import Resets
 from appliance.services.revocation import Revocation
+from appliance.services.roles import Roles
 from appliance.services.second_step import SecondStep
 from appliance.services.sessions import Sessions
 from appliance.services.setup import Setup
+from appliance.services.shown_codes import ShownCodes
 from appliance.services.single_sign_on import SingleSignOn
 from appliance.services.staff import Staff
 from appliance.services.tasks import Tasks
@@ -81,6 +83,7 @@ class Parts:
     second: SecondStep
     enrolment: Enrolment
     proof: Proof
+    shown_codes: ShownCodes
     single_sign_on: SingleSignOn
     setup: Setup
     guesses: Guesses
@@ -88,6 +91,7 @@ class Parts:
     events: Events
     sessions: Sessions
     groups: Groups
+    roles: Roles
     attendance: Attendance
     revocation: Revocation
     rates: Rates
@@ -223,6 +227,7 @@ class Parts:
             logins=logins,
             second=second,
             enrolment=Enrolment(storage, clock, vault, audit, logins, second),
+            shown_codes=ShownCodes(clock),
             proof=Proof(storage, clock, audit, passwords, logins, second),
             single_sign_on=SingleSignOn(storage, clock, vault, audit, outgoing, settings.origin),
             setup=Setup(storage, people, preferences),
@@ -231,6 +236,7 @@ class Parts:
             events=events,
             sessions=sessions,
             groups=Groups(storage, clock, audit, sessions),
+            roles=Roles(storage, clock, audit),
             attendance=Attendance(sessions, events, clock, lambda: parts.organisation),
             revocation=Revocation(logins, access),
             rates=Rates(clock.monotonic_s, rate_times),
