@@ -13,7 +13,7 @@ class Login(SignIn):
 
     async def get(self) -> None:
         """Shows the form."""
-        self.show(own_path(self.query["next"]))
+        await self.show(own_path(self.query["next"]))
 
     async def post(self) -> None:
         """Goes on to the second step or the desk; a refused one keeps the address."""
@@ -26,13 +26,20 @@ class Login(SignIn):
         except (LoginRefusedError, TooManyTriesError, BusyError) as refusal:
             self.set_status(refusal.status)
             self.say_when(refusal)
-            self.show(next_path, self.sentence(refusal), given["email"])
+            await self.show(next_path, self.sentence(refusal), given["email"])
             return
         self.enter(outcome)
 
-    def show(self, next_path: str, error: str = "", email: str = "") -> None:
+    async def show(self, next_path: str, error: str = "", email: str = "") -> None:
         """Answers with the form."""
-        self.page("login.html", page_data={}, error=error, email=email, next_path=next_path)
+        self.page(
+            "login.html",
+            page_data={},
+            error=error,
+            email=email,
+            next_path=next_path,
+            providers=await self.parts.single_sign_on.offered(),
+        )
 
 
 class Logout(SignIn):
