@@ -7,12 +7,13 @@ from appliance.handlers.base import PAGE_COOKIE, Handler
 class Help(Handler):
     """GET /: the code box.
 
-    Templates: help.html gets `error` (sentence or "") and `typed`.
+    Templates: help.html gets `error` (sentence or ""), `typed` and `texts` (HelpTexts).
     """
 
     async def get(self) -> None:
         """Shows the page."""
-        self.page("help.html", page_data={}, error="", typed="")
+        texts = self.parts.branding.help_texts(self.language)
+        self.page("help.html", page_data={}, error="", typed="", texts=texts)
 
 
 class Join(Handler):
@@ -39,4 +40,6 @@ class Join(Handler):
         if self.wants_json:
             raise refusal
         self.set_status(refusal.status)
-        self.page("help.html", page_data={}, error=self.sentence(refusal), typed=typed)
+        sentence = self.sentence(refusal)
+        texts = self.parts.branding.help_texts(self.language)
+        self.page("help.html", page_data={}, error=sentence, typed=typed, texts=texts)

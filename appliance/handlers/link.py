@@ -7,7 +7,8 @@ from appliance.handlers.base import PAGE_COOKIE, Handler
 class Link(Handler):
     """GET and POST /j/<token>.
 
-    Templates: link.html gets `technician`, `topic` and `action`, the address the button posts to.
+    Templates: link.html gets `technician`, `topic`, `action`, the address the button posts to, and
+    `texts` (HelpTexts).
     """
 
     async def get(self, token: str) -> None:
@@ -22,6 +23,7 @@ class Link(Handler):
             technician=record.owner,
             topic=record.topic,
             action=f"/j/{token}",
+            texts=self.parts.branding.help_texts(self.language),
         )
 
     async def go_on(self, token: str) -> None:

@@ -13,14 +13,16 @@ class SessionPage(Handler):
     """GET /session.
 
     Templates: session.html gets `technician`, `state`, `reason`, `agent_online`, `code`, `platform`
-    ("linux", "windows", "macos", "phone" or ""), `platforms` {name: bool}, `server`; page data:
-    state, reason, technician, agent_online.
+    ("linux", "windows", "macos", "phone" or ""), `platforms` {name: bool}, `server`, `picture` (of
+    who helps: address or ""), `texts` (HelpTexts); page data: state, reason, technician,
+    agent_online.
     """
 
     async def get(self) -> None:
         """Shows who helps, where it stands, and the programs."""
         record = self.page_session
         now = asdict(presence.page(record, self.parts.attendance.room(record.id)))
+        mark = self.parts.pictures.for_customers(record.owner_id)
         self.page(
             "session.html",
             page_data=now,
@@ -28,6 +30,8 @@ class SessionPage(Handler):
             platform=platform_of(self.request.headers.get("User-Agent", "")),
             platforms=available(self.parts.settings),
             server=self.parts.settings.host_header,
+            picture=f"/session/picture/{mark}" if mark else "",
+            texts=self.parts.branding.help_texts(self.language),
             **now,
         )
 

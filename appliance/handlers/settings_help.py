@@ -73,7 +73,7 @@ class SettingsLetters(Handler):
     ) -> None:
         """Answers with the page."""
         organisation, origin = self.parts.organisation, self.parts.settings.origin
-        letter, places = sample(kind.id, language, organisation, self.signed_in.name, origin)
+        letter, places = sample(kind.id, language, organisation, self.signed_in, origin)
         texts = self.parts.branding.letter_texts(kind.id, language)
         self.page(
             "settings_letters.html",

@@ -3,14 +3,17 @@
 from collections.abc import Callable, Mapping
 
 from appliance.domain.letters import Letter
-from appliance.services import people_letters
+from appliance.domain.records import Account
+from appliance.services import people_letters, security_letters
 
 _DAYS = 7
 _HOURS = 1
+_MINUTES = 10
+_CODE = "123456"
 
 
 def sample(
-    kind: str, language: str, organisation: str, name: str, origin: str
+    kind: str, language: str, organisation: str, account: Account, origin: str
 ) -> tuple[Letter, Mapping[str, str]]:
     """Returns the default letter of a kind, and the values of its placeholders.
 
@@ -18,42 +21,55 @@ def sample(
         kind: one of appliance.domain.branding.LETTERS.
         language: of the mail.
         organisation: who writes.
-        name: of the recipient.
+        account: the recipient.
         origin: of the appliance, for a link that leads nowhere.
     """
-    return _SAMPLES[kind](language, organisation, name, origin)
+    return _SAMPLES[kind](language, organisation, account, origin)
 
 
 def _invitation(
-    language: str, organisation: str, name: str, origin: str
+    language: str, organisation: str, account: Account, origin: str
 ) -> tuple[Letter, Mapping[str, str]]:
     link = f"{origin}/welcome/sample"
     letter = people_letters.invitation(
-        language, organisation, name, name, link, _DAYS, sso_only=False
+        language, organisation, account.name, account.name, link, _DAYS, sso_only=False
     )
     return letter, {
         "organisation": organisation,
-        "name": name,
-        "inviter": name,
+        "name": account.name,
+        "inviter": account.name,
         "link": link,
         "days": str(_DAYS),
     }
 
 
 def _reset(
-    language: str, organisation: str, name: str, origin: str
+    language: str, organisation: str, account: Account, origin: str
 ) -> tuple[Letter, Mapping[str, str]]:
     link = f"{origin}/reset/sample"
-    letter = people_letters.forgotten(language, organisation, name, link, _HOURS)
+    letter = people_letters.forgotten(language, organisation, account.name, link, _HOURS)
     return letter, {
         "organisation": organisation,
-        "name": name,
+        "name": account.name,
         "link": link,
         "hours": str(_HOURS),
     }
 
 
-_SAMPLES: Mapping[str, Callable[[str, str, str, str], tuple[Letter, Mapping[str, str]]]] = {
+def _sign_in_code(
+    language: str, organisation: str, account: Account, _origin: str
+) -> tuple[Letter, Mapping[str, str]]:
+    letter = security_letters.code(account, language, organisation, _CODE, _MINUTES)
+    return letter, {
+        "organisation": organisation,
+        "name": account.name,
+        "code": f"{_CODE[:3]} {_CODE[3:]}",
+        "minutes": str(_MINUTES),
+    }
+
+
+_SAMPLES: Mapping[str, Callable[[str, str, Account, str], tuple[Letter, Mapping[str, str]]]] = {
     "invitation": _invitation,
     "reset": _reset,
+    "sign_in_code": _sign_in_code,
 }

@@ -111,7 +111,7 @@ def _person(data: bytes, header: Announced) -> Picture:
 def _logo(data: bytes, header: Announced) -> Picture:
     with _opened(data, header) as image:
         turned = _orientation(image)
-        plain = _plain(image)
+        plain = _trimmed(_plain(image))
         most = (LOGO_WIDTH_PX, LOGO_HEIGHT_PX)
         if turned in _TURNED:
             most = (LOGO_HEIGHT_PX, LOGO_WIDTH_PX)
@@ -150,6 +150,12 @@ def _plain(image: Image.Image) -> Image.Image:
         return image if image.mode == mode else image.convert(mode)
     except _BAD_FILE as problem:
         raise PictureError(BROKEN) from problem
+
+
+def _trimmed(image: Image.Image) -> Image.Image:
+    """Returns a logo without the transparent margin around it."""
+    box = image.getchannel("A").getbbox() if image.mode == "RGBA" else None
+    return image.crop(box) if box else image
 
 
 def _upright(image: Image.Image, turned: int) -> Image.Image:

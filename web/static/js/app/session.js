@@ -62,6 +62,8 @@ function show(page) {
   const ended = ENDED.includes(page.state);
   if (ended) who.textContent = t("This session has ended");
   else if (page.technician) who.textContent = t("{technician} helps you", { technician: page.technician });
+  const picture = document.getElementById("helper-picture");
+  if (picture) picture.hidden = ended || page.technician !== first.technician;
   strip.className = `live-state state-${page.state}`;
   sentence.textContent = stateText(page);
   element("on-behalf", HTMLElement).hidden = ended;
