@@ -1,0 +1,113 @@
+"""Every page of the office and of My account, found in the registry: no serious finding of axe,
+no script refused, nothing wider than the window, in the three languages, both themes, two widths.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from appliance.domain.rights import Right, Role
+from appliance.handlers.registry import ROUTES
+from appliance.storage import groups as group_rows
+from appliance.storage import people as people_rows
+from tests.e2e.test_pages_axe import SIZES, findings
+from tests.fakes.served_appliance import EMAIL, PASSWORD, ServedAppliance, served
+
+PREFIXES = ("/office", "/account")
+VISITS = (
+    ("ko-KR", "phone", "dark"),
+    ("fr-FR", "desktop", "light"),
+    ("en-GB", "phone", "light"),
+    ("en-GB", "desktop", "dark"),
+)
+PAGES = sorted(
+    route.example for route in ROUTES if "GET" in route.rules and route.example.startswith(PREFIXES)
+)
+NO_PAGES = ("/office", "/account", "/office/people/import/template")
+"""Redirections and files."""
+
+
+@dataclass
+class Filled:
+    """An appliance with something on each page.
+
+    Attributes:
+        ids: placeholder of the registry's examples -> what stands there.
+    """
+
+    appliance: ServedAppliance
+    ids: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
+    with served(tmp_path_factory.mktemp("office")) as running:
+        running.with_technician()
+        yield Filled(running, fill(running))
+
+
+def fill(served_one: ServedAppliance) -> dict[str, str]:
+    """Puts people, groups, a role and a request in; returns their ids by placeholder."""
+    parts, wait = served_one.running.parts, served_one.wait
+    owner = wait(parts.storage.run(people_rows.by_email, EMAIL))[0]
+    person = wait(
+        parts.people.create("appliance", "minsu@example.org", "김민수", "technician", PASSWORD)
+    )
+    (group,) = wait(parts.storage.run(group_rows.everyone))
+    role = Role("lead", "Team lead", frozenset({Right.SEE, Right.EDIT, Right.PEOPLE}))
+    wait(parts.storage.run(group_rows.insert_role, role, 0))
+    access = wait(parts.access.of(owner))
+    wait(parts.joining.change(access, "yes", "example.org"))
+    asked: Any = parts.joining.ask(
+        "marie@example.org", "Marie Curie", "Équipe de nuit", "fr", "Hanbit", "127.0.0.1"
+    )
+    wait(asked)
+    (request,) = wait(parts.joining.found("", True, 0, 1)).items
+    return {"person": person.id, "group": group.id, "role": role.id, "request": request.id}
+
+
+def sign_in(page: Page, url: str) -> None:
+    page.goto(f"{url}/login")
+    page.fill("[name=email]", EMAIL)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/desk")
+
+
+def visited(page: Page, filled: Filled, example: str) -> list[str]:
+    """Returns what is wrong with one page."""
+    said: list[str] = []
+    page.on("pageerror", lambda problem: said.append(f"{example}: {problem}"))
+    page.on(
+        "console",
+        lambda line: said.append(f"{example}: {line.text}") if line.type == "error" else None,
+    )
+    answer = page.goto(filled.appliance.url + example.format(**filled.ids))
+    assert answer is not None
+    if answer.status != 200:
+        return [f"{example}: {answer.status}"]
+    return said + findings(page)
+
+
+@pytest.mark.parametrize(("locale", "size", "theme"), VISITS)
+def test_every_page_of_the_office_can_be_used_by_everybody(
+    browser: Browser, filled: Filled, locale: str, size: str, theme: str
+) -> None:
+    context = browser.new_context(
+        locale=locale,
+        viewport=SIZES[size],  # type: ignore[arg-type]
+        color_scheme=theme,  # type: ignore[arg-type]
+    )
+    sign_in(context.new_page(), filled.appliance.url)
+    said: list[str] = []
+    for example in PAGES:
+        if example in NO_PAGES or "missing" in example:
+            continue
+        page = context.new_page()
+        said += visited(page, filled, example)
+        page.close()
+    context.close()
+    assert said == []
