@@ -5,8 +5,8 @@ from typing import Final
 
 from appliance.clock import Clock
 from appliance.domain.log_filter import LogEntry, LogFilter, LogPage, Place, Stretch
-from appliance.domain.records import AuditRow
-from appliance.storage import Storage
+from appliance.domain.records import AuditRow, Group
+from appliance.storage import Storage, groups
 from appliance.storage import audit as rows
 from appliance.storage.audit_search import search
 
@@ -15,7 +15,7 @@ EXPORT_ROWS: Final = 1000
 """Rows of one job of an export."""
 MOST_PEOPLE: Final = 20
 """So many people may fit a typed name; more would be a search of its own."""
-_PATIENCE_S: Final = 0.08
+_PATIENCE_S: Final = 0.05
 """A page is answered after this time with what was found; the reader may go on from there."""
 _MOST_NAMES: Final = 20_000
 
@@ -36,6 +36,15 @@ class LogReading:
     async def name_of(self, one: str) -> str:
         """Returns the name of an account, group, session or role, or an empty text."""
         return (await self._storage.run(rows.names_of, [one])).get(one, "")
+
+    async def groups(self) -> list[Group]:
+        """Returns the groups to filter by."""
+        return await self._storage.run(groups.everyone)
+
+    async def people_there(self, entries: Sequence[LogEntry]) -> dict[str, str]:
+        """Returns the states of the accounts that acted."""
+        actors = {entry.row.actor for entry in entries}
+        return await self._storage.run(rows.states_of, sorted(actors))
 
     async def page(
         self, wanted: LogFilter, start: Place | None = None, *, newer: bool = False

@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from babel.dates import format_datetime
+
 from appliance.domain.acts import KIND_NAMES, kind_of, sentence
 from appliance.domain.log_filter import LogEntry
 from appliance.services.audit import APPLIANCE, CUSTOMER
@@ -94,6 +96,7 @@ class LogTexts:
 
     def __init__(self, language: str, zone: ZoneInfo) -> None:
         """Takes who reads."""
+        self._language = language
         self._say = translations(language).gettext
         self._zone = zone
 
@@ -131,6 +134,11 @@ class LogTexts:
     def kind(self, entry: LogEntry) -> str:
         """Returns the kind."""
         return self._say(KIND_NAMES[kind_of(entry.row.event)])
+
+    def moment(self, at_ms: int) -> str:
+        """Returns a time as people read it, with its seconds."""
+        moment = datetime.fromtimestamp(at_ms / 1000, self._zone)
+        return str(format_datetime(moment, "medium", locale=self._language))
 
     def at(self, entry: LogEntry) -> str:
         """Returns the time with its distance from UTC (ISO 8601)."""

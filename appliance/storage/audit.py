@@ -95,6 +95,12 @@ def names_of(ids: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def states_of(ids: Sequence[str]) -> dict[str, str]:
+    """Returns the states of accounts."""
+    query = AccountTable.select(AccountTable.id, AccountTable.state)
+    return {str(one): str(state) for one, state in _tuples(query.where(AccountTable.id.in_(ids)))}
+
+
 def people_like(text: str, most: int) -> list[tuple[str, str, str]]:
     """Returns id, name and address of accounts whose name or address has a text in it."""
     wanted = text.casefold()

@@ -17,9 +17,9 @@ from appliance.storage.audit import record
 from appliance.storage.tables.audit import AuditTable
 from appliance.storage.tables.people import MembershipTable
 
-AT_ONCE: Final = 20_000
+AT_ONCE: Final = 10_000
 """Index entries that one call looks at, in all streams."""
-_ROWS_AT_ONCE: Final = 4_000
+_ROWS_AT_ONCE: Final = 3_000
 """The same where the rows themselves have to be fetched."""
 _FEW_MEMBERS: Final = 50
 """Up to so many members of a group, each is a stream; beyond, every row is looked at."""
