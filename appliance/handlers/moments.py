@@ -4,7 +4,7 @@ import zoneinfo
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
 
-from babel.dates import format_datetime
+from babel.dates import format_skeleton
 
 from appliance.domain.records import Account
 
@@ -22,7 +22,9 @@ def moments(account: Account, language: str) -> Callable[[int], str]:
     def written(at_ms: int) -> str:
         if at_ms <= 0:
             return ""
-        text = format_datetime(datetime.fromtimestamp(at_ms / 1000, zone), "short", locale=language)
+        moment = datetime.fromtimestamp(at_ms / 1000, zone)
+        day = format_skeleton("yMMMd", moment, locale=language)
+        text = f"{day} {moment:%H:%M}"
         return text if known else f"{text} UTC"
 
     return written

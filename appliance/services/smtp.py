@@ -23,6 +23,8 @@ MAIL_TIMEOUT_S: Final = 90.0
 _DETAIL_CHARS = 200
 _PERMANENT = 500
 _NEEDS_LOGIN = (530, 534, 535, 538)
+_POLICY = re.compile(r"5\.7\.\d")
+"""Enhanced status (RFC 3463): relaying denied, bad reputation: not the recipient's fault."""
 _SECRETS = (
     (re.compile(r"https?://\S+"), "..."),
     (re.compile(r"[A-Za-z0-9_=+/-]{20,}"), "..."),
@@ -95,6 +97,8 @@ class SmtpLine:
         if answer.code in _NEEDS_LOGIN:
             return MailError(Trouble.LOGIN, detail, Effect.PAUSE)
         if answer.code >= _PERMANENT:
+            if trouble is Trouble.RECIPIENT and _POLICY.match(answer.message):
+                return MailError(Trouble.UNWELCOME, detail, Effect.PUT_OFF)
             return MailError(trouble, detail, effect)
         everybody = trouble is Trouble.SENDER
         return MailError(Trouble.LATER, detail, Effect.PUT_OFF_ALL if everybody else Effect.PUT_OFF)

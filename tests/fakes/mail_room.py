@@ -1,7 +1,9 @@
 """The mail of a desk on a real mail server; only the clock is a fake."""
 
 import asyncio
+import socket
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
@@ -136,6 +138,13 @@ class MailRoom:
     async def close(self) -> None:
         await self.stop()
         self.desk.close()
+
+
+def closed_port() -> int:
+    """Returns a port of loopback where nobody listens."""
+    with closing(socket.socket()) as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
 
 
 async def polled(looked: Callable[[], Awaitable[T | None]], within_s: float) -> T | None:

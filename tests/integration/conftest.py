@@ -1,11 +1,14 @@
 """What the integration tests share."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
+import trustme
 
 from tests.fakes.desk import Desk
+from tests.fakes.mail_room import MailRoom
 
 
 @pytest.fixture
@@ -14,3 +17,17 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     made = Desk(tmp_path / "data")
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    """Signs the certificates of mail servers."""
+    return trustme.CA()
+
+
+@pytest_asyncio.fixture
+async def room(tmp_path: Path) -> AsyncIterator[MailRoom]:
+    """The services and their mail on a new data folder; the outbox is not started."""
+    made = MailRoom(tmp_path / "data")
+    yield made
+    await made.close()
