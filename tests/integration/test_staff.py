@@ -1,0 +1,301 @@
+"""What administrators do to accounts (SPEC T1, SECURITY 7)."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+import pytest_asyncio
+
+from appliance.domain.errors import (
+    DomainError,
+    ForbiddenError,
+    LoginRefusedError,
+    NotFoundError,
+    WrongInputError,
+)
+from appliance.domain.invitations import Newcomer
+from appliance.domain.people import (
+    LAST_SUPER,
+    NotYoursError,
+    PersonChange,
+    Search,
+    StandsInTheWayError,
+)
+from appliance.domain.records import ACTIVE, DELETED, DISABLED, Account, Group, Membership
+from appliance.domain.rights import ADMINISTRATOR, SUPER, TECHNICIAN, Right, Role
+from appliance.services.audit import APPLIANCE
+from appliance.storage import groups, people
+from appliance.storage.tables.audit import AuditTable
+from tests.fakes.desk import PASSWORD, Desk
+
+
+async def made(desk: Desk, name: str, role: str, *group_ids: str) -> Account:
+    email = f"{name.lower()}@example.org"
+    return await desk.people.create(APPLIANCE, email, name, role, PASSWORD, "", group_ids)
+
+
+@pytest_asyncio.fixture
+async def boss(desk: Desk) -> Account:
+    def furnish() -> None:
+        for number, name in enumerate(("one", "two")):
+            groups.insert(Group(name, name.title(), number))
+
+    await desk.storage.run(furnish)
+    return await made(desk, "Bora", SUPER)
+
+
+def as_is(account: Account, **changed: object) -> PersonChange:
+    plain = PersonChange(
+        account.email,
+        account.name,
+        account.role,
+        (),
+        account.language,
+        account.second_step_demanded,
+        account.sso_only,
+    )
+    return replace(plain, **changed)  # type: ignore[arg-type]
+
+
+async def stored(desk: Desk, account: Account) -> Account:
+    found = await desk.people.get(account.id)
+    assert found is not None
+    return found
+
+
+async def in_groups(desk: Desk, account: Account) -> set[str]:
+    return {one.group_id for one in await desk.storage.run(groups.memberships, account.id)}
+
+
+async def events(desk: Desk, subject: str) -> list[str]:
+    def read() -> list[str]:
+        return [row.event for row in AuditTable.select().where(AuditTable.subject == subject)]
+
+    return await desk.storage.run(read)
+
+
+async def test_everything_about_a_technician_can_be_changed(desk: Desk, boss: Account) -> None:
+    ann = await made(desk, "Ann", TECHNICIAN, "one")
+    change = PersonChange(
+        "ann.lee@example.org", "Ann Lee", ADMINISTRATOR, ("two",), "ko", True, False
+    )
+    await desk.staff.edit(boss, ann.id, change)
+    after = await stored(desk, ann)
+    assert (after.email, after.name, after.role) == (
+        "ann.lee@example.org",
+        "Ann Lee",
+        ADMINISTRATOR,
+    )
+    assert after.second_step_demanded
+    assert await in_groups(desk, ann) == {"two"}
+    assert (await events(desk, ann.id)).count("account.edit") == 1
+    await desk.staff.edit(boss, ann.id, change)
+    assert (await events(desk, ann.id)).count("account.edit") == 1, "nothing changed, no row"
+    with pytest.raises(WrongInputError) as taken:
+        await desk.staff.edit(boss, ann.id, as_is(after, email="BORA@example.org"))
+    assert taken.value.field == "email"
+
+
+async def test_the_old_address_hears_that_it_changed(desk: Desk, boss: Account) -> None:
+    await desk.preferences.change(
+        APPLIANCE, {"mail.host": "mail.example.org", "mail.from": "desk@example.org"}
+    )
+    ann = await made(desk, "Ann", TECHNICIAN)
+    await desk.staff.edit(boss, ann.id, as_is(ann, email="new@example.org"))
+    found = await desk.mail.page("", "", 0, 10)
+    assert [(one.recipient, one.kind) for one in found.items] == [("ann@example.org", "account")]
+    invited = await desk.invitations.invite(boss, Newcomer("wrong@example.org"))
+    await desk.staff.edit(
+        boss, invited.account.id, as_is(invited.account, email="right@example.org")
+    )
+    found = await desk.mail.page("", "", 0, 10)
+    assert {
+        (one.recipient, one.state.value) for one in found.items if one.kind == "invitation"
+    } == {
+        ("wrong@example.org", "withdrawn"),
+        ("right@example.org", "waiting"),
+    }
+
+
+async def test_disabling_ends_all_logins_for_good(desk: Desk, boss: Account) -> None:
+    ann = await made(desk, "Ann", TECHNICIAN)
+    tokens = [await desk.sign_in(ann.email) for _ in range(3)]
+    await desk.staff.disable(boss, ann.id)
+    assert (await stored(desk, ann)).state == DISABLED
+    for token in tokens:
+        assert await desk.logins.who(token) is None
+    with pytest.raises(LoginRefusedError):
+        await desk.sign_in(ann.email)
+    await desk.staff.enable(boss, ann.id)
+    assert (await stored(desk, ann)).state == ACTIVE
+    for token in tokens:
+        assert await desk.logins.who(token) is None, "what was signed out stays so"
+    assert await desk.sign_in(ann.email)
+
+
+async def test_signing_out(desk: Desk, boss: Account) -> None:
+    ann = await made(desk, "Ann", TECHNICIAN)
+    token = await desk.sign_in(ann.email)
+    await desk.staff.sign_out(boss, ann.id)
+    assert await desk.logins.who(token) is None
+    assert await desk.sign_in(ann.email)
+
+
+async def test_a_deleted_account_leaves_its_name_and_its_sessions(
+    desk: Desk, boss: Account
+) -> None:
+    ann = await made(desk, "Ann", TECHNICIAN, "one")
+    token = await desk.sign_in(ann.email)
+    live = await desk.sessions.create(ann, "Printer", "Cleo", "")
+    over = await desk.sessions.create(ann, "Screen", "Dan", "")
+    await desk.sessions.end(over.id, "Ann", "technician_ended")
+    gone: list[str] = []
+    desk.people.on_delete(gone.append)
+    desk.heard.clear()
+    await desk.staff.delete(boss, ann.id)
+    assert gone == [ann.id]
+    assert await desk.logins.who(token) is None
+    after = await stored(desk, ann)
+    assert (after.state, after.email, after.name) == (DELETED, "", "Ann")
+    assert await in_groups(desk, ann) == set()
+    queued = await desk.sessions.get(live.id)
+    assert (queued.owner_id, queued.owner, queued.live) == ("", "", True)
+    assert [(one.id, one.owner_id) for one in desk.heard] == [(live.id, "")]
+    assert (await desk.sessions.get(over.id)).owner == "Ann"
+    with pytest.raises(LoginRefusedError):
+        await desk.sign_in(ann.email)
+    again = await made(desk, "Ann", TECHNICIAN)
+    assert again.id != ann.id
+    for act in (desk.staff.disable, desk.staff.enable, desk.staff.delete, desk.staff.sign_out):
+        with pytest.raises(NotFoundError):
+            await act(boss, ann.id)
+    page = await desk.directory.page(Search(q="ann"), 0, 50)
+    assert [one.account.id for one in page.items] == [again.id]
+
+
+async def test_nobody_locks_themselves_out(desk: Desk, boss: Account) -> None:
+    await made(desk, "Second", SUPER)
+    for act in (desk.staff.disable, desk.staff.delete, desk.resets.give):
+        with pytest.raises(StandsInTheWayError):
+            await act(boss, boss.id)
+    for lost in ({"email": "other@example.org"}, {"sso_only": True}):
+        with pytest.raises(StandsInTheWayError):
+            await desk.staff.edit(boss, boss.id, as_is(boss, **lost))
+    await desk.staff.edit(boss, boss.id, as_is(boss, name="Bora Choi", second_step_demanded=True))
+    with pytest.raises(StandsInTheWayError):
+        await desk.staff.edit(boss, boss.id, as_is(boss, second_step_demanded=False))
+
+
+@pytest.mark.parametrize("how", ["demoted", "disabled", "deleted", "single sign-on only"])
+async def test_the_last_super_administrator_stays_under_parallel_tries(
+    desk: Desk, boss: Account, how: str
+) -> None:
+    """Each of four removes the three others at once: one is left, whoever it is."""
+    supers = [boss, *[await made(desk, name, SUPER) for name in ("Ben", "Cho", "Dia")]]
+
+    async def remove(actor: Account, other: Account) -> None:
+        try:
+            if how == "disabled":
+                await desk.staff.disable(actor, other.id)
+            elif how == "deleted":
+                await desk.staff.delete(actor, other.id)
+            elif how == "demoted":
+                await desk.staff.edit(actor, other.id, as_is(other, role=TECHNICIAN))
+            else:
+                await desk.staff.edit(actor, other.id, as_is(other, sso_only=True))
+        except DomainError:
+            return
+
+    pairs = [(one, other) for one in supers for other in supers if one is not other]
+    await asyncio.gather(*(remove(*pair) for pair in pairs))
+    left = [
+        one
+        for one in [await stored(desk, one) for one in supers]
+        if (one.role, one.state, one.sso_only) == (SUPER, ACTIVE, False)
+    ]
+    assert len(left) == 1
+
+
+async def test_the_last_super_administrator_is_told_why(desk: Desk, boss: Account) -> None:
+    with pytest.raises(StandsInTheWayError) as refused:
+        await desk.staff.edit(boss, boss.id, as_is(boss, role=ADMINISTRATOR))
+    assert refused.value.sentence == LAST_SUPER
+    await desk.invitations.invite(boss, Newcomer("later@example.org", role=SUPER))
+    with pytest.raises(StandsInTheWayError):
+        await desk.staff.edit(boss, boss.id, as_is(boss, role=ADMINISTRATOR))
+    await made(desk, "Second", SUPER)
+    await desk.staff.edit(boss, boss.id, as_is(boss, role=ADMINISTRATOR))
+    assert (await stored(desk, boss)).role == ADMINISTRATOR
+
+
+async def test_nobody_touches_who_may_more_or_raises_themselves(desk: Desk, boss: Account) -> None:
+    manager = Role("manager", "Manager", frozenset({Right.PEOPLE, Right.SEE}))
+    await desk.storage.run(groups.insert_role, manager, 1)
+    lead = await made(desk, "Lead", "manager", "one")
+    admin = await made(desk, "Admin", ADMINISTRATOR)
+    ann = await made(desk, "Ann", TECHNICIAN, "one")
+    peer = await made(desk, "Peer", "manager", "one")
+    for other in (boss, admin, ann):
+        for act in (desk.staff.disable, desk.staff.delete, desk.staff.sign_out, desk.resets.give):
+            with pytest.raises(ForbiddenError):
+                await act(lead, other.id)
+        with pytest.raises(ForbiddenError):
+            await desk.staff.edit(lead, other.id, as_is(other, name="Mallory"))
+    await desk.staff.edit(lead, peer.id, as_is(peer, name="Peer Two", group_ids=("one",)))
+    for role in (SUPER, ADMINISTRATOR, TECHNICIAN):
+        for who in (lead, peer):
+            with pytest.raises(NotYoursError):
+                await desk.staff.edit(lead, who.id, as_is(who, role=role, group_ids=("one",)))
+    for who in (lead, peer):
+        with pytest.raises(NotYoursError):
+            await desk.staff.edit(lead, who.id, as_is(who, group_ids=("one", "two")))
+    with pytest.raises(ForbiddenError):
+        await desk.staff.edit(admin, boss.id, as_is(boss, name="Mallory"))
+    with pytest.raises(ForbiddenError):
+        await desk.staff.edit(admin, admin.id, as_is(admin, role=SUPER))
+    with pytest.raises(ForbiddenError):
+        await desk.staff.disable(ann, lead.id)
+    assert {(await stored(desk, one)).state for one in (boss, admin, ann, lead, peer)} == {ACTIVE}
+
+
+async def test_a_role_of_a_group_needs_the_rights_there(desk: Desk, boss: Account) -> None:
+    """Somebody with more rights in a foreign group is not the lead's to touch."""
+    manager = Role("manager", "Manager", frozenset({Right.PEOPLE, Right.SEE}))
+    await desk.storage.run(groups.insert_role, manager, 1)
+    lead = await made(desk, "Lead", "manager", "one")
+    peer = await made(desk, "Peer", "manager", "one")
+    await desk.storage.run(groups.put_member, Membership(peer.id, "one", TECHNICIAN))
+    with pytest.raises(ForbiddenError):
+        await desk.staff.disable(lead, peer.id)
+    await desk.staff.disable(boss, peer.id)
+
+
+async def test_many_at_once(desk: Desk, boss: Account) -> None:
+    several = [await made(desk, f"P{number}", TECHNICIAN, "one") for number in range(25)]
+    chosen = [one.id for one in several]
+    token = await desk.sign_in(several[0].email)
+    tally = await desk.bulk.do(boss, "move", chosen, "two")
+    assert (tally.done, dict(tally.refused)) == (25, {})
+    assert await in_groups(desk, several[3]) == {"two"}
+    await desk.bulk.do(boss, "add", chosen, "one")
+    assert await in_groups(desk, several[24]) == {"one", "two"}
+    await desk.bulk.do(boss, "take", chosen, "two")
+    assert await in_groups(desk, several[24]) == {"one"}
+    invited = await desk.invitations.invite(boss, Newcomer("later@example.org"))
+    mixed = [*chosen[:2], chosen[0], boss.id, invited.account.id, "gone"]
+    tally = await desk.bulk.do(boss, "disable", mixed)
+    assert (tally.done, sum(tally.refused.values())) == (2, 3)
+    assert await desk.logins.who(token) is None
+    tally = await desk.bulk.do(boss, "enable", chosen)
+    assert tally.done == 25
+    tally = await desk.bulk.do(boss, "resend", [invited.account.id, chosen[0]])
+    assert (tally.done, sum(tally.refused.values())) == (1, 1)
+    await desk.sessions.create(several[0], "Printer", "Cleo", "")
+    tally = await desk.bulk.do(boss, "delete", [*chosen, boss.id, invited.account.id])
+    assert (tally.done, sum(tally.refused.values())) == (26, 1)
+    assert desk.heard[-1].owner_id == ""
+    assert await desk.storage.run(people.by_email, "later@example.org") is None
+    with pytest.raises(WrongInputError):
+        await desk.bulk.do(boss, "add", [boss.id], "gone")
+    with pytest.raises(ForbiddenError):
+        await desk.bulk.do(several[0], "delete", [boss.id])
