@@ -18,7 +18,7 @@ from appliance.features import screen as screen_feature
 from appliance.handlers import front
 from appliance.handlers.edge import Edge
 from appliance.handlers.outgoing import OutgoingClient
-from appliance.services import activity_log
+from appliance.services import activity_log, certificates
 from appliance.services.parts import Parts
 from appliance.services.passwords import Passwords
 from appliance.services.revocation import EVERY_S
@@ -123,12 +123,12 @@ async def _start(
 ) -> RunningAppliance:
     port = int(sockets[0].getsockname()[1])
     settings = _with_port(settings, port)
-    context, fingerprint = tls.server_context(settings)
+    serving = tls.server_context(settings)
     outgoing = OutgoingClient()
-    parts = Parts.open(settings, fingerprint, clock, rate_times, outgoing, passwords)
+    parts = Parts.open(settings, serving, clock, rate_times, outgoing, passwords)
     try:
         features = (screen_feature.Screen(), input_feature.Input(parts.attendance))
-        edge = front.build(parts, features, context)
+        edge = front.build(parts, features)
         await parts.recover()
     except BaseException:
         parts.close()
@@ -144,6 +144,7 @@ async def _start(
         asyncio.create_task(_every(_TIDY_EVERY_S, parts.joining.forget_old)),
         asyncio.create_task(_every(_TIDY_EVERY_S, parts.mail.forget_old)),
         asyncio.create_task(_every(_TIDY_EVERY_S, parts.resets.forget_old)),
+        asyncio.create_task(_every(certificates.CHECK_EVERY_S, parts.certificates.check)),
     ]
 
     async def stop() -> None:

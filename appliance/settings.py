@@ -7,7 +7,7 @@ import ipaddress
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -32,6 +32,23 @@ class SettingsError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Sources:
+    """Where settings came from.
+
+    Attributes:
+        file: the settings file, or None.
+        by_key: key -> "file" or "environment"; all others have their defaults.
+    """
+
+    file: Path | None = None
+    by_key: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, key: str) -> str:
+        """Returns "file", "environment" or "default"."""
+        return self.by_key.get(key, "default")
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What the administrator of the computer decided; see config/appliance.toml for each key."""
 
@@ -50,6 +67,7 @@ class Settings:
     waiting_minutes: int = 480
     master_key_file: Path | None = None
     log_level: str = "info"
+    sources: Sources = field(default_factory=Sources, compare=False)
 
     @property
     def origin(self) -> str:
@@ -104,15 +122,16 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
         SettingsError: the first wrong setting.
     """
     given: dict[str, Any] = _read(path) if path is not None else {}
+    by_key = dict.fromkeys(given, "file")
     for name, value in environ.items():
         if name.startswith(ENVIRONMENT_PREFIX):
-            given[name.removeprefix(ENVIRONMENT_PREFIX).lower()] = value
-    known = [field.name for field in fields(Settings)]
+            key = name.removeprefix(ENVIRONMENT_PREFIX).lower()
+            given[key], by_key[key] = value, "environment"
     for key in given:
-        if key not in known:
-            raise SettingsError(key, f"there is no such setting; there are {', '.join(known)}")
+        if key not in KEYS:
+            raise SettingsError(key, f"there is no such setting; there are {', '.join(KEYS)}")
     kept = {key: _CHECKS[key](key, value) for key, value in given.items()}
-    return _agreed(Settings(**kept))
+    return _agreed(Settings(**kept, sources=Sources(path, by_key)))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -155,8 +174,7 @@ def _with_own_url(settings: Settings) -> Settings:
     scheme = "http" if settings.tls == "off" else "https"
     port = settings.listen_port
     tail = "" if port == _DEFAULT_PORTS[scheme] else f":{port}"
-    values = {field.name: getattr(settings, field.name) for field in fields(Settings)}
-    return Settings(**{**values, "public_url": f"{scheme}://localhost{tail}"})
+    return replace(settings, public_url=f"{scheme}://localhost{tail}")
 
 
 def _is_loopback(host: str) -> bool:
@@ -283,3 +301,6 @@ _CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "master_key_file": _optional_path,
     "log_level": _choice(*_LEVELS),
 }
+
+KEYS = tuple(_CHECKS)
+"""What can be set."""

@@ -10,7 +10,7 @@ import ipaddress
 import os
 import ssl
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -32,6 +32,22 @@ _CIPHERS: Final = (
 
 class TlsError(Exception):
     """Certificate or key cannot be used; the text names the file and what to do."""
+
+
+UPLOADED: Final = "uploaded.pem"
+"""Key and chain that an administrator put in place of the own certificate."""
+
+
+class Serving(NamedTuple):
+    """What to listen with.
+
+    Attributes:
+        context: None behind a proxy.
+        fingerprint: of the key to pin; None unless the certificate is our own.
+    """
+
+    context: ssl.SSLContext | None
+    fingerprint: str | None
 
 
 class TlsSettings(Protocol):
@@ -58,24 +74,63 @@ class TlsSettings(Protocol):
         """Returns the name or address people use."""
 
 
-def server_context(settings: TlsSettings) -> tuple[ssl.SSLContext | None, str | None]:
-    """Returns the context to listen with and the fingerprint of the key to pin.
-
-    The context is None behind a proxy (`tls = "off"`); the fingerprint is None unless the
-    certificate is our own.
+def server_context(settings: TlsSettings, now: datetime.datetime | None = None) -> Serving:
+    """Returns what to listen with: nothing behind a proxy, the files of the settings, the
+    certificate that was uploaded, or our own.
 
     Raises:
         TlsError: a file is missing, unreadable, or key and certificate do not belong together.
     """
     if settings.tls == "off":
-        return None, None
+        return Serving(None, None)
     if settings.tls == "files":
         if settings.tls_certificate is None or settings.tls_key is None:
             raise TlsError("tls_certificate and tls_key are needed.")
-        return _context(settings.tls_certificate, settings.tls_key), None
-    now = datetime.datetime.now(datetime.UTC)
+        return Serving(_context(settings.tls_certificate, settings.tls_key), None)
+    uploaded = settings.data_dir / "tls" / UPLOADED
+    if uploaded.exists():
+        return Serving(_context(uploaded, uploaded), None)
+    now = now or datetime.datetime.now(datetime.UTC)
     certificate, key = own_certificate(settings.data_dir / "tls", settings.public_host, now)
-    return _context(certificate, key), fingerprint(certificate)
+    return Serving(_context(certificate, key), fingerprint(certificate))
+
+
+def certificate_file(settings: TlsSettings) -> Path | None:
+    """Returns the file that holds the certificate in use, or None behind a proxy."""
+    if settings.tls == "off":
+        return None
+    if settings.tls == "files":
+        return settings.tls_certificate
+    uploaded = settings.data_dir / "tls" / UPLOADED
+    return uploaded if uploaded.exists() else settings.data_dir / "tls" / "certificate.pem"
+
+
+def store_uploaded(folder: Path, pem: bytes) -> None:
+    """Puts key and chain in the place of the own certificate, once they can be served.
+
+    Raises:
+        TlsError: they cannot, or the folder cannot be written; nothing has changed.
+    """
+    fresh = folder / f"{UPLOADED}.tried"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write(fresh, pem, 0o600)
+        _context(fresh, fresh)
+        os.rename(fresh, folder / UPLOADED)
+    except OSError as problem:
+        raise TlsError(f"{folder} cannot be used ({problem.strerror}).") from problem
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def drop_uploaded(folder: Path) -> None:
+    """Goes back to the own certificate."""
+    (folder / UPLOADED).unlink(missing_ok=True)
+
+
+def drop_own_certificate(folder: Path) -> None:
+    """Lets the next look make a new certificate around the own key, which stays."""
+    (folder / "certificate.pem").unlink(missing_ok=True)
 
 
 def own_certificate(folder: Path, host: str, now: datetime.datetime) -> tuple[Path, Path]:

@@ -99,6 +99,10 @@ class Edge(HTTPServer):
             listening.close()
         self._listening = []
 
+    def serve_with(self, tls: ssl.SSLContext | None) -> None:
+        """Takes another context for the connections that come from now on."""
+        self._tls = tls
+
     @property
     def open_connections(self) -> int:
         """How many streams are open, WebSockets included."""

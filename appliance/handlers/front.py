@@ -1,7 +1,6 @@
 """The routes of the registry, made into a server."""
 
 import logging
-import ssl
 from collections.abc import Sequence
 
 from tornado import util
@@ -22,7 +21,7 @@ log = logging.getLogger(__name__)
 _NOWHERE = Route(".*", "/{missing}", Nowhere, {})
 
 
-def build(parts: Parts, features: Sequence[Feature], tls: ssl.SSLContext | None) -> Edge:
+def build(parts: Parts, features: Sequence[Feature]) -> Edge:
     """Returns the server, not listening yet.
 
     Raises:
@@ -47,7 +46,9 @@ def build(parts: Parts, features: Sequence[Feature], tls: ssl.SSLContext | None)
         socket_verbs=registry.SOCKET_VERBS,
         capabilities=tuple(feature.name for feature in features),
     )
-    return Edge(application, parts.settings, registry.limit_for, tls)
+    edge = Edge(application, parts.settings, registry.limit_for, parts.certificates.context)
+    parts.certificates.listen(edge.serve_with)
+    return edge
 
 
 def warn_without_speedups() -> None:

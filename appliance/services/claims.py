@@ -49,6 +49,11 @@ class Claims:
         self._rows = SessionRows(vault)
         self._moves = Moves(self._rows, clock, audit, waiting_minutes * 60_000)
 
+    def set_minutes(self, code_minutes: int, waiting_minutes: int) -> None:
+        """Lets other times count for what begins from now on."""
+        self._code_ms = code_minutes * 60_000
+        self._moves.waiting_ms = waiting_minutes * 60_000
+
     async def claim_code(
         self, typed: str, address: str, proof: str = "", language: str = ""
     ) -> tuple[str, SessionRecord]:

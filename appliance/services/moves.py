@@ -24,7 +24,7 @@ class Moves:
         self._rows = rows
         self._clock = clock
         self._audit = audit
-        self._waiting_ms = waiting_ms
+        self.waiting_ms = waiting_ms
 
     def get(self, session_id: str) -> SessionRecord:
         """Returns a session.
@@ -91,7 +91,7 @@ class Moves:
     def expires_at_ms(self, state: State, now_ms: int) -> int:
         """Returns when a session that enters `state` now runs out; 0 for never."""
         if state in (State.WAITING, State.READY):
-            return now_ms + self._waiting_ms
+            return now_ms + self.waiting_ms
         if state is State.RECONNECTING:
             return now_ms + int(RECONNECT_LIMIT_S * 1000)
         return now_ms + REBOOT_LIMIT_MS if state is State.REBOOTING else 0

@@ -11,6 +11,7 @@ from appliance.services.attendance import Attendance
 from appliance.services.audit import Audit
 from appliance.services.branding import Branding
 from appliance.services.bulk import Bulk
+from appliance.services.certificates import Certificates
 from appliance.services.directory import Directory
 from appliance.services.enrolment import Enrolment
 from appliance.services.events import Events
@@ -37,6 +38,7 @@ from appliance.services.resets import Resets
 from appliance.services.revocation import Revocation
 from appliance.services.roles import Roles
 from appliance.services.second_step import SecondStep
+from appliance.services.server_settings import ServerSettings
 from appliance.services.sessions import Sessions
 from appliance.services.setup import Setup
 from appliance.services.shown_codes import ShownCodes
@@ -46,6 +48,7 @@ from appliance.services.tasks import Tasks
 from appliance.services.tickets import Tickets
 from appliance.settings import Settings
 from appliance.storage import Storage, identities
+from appliance.tls import Serving
 from protocol import PRODUCT
 
 log = logging.getLogger(__name__)
@@ -56,7 +59,7 @@ class Parts:
     """All services.
 
     Attributes:
-        fingerprint: of the own certificate's key, hexadecimal, where TLS is "own".
+        certificates: what HTTPS is served with.
     """
 
     settings: Settings
@@ -98,7 +101,13 @@ class Parts:
     tasks: Tasks
     sockets: OpenSockets
     activity: ActivityLog
-    fingerprint: str | None
+    certificates: Certificates
+    server: ServerSettings
+
+    @property
+    def fingerprint(self) -> str | None:
+        """Of the own certificate's key, hexadecimal, while that is what is served."""
+        return self.certificates.fingerprint
 
     @property
     def organisation(self) -> str:
@@ -114,7 +123,7 @@ class Parts:
     def open(
         cls,
         settings: Settings,
-        fingerprint: str | None,
+        serving: Serving,
         clock: Clock,
         rate_times: float,
         outgoing: Outgoing,
@@ -245,9 +254,11 @@ class Parts:
             activity=ActivityLog(
                 storage, clock, audit, preferences, mail, tasks, lambda: parts.default_language
             ),
-            fingerprint=fingerprint,
+            certificates=Certificates(settings, serving, clock, audit),
+            server=ServerSettings(preferences, settings, sessions),
         )
         people.on_delete(logins.forget_account_now)
+        people.on_delete(pictures.remove_person_now)
         people.on_delete(identities.forget_account)
         return parts
 
@@ -258,6 +269,7 @@ class Parts:
         await self.audit.begin()
         await self.pictures.load()
         self.branding.load()
+        self.server.apply()
 
     def close(self) -> None:
         """Closes the database; what waits is written before."""

@@ -7,7 +7,7 @@ from appliance.handlers import brand_files, settings_brand, settings_help
 from appliance.handlers.rules import Policy, Route, form, raw, reads
 from appliance.services import rates
 from appliance.texts import LANGUAGES
-from protocol.codec import OneOf, Text
+from protocol.codec import Kind, OneOf, Text
 
 _PLACE = f"({LOGO}|{LOGO_DARK})"
 _MARK = r"[0-9a-f]{1,64}"
@@ -16,14 +16,14 @@ _KIND = OneOf(tuple(LETTERS))
 _DONE = {"done": Text(20)}
 _COLORS = {"color": Text(20), "color_dark": Text(20)}
 _LOOK = {"name": Text(400), "name_beside": Text(10), **_COLORS}
-_HELP = {
+_HELP: dict[str, Kind] = {
     "lang": _LANGUAGE,
     "title": Text(1000),
     "introduction": Text(5000, lines=True),
     "hours": Text(3000, lines=True),
     "privacy": Text(3000),
 }
-_LETTER = {
+_LETTER: dict[str, Kind] = {
     "kind": _KIND,
     "lang": _LANGUAGE,
     "subject": Text(2000),
