@@ -19,6 +19,7 @@ const ENTRIES = [
   "js/app/help.js",
   "js/app/session.js",
   "js/app/login.js",
+  "js/app/security.js",
   "js/app/sso_buttons.js",
   "js/app/desk.js",
   "js/app/office.js",

@@ -145,15 +145,23 @@ class BusyError(DomainError):
 class SecondStepRefusedError(DomainError):
     """A code that is wrong, used or too old: one answer."""
 
-    status = 401
+    status = 400
     word = "second_step"
     sentence = _("This code is wrong, used already or too old. Please try again with a new one.")
+
+
+class ConfirmNeededError(DomainError):
+    """Too long signed in for this: prove first who you are (page /account/security/confirm)."""
+
+    status = 403
+    word = "confirm"
+    sentence = _("Please confirm first that it is you.")
 
 
 class PasskeyRefusedError(DomainError):
     """A passkey that is not ours, or an answer to another question."""
 
-    status = 401
+    status = 400
     word = "passkey"
     sentence = _("This passkey was not accepted. Please try again, or use another way.")
 

@@ -8,7 +8,8 @@ from appliance.handlers.sign_in import SignIn, own_path
 class Login(SignIn):
     """GET and POST /login (email, password).
 
-    Templates: login.html gets `error` (sentence or ""), `email` (what was typed), `next_path`.
+    Templates: login.html gets `error` (sentence or ""), `email` (what was typed), `next_path`,
+    `keys_alone`, `providers`.
     """
 
     async def get(self) -> None:
@@ -38,6 +39,7 @@ class Login(SignIn):
             error=error,
             email=email,
             next_path=next_path,
+            keys_alone=self.parts.second.keys_alone,
             providers=await self.parts.single_sign_on.offered(),
         )
 

@@ -46,3 +46,8 @@ class SignIn(Handler):
     def enter(self, outcome: Outcome) -> None:
         """Sets the cookies and leads on: to the second step, or where the person wanted to go."""
         self.see_other(self.keep(outcome))
+
+    def renewed(self, token: str) -> None:
+        """Hands the login's new token to the browser; open sockets go on."""
+        self.parts.revocation.move(self.cookie_of(LOGIN_COOKIE), token)
+        self.keep_cookie(LOGIN_COOKIE, token)

@@ -92,6 +92,14 @@ class Passkeys:
         self._clock = clock
         self._asked: OrderedDict[bytes, _Question] = OrderedDict()
 
+    @property
+    def possible(self) -> bool:
+        """Whether browsers offer passkeys here: by HTTPS and a name, or at localhost."""
+        host = self._settings.public_host
+        if host == "localhost" or host.endswith(".localhost"):
+            return True
+        return self._settings.secure and not host.replace(".", "").isdigit() and ":" not in host
+
     def making(self, account: Account, organisation: str, known: list[Key]) -> dict[str, Any]:
         """Returns the options of a new passkey."""
         options = generate_registration_options(

@@ -22,6 +22,8 @@ API = RateClass("api", 30, 150)
 CODE = RateClass("code", 5, 40)
 """Tries of codes; services.guesses has the budgets of wrong ones beside it."""
 LOGIN = RateClass("login", 2, 30)
+STRENGTH = RateClass("strength", 3, 30)
+"""Judging a password while it is typed."""
 DOWNLOAD = RateClass("download", 0.5, 10)
 PICTURE = RateClass("picture", 0.5, 20)
 """Pictures to be decoded: each costs up to a second of a core."""

@@ -114,10 +114,9 @@ class SecondStep:
 
     def offered(self) -> tuple[str, ...]:
         """Returns the kinds that may be set up."""
+        possible = {APP: True, EMAIL: self._mail.is_set_up, PASSKEY: self.keys.possible}
         return tuple(
-            kind
-            for kind in FACTORS
-            if self._preferences[f"sign_in.{kind}"] and (kind != EMAIL or self._mail.is_set_up)
+            kind for kind in FACTORS if self._preferences[f"sign_in.{kind}"] and possible[kind]
         )
 
     async def standing(self, account: Account) -> Standing:
@@ -199,7 +198,7 @@ class SecondStep:
     @property
     def keys_alone(self) -> bool:
         """Whether a passkey may be the only factor."""
-        return bool(self._preferences["sign_in.passkey"])
+        return bool(self._preferences["sign_in.passkey"]) and self.keys.possible
 
     def any_key_question(self) -> dict[str, Any]:
         """Returns what the browser asks whatever passkey there is."""
