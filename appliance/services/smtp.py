@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import functools
 import ipaddress
+import os
 import re
 import socket
 import ssl
@@ -160,7 +162,7 @@ async def tls_context(authorities: str) -> ssl.SSLContext:
     Raises:
         MailError: these are no certificates.
     """
-    return await asyncio.to_thread(_tls_context, authorities)
+    return await asyncio.to_thread(_tls_context, authorities, _bundle_changed_ns())
 
 
 def is_loopback(host: str) -> bool:
@@ -256,7 +258,20 @@ def _host(server: MailServer) -> str:
         raise MailError(Trouble.NAME, server.place, Effect.PUT_OFF_ALL) from problem
 
 
-def _tls_context(authorities: str) -> ssl.SSLContext:
+def _bundle_changed_ns() -> int:
+    """Returns when the system's authorities were last changed, or 0 where that is not one file."""
+    bundle = ssl.get_default_verify_paths().cafile
+    if bundle is None:
+        return 0
+    try:
+        return os.stat(bundle).st_mtime_ns
+    except OSError:
+        return 0
+
+
+@functools.lru_cache(maxsize=2)
+def _tls_context(authorities: str, _changed_ns: int) -> ssl.SSLContext:
+    """Reading the system's authorities takes up to 0.2 s: once, until they change."""
     try:
         context = ssl.create_default_context(cadata=authorities or None)
     except (ssl.SSLError, ValueError) as problem:

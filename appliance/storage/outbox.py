@@ -178,7 +178,7 @@ def page(state: str, search: str, offset: int, most: int) -> tuple[list[Outgoing
     """
     query = _found(OutboxTable.select(), state, search)
     total = int(query.count())
-    newest = query.order_by(OutboxTable.created_at_ms.desc(), OutboxTable.id)
+    newest = query.order_by(OutboxTable.created_at_ms.desc(), OutboxTable.id.desc())
     return [record(row) for row in newest.offset(offset).limit(most)], total
 
 

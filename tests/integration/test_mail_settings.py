@@ -1,5 +1,7 @@
 """Settings of mail: what is refused, and what a test mail says."""
 
+import socket
+
 import pytest
 import trustme
 
@@ -28,7 +30,7 @@ TESTS = {
 
 @pytest.mark.parametrize("trouble", TESTS)
 async def test_a_test_mail_says_exactly_what_is_wrong(
-    room: MailRoom, authority: trustme.CA, trouble: Trouble
+    room: MailRoom, authority: trustme.CA, trouble: Trouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     room.desk.mail._timeout_s = 0.5 if trouble is Trouble.TIMEOUT else 5.0
     security = "none" if trouble is Trouble.NO_STARTTLS else "starttls"
@@ -36,6 +38,8 @@ async def test_a_test_mail_says_exactly_what_is_wrong(
         changed = dict(TESTS[trouble])
         if trouble is Trouble.NO_STARTTLS:
             changed["security"] = "starttls"
+        if trouble is Trouble.NAME:
+            monkeypatch.setattr(socket, "getaddrinfo", _nobody_knows)
         if trouble is Trouble.CONNECT:
             changed["port"] = str(closed_port())
         if trouble is Trouble.RECIPIENT:
@@ -125,3 +129,8 @@ async def test_each_wrong_field_is_named(room: MailRoom, authority: trustme.CA) 
             await room.use(server, authority, authorities="no certificate")
         assert set(caught.value.errors) == {"authorities"}
     assert not room.desk.mail.is_set_up
+
+
+def _nobody_knows(*_asked: object, **_more: object) -> None:
+    """Answers as a name server does for a name that does not exist; nothing leaves loopback."""
+    raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")

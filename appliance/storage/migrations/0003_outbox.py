@@ -41,7 +41,8 @@ class Outbox(Model):
         table_name = "outbox"
         indexes = (
             (("state", "next_at_ms"), False),
-            (("created_at_ms",), False),
+            (("created_at_ms", "id"), False),
+            (("state", "created_at_ms", "id"), False),
             (("about", "created_at_ms"), False),
         )
 

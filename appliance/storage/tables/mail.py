@@ -37,6 +37,7 @@ class OutboxTable(Table):
         table_name = "outbox"
         indexes = (
             (("state", "next_at_ms"), False),
-            (("created_at_ms",), False),
+            (("created_at_ms", "id"), False),
+            (("state", "created_at_ms", "id"), False),
             (("about", "created_at_ms"), False),
         )
