@@ -165,9 +165,10 @@ class Branding:
             kind: one of appliance.domain.branding.LETTERS.
             language: of the mail.
         """
-        subject, body = (
-            self._preferences[f"letter.{kind}.{word}.{language}"] for word in ("subject", "body")
-        )
+        names = [f"letter.{kind}.{word}.{language}" for word in ("subject", "body")]
+        if not all(name in PREFERENCES for name in names):
+            return None
+        subject, body = (self._preferences[name] for name in names)
         return LetterTexts(subject, body) if subject and body else None
 
     def letter(

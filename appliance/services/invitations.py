@@ -219,6 +219,18 @@ class Invitations:
                 days,
                 account.sso_only,
             )
+            letter = self._mail.worded(
+                "invitation",
+                account.language,
+                letter,
+                {
+                    "organisation": self._organisation(),
+                    "name": account.name,
+                    "inviter": by.name,
+                    "link": link,
+                    "days": str(days),
+                },
+            )
             self._mail.queue_now(
                 account.email,
                 letter,

@@ -60,12 +60,7 @@ def _sign_in_code(
     language: str, organisation: str, account: Account, _origin: str
 ) -> tuple[Letter, Mapping[str, str]]:
     letter = security_letters.code(account, language, organisation, _CODE, _MINUTES)
-    return letter, {
-        "organisation": organisation,
-        "name": account.name,
-        "code": f"{_CODE[:3]} {_CODE[3:]}",
-        "minutes": str(_MINUTES),
-    }
+    return letter, security_letters.places(account, organisation, _CODE, _MINUTES)
 
 
 _SAMPLES: Mapping[str, Callable[[str, str, Account, str], tuple[Letter, Mapping[str, str]]]] = {

@@ -1,6 +1,6 @@
 """Mail: what other parts call.  It waits in the outbox, sealed, and goes out by itself."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from appliance import secrets
@@ -24,6 +24,8 @@ from appliance.texts import translations
 KEPT_MS: Final = 90 * 24 * 3600 * 1000
 """How long the list remembers mail that is done."""
 _AT_ONCE: Final = 2000
+Words = Callable[[str, str, Letter, Mapping[str, str]], Letter]
+"""Returns a letter in other words: kind, language, letter, values of the placeholders."""
 _TABLE: Final = "outbox"
 _COLUMN: Final = "sealed"
 
@@ -80,11 +82,20 @@ class Mail:
         self._brand = brand
         self._timeout_s = timeout_s
         self._paper: Paper | None = None
+        self._words: Words = lambda _kind, _language, letter, _values: letter
         preferences.listen(self._heard)
 
     def write_on(self, paper: Paper) -> None:
         """Takes what makes HTML of letters; before `outbox.start`."""
         self._paper = paper
+
+    def speak(self, words: Words) -> None:
+        """Takes what puts an organisation's own words into letters."""
+        self._words = words
+
+    def worded(self, kind: str, language: str, letter: Letter, values: Mapping[str, str]) -> Letter:
+        """Returns a letter in the organisation's own words, if it has any for this kind."""
+        return self._words(kind, language, letter, values)
 
     @property
     def is_set_up(self) -> bool:

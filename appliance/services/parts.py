@@ -258,6 +258,7 @@ class Parts:
             server=ServerSettings(preferences, settings, sessions),
         )
         people.on_delete(logins.forget_account_now)
+        mail.speak(parts.branding.letter)
         people.on_delete(pictures.remove_person_now)
         people.on_delete(identities.forget_account)
         return parts

@@ -161,6 +161,17 @@ class Resets:
             letter = people_letters.forgotten(
                 language, self._organisation(), account.name, link, hours
             )
+            letter = self._mail.worded(
+                "reset",
+                language,
+                letter,
+                {
+                    "organisation": self._organisation(),
+                    "name": account.name,
+                    "link": link,
+                    "hours": str(hours),
+                },
+            )
             self._mail.queue_now(
                 account.email,
                 letter,

@@ -358,6 +358,12 @@ class SecondStep:
         letter = security_letters.code(
             account, language, self._organisation(), code, CODE_MS // 60_000
         )
+        letter = self._mail.worded(
+            security_letters.CODE_KIND,
+            language,
+            letter,
+            security_letters.places(account, self._organisation(), code, CODE_MS // 60_000),
+        )
         about = f"code-{account.id}"
         self._mail.withdraw_now(about)
         self._mail.queue_now(

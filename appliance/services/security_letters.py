@@ -54,6 +54,16 @@ def code(account: Account, language: str, organisation: str, digits: str, minute
     )
 
 
+def places(account: Account, organisation: str, digits: str, minutes: int) -> dict[str, str]:
+    """Returns what the placeholders of an organisation's own words for this mail stand for."""
+    return {
+        "organisation": organisation,
+        "name": account.name,
+        "code": f"{digits[:3]} {digits[3:]}",
+        "minutes": str(minutes),
+    }
+
+
 def notice(account: Account, language: str, organisation: str, sentence: str) -> Letter:
     """Returns the mail that says what changed; `sentence` is one of this module's."""
     say = translations(language)
