@@ -1,6 +1,6 @@
 """Mail: what other parts call.  It waits in the outbox, sealed, and goes out by itself."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from appliance import secrets
