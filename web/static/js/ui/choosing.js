@@ -10,12 +10,26 @@ export function chosenCount() {
   return boxes().filter((box) => box.checked).length;
 }
 
+/** @param {HTMLElement} bar comes after the rows, where it stays in sight; without scripts it stands before them */
+function keepLast(bar) {
+  const list = bar.parentElement;
+  if (list && list.lastElementChild !== bar) list.appendChild(bar);
+}
+
+/** Says how many rows are chosen. */
+function announce() {
+  const status = document.getElementById("list-status");
+  const words = document.querySelector("[data-bulk-count]");
+  if (status && words) status.textContent = words.textContent;
+}
+
 /** Shows what is chosen: after every change, and after another page of the list came. */
 export function showChosen() {
   const bar = document.getElementById("bulk");
   if (!bar) return;
   const all = boxes();
   const count = chosenCount();
+  keepLast(bar);
   bar.dataset.count = String(count);
   const words = bar.querySelector("[data-bulk-count]");
   if (words instanceof HTMLElement) {
@@ -58,14 +72,17 @@ function wireRows() {
     if (target.closest("[data-bulk-clear]")) {
       chooseAll(false);
       showChosen();
+      announce();
       const every = document.querySelector("[data-bulk-all] input");
       if (every instanceof HTMLElement) every.focus();
     } else if (target instanceof HTMLInputElement && boxes().includes(target)) {
       choose(target, event.shiftKey);
       showChosen();
+      announce();
     } else if (target instanceof HTMLInputElement && target.closest("[data-bulk-all]")) {
       chooseAll(target.checked);
       showChosen();
+      announce();
     }
   });
 }
