@@ -179,7 +179,6 @@ REASONS: Final = {
         "Accounts are made only for addresses of your organisation; %(email)s is none of them."
     ),
     "taken": _("This sign-in of %(provider)s is already connected to another account."),
-    "recent": _("Please sign in again before you change this, so that we know it is you."),
     "last": _(
         "This is your only way to sign in. Connect another one or set a password before you "
         "remove it."

@@ -48,6 +48,7 @@ class Security(SignIn):
             least=self.parts.passwords.least_chars(),
             errors=errors or {},
             written=moments(account, self.language),
+            sso=await self.parts.single_sign_on.ways(account),
         )
 
 

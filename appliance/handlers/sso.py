@@ -7,13 +7,12 @@ cookie, and each end of it is a small page of this appliance that leads on.
 from typing import Final
 
 from appliance.domain.single_sign_on import SingleSignOnError
-from appliance.handlers.base import LOGIN_COOKIE
+from appliance.handlers.enrolling import SECURITY, Confirmed
 from appliance.handlers.sign_in import SignIn, own_path
 from appliance.services.oidc_round_trip import LIFE_S
 from appliance.services.single_sign_on import Arrival, Departure
 
 TRIP_COOKIE: Final = "deskside_sso"
-SECURITY_PAGE: Final = "/account/security"
 _DAY_S: Final = 86_400
 
 
@@ -95,7 +94,7 @@ class SsoReturn(RoundTripPage):
             self.refuse(error)
             return
         if arrival.connected:
-            self.show(to=f"{SECURITY_PAGE}?done=connected", name=arrival.provider.name)
+            self.show(to=f"{SECURITY}?done=connected", name=arrival.provider.name)
             return
         await self.go_in(arrival)
 
@@ -111,45 +110,29 @@ class SsoReturn(RoundTripPage):
         self.show(to=self.keep(outcome), name=arrival.provider.name)
 
 
-class IdentityPage(RoundTripPage):
-    """What changes the ways into the own account needs a login that was confirmed lately."""
-
-    async def is_fresh(self) -> bool:
-        """Whether the login is fresh; if not, leads to the page that says so."""
-        login = await self.parts.logins.login(self.cookie_of(LOGIN_COOKIE))
-        if login is not None and self.parts.logins.is_fresh(login):
-            return True
-        self.see_other(f"{SECURITY_PAGE}?done=sso_recent")
-        return False
-
-
-class IdentityConnect(IdentityPage):
+class IdentityConnect(Confirmed, RoundTripPage):
     """POST /account/identities/connect (provider)."""
 
     async def post(self) -> None:
         """Leads to the provider; what comes back is connected to this account."""
-        if not await self.is_fresh():
-            return
         try:
             departure = await self.parts.single_sign_on.depart(
                 self.fields["provider"], account_id=self.signed_in.id, hint=self.signed_in.email
             )
         except SingleSignOnError as error:
-            self.refuse(error, SECURITY_PAGE)
+            self.refuse(error, SECURITY)
             return
         self.leave(departure)
 
 
-class IdentityRemove(IdentityPage):
+class IdentityRemove(Confirmed, RoundTripPage):
     """POST /account/identities/<id>/remove."""
 
     async def post(self, identity_id: str) -> None:
         """Takes an identity off the account."""
-        if not await self.is_fresh():
-            return
         try:
             await self.parts.single_sign_on.disconnect(self.signed_in, identity_id)
         except SingleSignOnError as error:
-            self.refuse(error, SECURITY_PAGE)
+            self.refuse(error, SECURITY)
             return
-        self.see_other(f"{SECURITY_PAGE}?done=disconnected")
+        self.see_other(f"{SECURITY}?done=disconnected")
