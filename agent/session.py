@@ -22,6 +22,8 @@ class SessionView:
         reason: why the state came.
         code: nine digits, or empty.
         organisation: who runs the appliance.
+        introduction: a line of its own words, or empty.
+        logo, logo_dark: PNG files that were checked, or empty.
         name, description: of the customer, as the desk knows them.
         people: technicians in the session.
         holder: person whose input follows; empty for nobody.
@@ -35,6 +37,9 @@ class SessionView:
     reason: str = ""
     code: str = ""
     organisation: str = ""
+    introduction: str = ""
+    logo: bytes = b""
+    logo_dark: bytes = b""
     name: str = ""
     description: str = ""
     people: tuple[Person, ...] = ()

@@ -13,6 +13,7 @@ from tornado.netutil import bind_sockets
 
 from appliance import tls
 from appliance.clock import Clock
+from appliance.features import brand as brand_feature
 from appliance.features import input as input_feature
 from appliance.features import screen as screen_feature
 from appliance.handlers import front
@@ -127,7 +128,11 @@ async def _start(
     outgoing = OutgoingClient()
     parts = Parts.open(settings, serving, clock, rate_times, outgoing, passwords)
     try:
-        features = (screen_feature.Screen(), input_feature.Input(parts.attendance))
+        features = (
+            screen_feature.Screen(),
+            input_feature.Input(parts.attendance),
+            brand_feature.Brand(parts.branding, parts.pictures),
+        )
         edge = front.build(parts, features)
         await parts.recover()
     except BaseException:

@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, ClassVar
 
+from appliance.domain.records import SessionRecord
+
 FromAgent = Mapping[type, Callable[[Any, Any], Awaitable[None]]]
 """Message class -> method(room, message)."""
 FromViewer = Mapping[type, Callable[[Any, Any, Any], Awaitable[None]]]
@@ -20,3 +22,6 @@ class Feature:
     name: ClassVar[str]
     from_agent: FromAgent
     from_viewer: FromViewer
+
+    async def greet_agent(self, record: SessionRecord, tell: Callable[[Any], None]) -> None:
+        """Says what an agent with this capability should know first, right after the welcome."""

@@ -42,3 +42,10 @@ TEXT_CHARS = 4096
 """Text typed or composed in one message."""
 REASON_CHARS = 200
 TOKEN_CHARS = 128
+
+BRAND_TEXT_CHARS = 160
+BRAND_LOGO_BYTES = 20 * 1024
+BRAND_LOGO_CHARS = 27308
+"""The same in base64; two of them fit into one control message."""
+BRAND_LOGO_WIDTH_PX = 320
+BRAND_LOGO_HEIGHT_PX = 48

@@ -1,5 +1,6 @@
 """What the main window shows: the box for a code, the question where to connect, the session."""
 
+import logging
 import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,9 +12,14 @@ from protocol import PRODUCT
 from protocol.codes import grouped
 from protocol.limits import DESCRIPTION_CHARS, NAME_CHARS
 
+log = logging.getLogger(__name__)
+
 _PADDING_PX = 28
 _WRAP_PX = 360
 _EDIT_PAUSE_MS = 600
+_LOGO_EDGE_PX = 6
+_LOGO_BESIDE_PX = 120
+"""A wider logo stands above the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +28,8 @@ class Standing:
 
     Attributes:
         title, meaning: the state in words.
+        introduction: a line of the organisation's own words, or empty.
+        logo, logo_dark: PNG files for light and dark windows, or empty.
         tone: "quiet", "busy", "good" or "bad": colour of the dot.
         looking: whether somebody sees the screen.
         who: names of those who see it.
@@ -33,11 +41,54 @@ class Standing:
     tone: str
     code: str
     organisation: str
+    introduction: str
+    logo: bytes
+    logo_dark: bytes
     name: str
     description: str
     looking: bool
     who: str
     controls: bool
+
+
+class Brand:
+    """Who helps, at the head of a panel: the product's mark, or the organisation's."""
+
+    def __init__(self, look: Look, row: ttk.Frame, mark: tk.Canvas, name: ttk.Label) -> None:
+        self._look, self._row, self._mark, self._name = look, row, mark, name
+        self._shown: tuple[str, bytes, bytes] = ("", b"", b"")
+        self._picture: tk.PhotoImage | None = None
+
+    def show(self, standing: Standing) -> None:
+        """Shows name and logo; a logo that Tk does not take is left out."""
+        wanted = (standing.organisation, standing.logo, standing.logo_dark)
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        self._name.configure(text=standing.organisation or PRODUCT)
+        dark = self._look.dark and bool(standing.logo_dark)
+        png = standing.logo_dark if dark else standing.logo
+        try:
+            self._picture = tk.PhotoImage(master=self._row, data=png, format="png") if png else None
+        except tk.TclError:
+            log.info("the logo was not taken")
+            self._picture = None
+        if self._picture is not None:
+            self._put(self._picture, on_white=self._look.dark and not dark)
+
+    def _put(self, picture: tk.PhotoImage, on_white: bool) -> None:
+        ground = "#ffffff" if on_white else self._look.colours.background
+        width_px, height_px = picture.width(), picture.height()
+        edge_px = _LOGO_EDGE_PX if on_white else 0
+        self._mark.delete("all")
+        self._mark.configure(
+            width=width_px + 2 * edge_px, height=height_px + 2 * edge_px, background=ground
+        )
+        self._mark.create_image(edge_px, edge_px, image=picture, anchor="nw")
+        if width_px > _LOGO_BESIDE_PX:
+            self._mark.pack_configure(side="top", anchor="w", padx=0, pady=(0, 6))
+            self._name.pack_configure(side="top", anchor="w")
+            self._row.pack_configure(pady=(0, 14))
 
 
 class _Panel(ttk.Frame):
@@ -57,8 +108,8 @@ class _Panel(ttk.Frame):
         """Adds empty space."""
         ttk.Frame(self, height=height_px).pack()
 
-    def brand(self) -> None:
-        """Adds the product's mark and name."""
+    def brand(self) -> "Brand":
+        """Adds the product's mark and name, which an organisation can replace."""
         row = ttk.Frame(self)
         row.pack(anchor="w", pady=(0, 26))
         colours = self.look.colours
@@ -67,7 +118,9 @@ class _Panel(ttk.Frame):
         mark.create_rectangle(4, 4, 22, 13, fill=colours.background, width=0)
         mark.create_rectangle(9, 18, 17, 21, fill=colours.accent, width=0)
         mark.pack(side="left", padx=(0, 10))
-        ttk.Label(row, text=PRODUCT, style="Strong.TLabel").pack(side="left")
+        name = ttk.Label(row, text=PRODUCT, style="Strong.TLabel", wraplength=_WRAP_PX - 40)
+        name.pack(side="left")
+        return Brand(self.look, row, mark, name)
 
 
 class CodePanel(_Panel):
@@ -177,7 +230,8 @@ class SessionPanel(_Panel):
         self._edit = edit
         self._waiting_edit: str | None = None
         self._known = ("", "")
-        self.brand()
+        self._brand = self.brand()
+        self._introduction = self.line("", "Muted.TLabel")
         self._code_title = self.line(_("Session code"), "Small.TLabel")
         self._code = ttk.Label(self, font=look.code, foreground=look.colours.text)
         self._code.pack(anchor="w", pady=(0, 14))
@@ -228,6 +282,9 @@ class SessionPanel(_Panel):
     def show(self, standing: Standing) -> None:
         """Shows the newest state; what the customer is typing stays."""
         colours = self.look.colours
+        self._brand.show(standing)
+        self._introduction.configure(text=standing.introduction)
+        self._introduction.pack_configure(pady=(0, 14 if standing.introduction else 0))
         self._code.configure(text=grouped(standing.code))
         self._code_title.configure(
             text=_("Session code") if standing.code else standing.organisation

@@ -12,6 +12,7 @@ from agent.app.asker import WindowAsker
 from agent.app.standing import LOOKING, stand
 from agent.consent import Asker, Consent, ordered
 from agent.feature import Feature
+from agent.features.brand import BrandFeature
 from agent.features.input import InputFeature
 from agent.features.screen import ScreenFeature
 from agent.link import Link
@@ -22,7 +23,7 @@ from protocol.codes import normalise
 
 log = logging.getLogger(__name__)
 
-FEATURES: tuple[type[Feature], ...] = (ScreenFeature, InputFeature)
+FEATURES: tuple[type[Feature], ...] = (ScreenFeature, InputFeature, BrandFeature)
 _AFTER_END_MS = 10 * 60 * 1000
 
 

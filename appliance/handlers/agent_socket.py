@@ -46,6 +46,9 @@ class AgentSocket(Socket):
                 capabilities=self.application.settings["capabilities"],
             )
         )
+        for feature in self.application.settings["features"]:
+            if feature.name in message.capabilities:
+                await feature.greet_agent(record, self.line.tell)
         fresh = message.claim == "token"
         self.room = await self.parts.attendance.agent_came(record, self.line, fresh)
 

@@ -3,10 +3,12 @@
 What there is is kept in memory, so that a list of people costs no look-ups.
 """
 
+import asyncio
+
 from appliance.clock import Clock
 from appliance.domain import pictures
 from appliance.domain.errors import NotFoundError
-from appliance.domain.pictures import LOGO, LOGO_DARK, Picture, PictureFacts
+from appliance.domain.pictures import Picture, PictureFacts
 from appliance.services.audit import Audit
 from appliance.services.picture_reading import PictureReading, reduced
 from appliance.storage import Storage
@@ -23,6 +25,7 @@ class Pictures:
         self._audit = audit
         self._reading = PictureReading()
         self._facts: dict[str, PictureFacts] = {}
+        self._small: dict[str, tuple[str, bytes]] = {}
 
     async def load(self) -> None:
         """Reads what there is."""
@@ -104,19 +107,27 @@ class Pictures:
         rows.delete(pictures.person(account_id))
         self._facts.pop(pictures.person(account_id), None)
 
-    async def logo_for(self, width_px: int, height_px: int, most_bytes: int) -> bytes:
-        """Returns the logo as a small PNG for the customer's program; empty if there is none.
+    async def small_logo(self, place: str, width_px: int, height_px: int, most_bytes: int) -> bytes:
+        """Returns a logo as a small PNG for the customer's program; empty if there is none.
 
         Args:
+            place: LOGO or LOGO_DARK.
             width_px: at most.
             height_px: at most.
-            most_bytes: a logo that does not fit in is left out.
+            most_bytes: a logo with too much in it is made smaller still.
         """
-        if LOGO not in self._facts:
+        facts = self._facts.get(place)
+        if facts is None:
             return b""
-        logo = await self._storage.run(rows.get, LOGO)
-        small = reduced(logo.content, width_px, height_px) if logo else b""
-        return small if len(small) <= most_bytes else b""
+        kept = self._small.get(place)
+        if kept is not None and kept[0] == facts.mark:
+            return kept[1]
+        logo = await self._storage.run(rows.get, place)
+        if logo is None:
+            return b""
+        small = await asyncio.to_thread(reduced, logo.content, width_px, height_px, most_bytes)
+        self._small[place] = (logo.mark, small)
+        return small
 
     async def _keep(
         self, actor: str, place: str, picture: Picture, public: bool, event: str, subject: str
@@ -144,6 +155,3 @@ class Pictures:
     def _remove_now(self, actor: str, place: str, event: str, subject: str) -> None:
         if rows.delete(place):
             self._audit.record(actor, event, subject, {"picture": "removed"})
-
-
-__all__ = ["LOGO", "LOGO_DARK", "Pictures"]

@@ -12,6 +12,7 @@ SIDES = ("appliance", "agent", "web")
 FEATURES: dict[str, tuple[str, ...]] = {
     "screen": ("appliance", "agent", "web"),
     "input": ("appliance", "agent", "web"),
+    "brand": ("appliance", "agent"),
 }
 """Feature -> sides that have a file of its name."""
 

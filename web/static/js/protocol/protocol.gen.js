@@ -78,9 +78,15 @@ export const Limits = Object.freeze({
   TEXT_CHARS: 4096,
   REASON_CHARS: 200,
   TOKEN_CHARS: 128,
+  BRAND_TEXT_CHARS: 160,
+  BRAND_LOGO_BYTES: 20480,
+  BRAND_LOGO_CHARS: 27308,
+  BRAND_LOGO_WIDTH_PX: 320,
+  BRAND_LOGO_HEIGHT_PX: 48,
 });
 /** @type {Readonly<Record<string, Declared>>} */
 export const MESSAGES = Object.freeze({
+  "brand.show": {"channel": 0, "senders": ["server"], "fields": {"introduction": {"kind": "text", "most": 160, "lines": false, "least": 0, "required": true}, "logo": {"kind": "text", "most": 27308, "lines": false, "least": 0, "required": false}, "logo_dark": {"kind": "text", "most": 27308, "lines": false, "least": 0, "required": false}}},
   "consent.answer": {"channel": 0, "senders": ["agent"], "fields": {"ask_id": {"kind": "text", "most": 64, "lines": false, "least": 1, "required": true}, "granted": {"kind": "list", "of": {"kind": "one-of", "values": ["view", "control"]}, "most": 2, "required": true}, "reason": {"kind": "one-of", "values": ["allowed", "denied", "silence", "replaced", "remembered", "unavailable"], "required": true}}},
   "consent.ask": {"channel": 0, "senders": ["server"], "fields": {"ask_id": {"kind": "text", "most": 64, "lines": false, "least": 1, "required": true}, "person_id": {"kind": "text", "most": 64, "lines": false, "least": 1, "required": true}, "person": {"kind": "text", "most": 80, "lines": false, "least": 0, "required": true}, "organisation": {"kind": "text", "most": 80, "lines": false, "least": 0, "required": true}, "rights": {"kind": "list", "of": {"kind": "one-of", "values": ["view", "control"]}, "most": 2, "required": true}}},
   "consent.lower": {"channel": 0, "senders": ["agent"], "fields": {"rights": {"kind": "list", "of": {"kind": "one-of", "values": ["view", "control"]}, "most": 2, "required": true}}},
