@@ -2,10 +2,12 @@
 
 import pytest
 
+from appliance.handlers.navigation import ACCOUNT, OFFICE
 from tests.loopback.conftest import Helpdesk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+PATHS = [entry.path for section in (*OFFICE, *ACCOUNT) for entry in section.entries]
 NO_TYPES = "trusted-types 'none'"
 ONE_TYPE = "trusted-types deskside-fragment"
 
@@ -46,3 +48,14 @@ async def test_the_desk_s_menu_offers_administration_to_administrators(helpdesk:
     assert 'href="/office"' in seen["Ada"]
     assert 'href="/office"' not in seen["Bob"]
     assert all('href="/account/profile"' in text for text in seen.values())
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_every_page_can_come_as_a_part(helpdesk: Helpdesk, path: str) -> None:
+    browser = await helpdesk.browser(helpdesk.ada)
+    whole = await browser.get(path)
+    part = await browser.get(path, HX_Request="true")
+    assert (whole.code, part.code) == (200, 200)
+    assert "<html" in whole.body.decode()
+    assert "<html" not in part.body.decode()
+    assert "<script" not in part.body.decode()
