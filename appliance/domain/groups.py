@@ -133,10 +133,13 @@ OFFERED: Final = tuple(
 
 MEANINGS: Final[Mapping[Right, str]] = {
     Right.SEE: _("The desk lists the sessions of the group, with name and topic."),
-    Right.EDIT: _("Starts sessions in the group, takes unassigned ones, resolves and ends them."),
+    Right.EDIT: _(
+        "Starts sessions in the group, takes unassigned ones, resolves and ends them. Whoever may "
+        "do this sees them too."
+    ),
     Right.CONTROL: _(
         "Joins sessions of the group. The customer still decides whether the screen may be "
-        "seen or controlled."
+        "seen or controlled. Whoever may do this sees the sessions too."
     ),
     Right.PEOPLE: _(
         "Invites technicians, edits, disables and deletes them. Gives them only rights of "

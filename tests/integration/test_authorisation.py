@@ -1,166 +1,278 @@
-"""Every route as every role, on own, foreign and missing things: made from it (SECURITY 6)."""
+"""Every route as every role, on own, foreign and missing things: made from it (SECURITY 6).
+
+A new route is covered by being in the registry; a new placeholder of a path by a line in
+tests/fakes/authority.py.
+"""
 
 import json
+import string
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 
 import pytest
 import pytest_asyncio
 
+from appliance.domain.records import SessionRecord
+from appliance.domain.rights import PER_GROUP, Right
 from appliance.handlers.agent_socket import AgentSocket
 from appliance.handlers.registry import ROUTES, SOCKET_VERBS
-from appliance.handlers.rules import Body, Policy, Route
+from appliance.handlers.rules import Policy, Route
 from appliance.handlers.socket import Socket
-from protocol.codec import OneOf
+from tests.fakes.authority import (
+    ELSEWHERE,
+    HERE,
+    MAKERS,
+    MISSING,
+    OUTSIDERS,
+    ROLES,
+    STRANGER,
+    TECHNICIANS,
+    Authority,
+    ask,
+    authority,
+)
 from tests.fakes.peers import Browser, leave_all
 from tests.loopback.conftest import Helpdesk, furnished
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-ROLES = ("anonymous", "customer", "other customer", "technician", "administrator")
-MISSING = "AAAAAAAAAAAAAAAAAAAAAA"
-HTTP = [
-    (route, method)
-    for route in ROUTES
-    for method in route.rules
-    if not issubclass(route.handler, Socket)
-]
 ALLOWED = {
     Policy.ANYBODY: set(ROLES),
-    Policy.SETUP_TOKEN: set(ROLES),
     Policy.CUSTOMER: {"customer", "other customer"},
-    Policy.TECHNICIAN: {"technician", "administrator"},
+    Policy.TECHNICIAN: set(TECHNICIANS),
     Policy.CUSTOMER_OR_TECHNICIAN: set(ROLES) - {"anonymous"},
+    Policy.PENDING: set(),
     Policy.AGENT: set(),
     Policy.HOLDER: set(),
 }
+"""Who gets past a policy; SETUP_TOKEN is not here: it answers all alike."""
+REFUSALS = {401, 403}
+ENDS = {"/logout", "/session/leave"}
+"""What can be asked once only."""
+NOT_ABOUT_RIGHTS = {"/login/sso/start", "/login/sso/return", "/account/identities/connect"}
+"""Where 403 says that a provider did not vouch for somebody."""
 
 
-@dataclass
-class World:
-    """An appliance, and browsers signed in before anything counts wrong tries."""
+def verbs() -> list[tuple[Route, str]]:
+    """All routes but sockets: first what reads, last what ends or changes most."""
+    found = [
+        (route, method)
+        for route in ROUTES
+        for method in route.rules
+        if not issubclass(route.handler, Socket)
+    ]
+    return sorted(
+        found,
+        key=lambda one: (
+            one[0].example in ENDS,
+            one[1] != "GET",
+            one[0].rules[one[1]].right is Right.SETTINGS,
+        ),
+    )
 
-    desk: Helpdesk
-    signed_in: dict[str, Browser]
-    to_sign_out: dict[str, Browser]
 
-    async def browser(self, role: str, path: str = "") -> Browser:
-        if role in self.signed_in:
-            kept = (self.to_sign_out if path == "/logout" else self.signed_in)[role]
-            return Browser(kept.origin, dict(kept.cookies))
-        if role == "anonymous":
-            return await self.desk.browser()
-        return await self.desk.customer(await self.desk.session())
+def placeholders(route: Route) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(route.example) if name}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
-    desk = await furnished(tmp_path_factory.mktemp("world") / "data", rate_times=10_000)
-    people = {"technician": desk.bob, "administrator": desk.ada}
-    browsers = [{role: await desk.browser(one) for role, one in people.items()} for _ in range(2)]
-    yield World(desk, *browsers)
+async def helpdesk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Helpdesk]:
+    desk = await furnished(tmp_path_factory.mktemp("helpdesk") / "data")
+    yield desk
     await desk.running.stop()
     await leave_all()
 
 
-def values_for(body: Body) -> dict[str, str]:
-    """Returns fields the schema accepts; what they mean may still be refused."""
-    return {
-        name: kind.values[0] if isinstance(kind, OneOf) else "x"
-        for name, kind in body.fields.items()
-        if name not in body.optional
-    }
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=ROLES)
+async def world(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Authority]:
+    made = await authority(tmp_path_factory.mktemp("world") / "data", request.param)
+    yield made
+    await made.desk.running.stop()
+    await leave_all()
 
 
-async def ask(browser: Browser, route: Route, method: str, path: str) -> int:
-    body = route.rules[method].body
-    assert isinstance(body, Body)
-    if method == "GET":
-        return (await browser.get(path)).code
-    if body.encoding == "form":
-        return (await browser.form(path, **values_for(body))).code
-    return (await browser.json(path, values_for(body))).code
+async def test_everything_is_declared() -> None:
+    for route in ROUTES:
+        unknown = placeholders(route) - MAKERS.keys()
+        assert not unknown, f"{route.example}: say in tests/fakes/authority.py what makes {unknown}"
+        for method, rule in route.rules.items():
+            assert rule.policy in ALLOWED or rule.policy is Policy.SETUP_TOKEN, route.example
+            if rule.within is not None:
+                assert rule.within in PER_GROUP, (method, route.example)
+                assert "{session}" in route.example, (method, route.example)
+            if "{session}" in route.example:
+                assert rule.within is not None, f"{method} {route.example} says no right"
+            if route.example.startswith("/office/"):
+                assert rule.right is not None, f"{method} {route.example} says no right"
 
 
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize(
-    ("route", "method"), HTTP, ids=[f"{method} {route.example}" for route, method in HTTP]
-)
-async def test_only_declared_roles_get_in(
-    world: World, role: str, route: Route, method: str
-) -> None:
-    policy = route.rules[method].policy
-    browser = await world.browser(role, route.example)
-    session = await world.desk.session()
-    path = route.example.format(session=session.id, token=session.link_token)
-    code = await ask(browser, route, method, path)
-    if policy is Policy.AGENT:
-        assert code == 403
+async def test_each_session_is_as_visible_as_the_rights_in_its_group(world: Authority) -> None:
+    wrong = []
+    for route, method in verbs():
+        if "{session}" not in route.example:
+            continue
+        missing = await answer(world, route, method, MISSING)
+        for scope, session, expected in await sessions(world, route.rules[method].within):
+            code, body, leads = await answer(world, route, method, session.id)
+            told = world.role, scope, method, route.example, code
+            if expected == 404 or world.role in OUTSIDERS:
+                if (code, body, leads) != missing:
+                    wrong.append((*told, "differs from a missing one", missing[0]))
+            elif expected == 403 and code != 403:
+                wrong.append((*told, "should be forbidden"))
+            elif expected == 0 and code in (401, 403, 404):
+                wrong.append((*told, "should be allowed"))
+        if world.role not in OUTSIDERS and missing[0] != 404:
+            wrong.append((world.role, "missing", method, route.example, missing[0]))
+    assert wrong == []
+
+
+async def answer(
+    world: Authority, route: Route, method: str, session_id: str
+) -> tuple[int, bytes, str]:
+    """What comes back, without the id that was asked for."""
+    path = route.example.format(session=session_id)
+    code, body, leads = await ask(world.browser, route, method, path)
+    return code, body.replace(session_id.encode(), b"-"), leads
+
+
+async def sessions(world: Authority, within: Right | None) -> list[tuple[str, SessionRecord, int]]:
+    """Sessions of every scope, and what is to be answered: 404, 403, or 0 for anything else."""
+    found = []
+    for scope, owner, group in (
+        ("own", world.account, HERE),
+        ("of the group", None, HERE),
+        ("elsewhere", None, ELSEWHERE),
+        ("own elsewhere", world.account, ELSEWHERE),
+        ("in no group", None, ""),
+        ("own in no group", world.account, ""),
+    ):
+        found.append(
+            (scope, await world.session(owner, group), wanted(world, within, scope, group))
+        )
+    return found
+
+
+def wanted(world: Authority, within: Right | None, scope: str, group: str) -> int:
+    rights = world.rights_in(group)
+    if scope == "own in no group" and world.account is not None:
+        role = HERE if world.role != STRANGER else ELSEWHERE
+        rights = world.rights_in(role) | {Right.SEE}
+    if Right.SEE not in rights:
+        return 404
+    return 0 if within in rights else 403
+
+
+async def test_a_ticket_for_a_viewer_needs_what_the_viewer_needs(world: Authority) -> None:
+    for scope, session, expected in await sessions(world, Right.CONTROL):
+        given = {"for": "viewer", "session_id": session.id}
+        code = (await world.browser.json("/api/tickets", given)).code
+        if world.role in OUTSIDERS:
+            assert code == 401
+        else:
+            assert code == (expected or 200), (scope, world.role)
+
+
+async def test_a_session_starts_only_where_one_may(world: Authority) -> None:
+    for group in (HERE, ELSEWHERE, MISSING):
+        code = (await world.browser.json("/api/sessions", {"group_id": group})).code
+        rights = world.rights_in(group) if group != MISSING else frozenset()
+        expected = 201 if Right.EDIT in rights else 403
+        if Right.SEE not in rights:
+            expected = 404
+        assert code == (401 if world.role in OUTSIDERS else expected), (world.role, group)
+
+
+async def test_the_list_holds_what_may_be_seen_and_nothing_else(world: Authority) -> None:
+    if world.role in OUTSIDERS:
+        assert (await world.browser.get("/api/sessions")).code == 401
         return
-    is_program = route.example.startswith("/api/")
-    if role not in ALLOWED[policy]:
-        refusals = {401, 403} if is_program else {303, 401, 403}
-        assert code in refusals
-        if code == 303:
-            answer = await browser.ask(method, path, None if method == "GET" else "")
-            assert answer.headers["Location"] in ("/", "/login")
-    elif policy is Policy.SETUP_TOKEN:
-        assert code == 404
-    else:
-        assert code not in (401, 403) or route.example == "/login"
-
-
-@pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize(
-    ("route", "method"),
-    [(route, method) for route, method in HTTP if "{session}" in route.example],
-    ids=lambda one: one.example if isinstance(one, Route) else one,
-)
-async def test_what_is_not_yours_looks_as_if_it_were_not_there(
-    world: World, role: str, route: Route, method: str
-) -> None:
-    browser = await world.browser(role)
-    session = await world.desk.session()
-    there = await ask(browser, route, method, route.example.format(session=session.id))
-    missing = await ask(browser, route, method, route.example.format(session=MISSING))
-    if role in ("technician", "administrator"):
-        assert missing == 404
-    else:
-        assert there == missing
-
-
-async def test_a_customer_s_page_shows_its_own_session_only(world: World) -> None:
-    mine, other = await world.desk.session(), await world.desk.session()
-    browser = await world.desk.customer(mine)
-    await world.desk.customer(other)
-    ticket = json.loads((await browser.json("/session/ticket", {})).body)["ticket"]
-    kept = world.desk.running.parts.tickets.redeem(ticket)
-    assert kept.session_id == mine.id
-    page = (await browser.get("/session")).body.decode()
-    assert mine.code[:3] in page
-    assert other.link_token not in page
-    await browser.form("/session/leave")
-    sessions = world.desk.running.parts.sessions
-    assert (await sessions.get(mine.id)).state == "closed"
-    assert (await sessions.get(other.id)).state == "waiting"
+    made = await sessions(world, Right.SEE)
+    listed = json.loads((await world.browser.get("/api/sessions")).body)
+    shown = {one["id"] for one in listed["sessions"]}
+    assert {scope for scope, one, expected in made if expected == 0} == {
+        scope for scope, one, _ in made if one.id in shown
+    }
+    seen = {group for group in (HERE, ELSEWHERE) if Right.SEE in world.rights_in(group)}
+    assert {one["id"] for one in listed["groups"]} & {HERE, ELSEWHERE} == seen
 
 
 @pytest.mark.parametrize("path", ["/ws/agent", "/ws/viewer", "/ws/events"])
-@pytest.mark.parametrize("role", ROLES)
-async def test_sockets_open_for_declared_roles_only(world: World, role: str, path: str) -> None:
+async def test_sockets_open_for_declared_roles_only(world: Authority, path: str) -> None:
     route = next(one for one in ROUTES if one.example == path)
-    browser = await world.browser(role)
+    policy = route.rules["GET"].policy
+    browser = world.browser
+    if world.role in TECHNICIANS:
+        assert world.account is not None
+        browser = await world.desk.browser(world.account)
     headers = {
         "Upgrade": "websocket",
         "Connection": "Upgrade",
         "Sec_WebSocket_Version": "13",
         "Origin": browser.origin,
     }
-    answer = await browser.get(path, **headers)
-    if role in ALLOWED[route.rules["GET"].policy]:
-        assert answer.code == 400, "past the policy; the handshake lacks its key"
+    given = await browser.get(path, **headers)
+    if world.role in ALLOWED[policy]:
+        assert given.code == 400, "past the policy; the handshake lacks its key"
     else:
-        assert answer.code in (303, 401, 403)
+        assert given.code in (303, 401, 403)
+
+
+async def test_only_declared_roles_get_in(world: Authority) -> None:
+    wrong = []
+    for route, method in verbs():
+        made = {name: await world.something(name) for name in placeholders(route)}
+        path = route.example.format(**made)
+        browser = Browser(world.browser.origin, dict(world.browser.cookies))
+        code, _, leads = await ask(browser, route, method, path)
+        problem = judged(world, route, method, code, leads)
+        if problem:
+            wrong.append((world.role, method, route.example, code, leads, problem))
+    assert wrong == []
+
+
+def judged(world: Authority, route: Route, method: str, code: int, leads: str) -> str:
+    """Returns what is wrong with an answer, or an empty text."""
+    rule = route.rules[method]
+    if rule.policy is Policy.AGENT:
+        return "" if code == 403 else "a program has no cookies"
+    if rule.policy is Policy.SETUP_TOKEN:
+        return "" if code == 404 else "set-up is over"
+    if world.role not in ALLOWED[rule.policy]:
+        sent_away = code == 303 and leads in ("/", "/login") and method in ("GET", "POST")
+        return "" if code in REFUSALS or sent_away else "should be refused"
+    if code >= 500:
+        return "failed"
+    if route.example in NOT_ABOUT_RIGHTS:
+        return ""
+    if rule.policy is Policy.ANYBODY:
+        return "" if code != 403 else "should be open to anybody"
+    if rule.right is not None and not world.has(rule.right):
+        return "" if code == 403 else "lacks the right"
+    if rule.within is not None or route.example in MAY_REFUSE:
+        return ""
+    return "" if code not in REFUSALS else "has the right"
+
+
+MAY_REFUSE = {"/api/sessions", "/office"}
+"""What a role may get no further in though it may ask: with rights nowhere there is nothing."""
+
+
+async def test_a_customer_s_page_shows_its_own_session_only(helpdesk: Helpdesk) -> None:
+    mine, other = await helpdesk.session(), await helpdesk.session()
+    browser = await helpdesk.customer(mine)
+    await helpdesk.customer(other)
+    ticket = json.loads((await browser.json("/session/ticket", {})).body)["ticket"]
+    kept = helpdesk.running.parts.tickets.redeem(ticket)
+    assert kept.session_id == mine.id
+    page = (await browser.get("/session")).body.decode()
+    assert mine.code[:3] in page
+    assert other.link_token not in page
+    await browser.form("/session/leave")
+    found = helpdesk.running.parts.sessions
+    assert (await found.get(mine.id)).state == "closed"
+    assert (await found.get(other.id)).state == "waiting"
 
 
 async def test_agents_can_say_only_what_the_registry_gives_them() -> None:
