@@ -11,6 +11,7 @@ from appliance.domain.errors import (
     TooManyTriesError,
 )
 from appliance.domain.sign_in import LoginRecord
+from appliance.handlers import navigation
 from appliance.handlers.base import LOGIN_COOKIE, PENDING_COOKIE
 from appliance.handlers.sign_in import SignIn
 from appliance.services import totp
@@ -79,9 +80,12 @@ class Enrolling(SignIn):
             self.set_status(refusal.status)
             self.say_when(refusal)
             error = self.sentence(refusal)
+        frame = navigation.frame(self.access, SECURITY) if self.root == SECURITY else {}
         self.page(
             template,
             page_data={},
+            **frame,
+            path=self.root,
             root=self.root,
             frame="base.html" if self.root == ENROL else "office.html",
             account=self.person.account,

@@ -8,7 +8,12 @@ from typing import Final
 
 from appliance import secrets
 from appliance.clock import Clock
-from appliance.domain.errors import BusyError, LoginRefusedError, TooManyTriesError
+from appliance.domain.errors import (
+    BusyError,
+    DomainError,
+    LoginRefusedError,
+    TooManyTriesError,
+)
 from appliance.domain.records import Account
 from appliance.domain.sign_in import PASSWORD, LoginRecord, Outcome, Pending, Visitor
 from appliance.domain.single_sign_on import UseSingleSignOnError
@@ -73,7 +78,7 @@ class Logins:
             BusyError: too many sign in at this moment.
         """
         begun = await self._storage.run(self._begin, email, visitor)
-        if isinstance(begun, TooManyTriesError):
+        if isinstance(begun, DomainError):
             raise begun
         account, encoded, places, rank = begun
         try:
@@ -278,17 +283,21 @@ class Logins:
 
     def _begin(
         self, email: str, visitor: Visitor
-    ) -> TooManyTriesError | tuple[Account | None, str | None, tuple[Place, ...], Rank]:
+    ) -> DomainError | tuple[Account | None, str | None, tuple[Place, ...], Rank]:
         """Counts a try, unless one has to wait; returns whom it is about."""
+        now_ms = self._clock.now_ms()
         account, encoded = people.by_email(email) or (None, None)
         device = self.devices.find_now(visitor, account.id) if account else None
         places = tries.places(
             "login", people.email_key(email), visitor.address, device.id if device else ""
         )
-        used = tries.begin_now(places, self._clock.now_ms())
+        used = tries.used_now(places, now_ms)
         if isinstance(used, TooManyTriesError):
             return used
         rank = Rank.KNOWN if device else Rank.DOUBTFUL if used else Rank.CLEAN
+        if self._passwords.is_full(rank):
+            return BusyError()
+        tries.count_now(places, now_ms)
         return account, encoded or None, places, rank
 
     def _right_password_now(

@@ -12,6 +12,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Final, TypeVar
 
@@ -62,6 +63,13 @@ MOST_WAITING: Final = {Rank.KNOWN: 64, Rank.CLEAN: 24, Rank.DOUBTFUL: 6}
 """How many may wait, themselves and those of better rank; at 13 a second, 24 are 2 s."""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class _Waiting:
+    rank: Rank
+    number: int
+    turn: "asyncio.Future[None]" = field(compare=False)
+
+
 class Passwords:
     """Hashes and checks passwords.
 
@@ -76,9 +84,9 @@ class Passwords:
         self._threads = ThreadPoolExecutor(THREADS, "argon2", initializer=_give_way)
         self._judge = ThreadPoolExecutor(1, "zxcvbn", initializer=_give_way)
         self._judging = 0
-        self._waiting: list[tuple[Rank, int, asyncio.Future[None]]] = []
+        self._waiting: list[_Waiting] = []
         self._numbers = itertools.count()
-        self._running = 0
+        self._running = dict.fromkeys(Rank, 0)
         self._nobody = self._hasher.hash("")
 
     async def hash(self, password: str, rank: Rank = Rank.KNOWN) -> str:
@@ -117,61 +125,72 @@ class Passwords:
         finally:
             self._judging -= 1
 
-    async def check_new(self, field: str, password: str, about: Sequence[str] = ()) -> None:
+    async def check_new(self, name: str, password: str, about: Sequence[str] = ()) -> None:
         """Passes if a password may be chosen.
 
         Args:
-            field: its name in the form.
+            name: of the field in the form.
             password: as typed.
             about: name, e-mail address, organisation.
 
         Raises:
             WrongInputError: too short, too long, or easy to guess.
         """
-        fields.password(field, password, self.least_chars(), MOST_CHARS)
+        fields.password(name, password, self.least_chars(), MOST_CHARS)
         if await self.strength(password, about) < LEAST_STRENGTH:
-            raise WrongInputError(field, WEAK)
+            raise WrongInputError(name, WEAK)
+
+    def is_full(self, rank: Rank) -> bool:
+        """Whether somebody of this rank would be turned away; from any thread, as of now."""
+        ahead = sum(one.rank <= rank for one in tuple(self._waiting))
+        return ahead >= MOST_WAITING[rank]
 
     def close(self) -> None:
         """Ends the threads once what runs is done."""
-        for _rank, _number, turn in self._waiting:
-            turn.cancel()
+        for one in self._waiting:
+            one.turn.cancel()
         self._threads.shutdown(wait=True, cancel_futures=True)
         self._judge.shutdown(wait=True, cancel_futures=True)
 
     async def _in_turn(self, rank: Rank, work: Callable[..., R], *given: Any) -> R:
         """Runs `work` on one of the threads when it is its turn."""
-        if self._running >= THREADS:
-            await self._wait(rank)
+        if self._has_room(rank):
+            self._running[rank] += 1
         else:
-            self._running += 1
+            await self._wait(rank)
         try:
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._threads, work, *given)
         finally:
-            self._next()
+            self._over(rank)
+
+    def _has_room(self, rank: Rank) -> bool:
+        """Whether one more may run; the doubtful leave a thread, and its core, to the others."""
+        busy = sum(self._running.values())
+        return busy < THREADS and not (rank is Rank.DOUBTFUL and self._running[rank])
 
     async def _wait(self, rank: Rank) -> None:
-        ahead = sum(one[0] <= rank and not one[2].done() for one in self._waiting)
-        if ahead >= MOST_WAITING[rank]:
+        if self.is_full(rank):
             raise BusyError
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (rank, next(self._numbers), turn))
+        heapq.heappush(self._waiting, _Waiting(rank, next(self._numbers), turn))
         try:
             await turn
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():
-                self._next()
+                self._over(rank)
             raise
 
-    def _next(self) -> None:
+    def _over(self, rank: Rank) -> None:
         """Hands the free thread to who is first."""
-        while self._waiting:
-            turn = heapq.heappop(self._waiting)[2]
-            if not turn.done():
-                turn.set_result(None)
-                return
-        self._running -= 1
+        self._running[rank] -= 1
+        while self._waiting and (
+            self._waiting[0].turn.done() or self._has_room(self._waiting[0].rank)
+        ):
+            first = heapq.heappop(self._waiting)
+            if not first.turn.done():
+                self._running[first.rank] += 1
+                first.turn.set_result(None)
 
     def _hash(self, password: str) -> str:
         return self._hasher.hash(_bytes(password))

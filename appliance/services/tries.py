@@ -60,21 +60,30 @@ def wait_ms(used: int) -> int:
 
 
 def begin_now(where: Sequence[Place], now_ms: int) -> TooManyTriesError | int:
-    """Counts a try inside a transaction, unless one has to wait.
+    """Counts a try inside a transaction, unless one has to wait; returns what `used_now` does."""
+    used = used_now(where, now_ms)
+    if not isinstance(used, TooManyTriesError):
+        count_now(where, now_ms)
+    return used
 
-    Returns:
-        The refusal, since raising would undo counts; else how many wrong tries there were before.
+
+def used_now(where: Sequence[Place], now_ms: int) -> TooManyTriesError | int:
+    """Returns how many wrong tries there were, inside a transaction, or that one has to wait.
+
+    The refusal is returned, since raising would undo counts.
     """
     counts = [counters.count(one.kind, one.key, now_ms, 2**60) for one in where]
-    live = [count if now_ms - count.touched_at_ms < DAY_MS else None for count in counts]
-    ready_at_ms = max(
-        (count.touched_at_ms + wait_ms(count.used) for count in live if count), default=now_ms
-    )
+    live = [count for count in counts if now_ms - count.touched_at_ms < DAY_MS]
+    ready_at_ms = max((count.touched_at_ms + wait_ms(count.used) for count in live), default=now_ms)
     if ready_at_ms > now_ms:
         return TooManyTriesError(-(-(ready_at_ms - now_ms) // 1000))
+    return max((count.used for count in live), default=0)
+
+
+def count_now(where: Sequence[Place], now_ms: int) -> None:
+    """Counts a try inside a transaction."""
     for one in where:
         counters.add(one.kind, one.key, now_ms, _window_ms(one, now_ms))
-    return max((count.used for count in live if count), default=0)
 
 
 def right_now(where: Sequence[Place], now_ms: int) -> None:
