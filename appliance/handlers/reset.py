@@ -42,8 +42,9 @@ class Forgot(Handler):
 class Reset(Handler):
     """GET and POST /reset/<token> (password, password_again).
 
-    Templates: reset.html gets `account`, `errors` (sentence by field); for a link that is over
-    link_over.html is shown, the same bytes whatever became of it.
+    Templates: reset.html gets `account`, `errors` (sentence by field), `least` (characters of a
+    password); for a link that is over link_over.html is shown, the same bytes whatever became of
+    it.
     """
 
     async def get(self, token: str) -> None:
@@ -81,8 +82,14 @@ class Reset(Handler):
         except LinkOverError as over:
             self.say_over(over)
             return
-        path = self.request.path
-        self.page("reset.html", page_data={}, account=account, errors=errors, path=path)
+        self.page(
+            "reset.html",
+            page_data={},
+            account=account,
+            errors=errors,
+            least=self.parts.passwords.least_chars(),
+            path=self.request.path,
+        )
 
     def say_over(self, over: LinkOverError) -> None:
         """Answers that the link is over; nothing in it depends on the link."""

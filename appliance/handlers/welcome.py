@@ -16,8 +16,9 @@ from appliance.texts import LANGUAGES
 class Welcome(SignIn):
     """GET and POST /welcome/<token>.
 
-    Templates: welcome.html gets `account`, `values`, `errors` (sentence by field); for a link that
-    is over link_over.html is shown, the same bytes whatever became of it.
+    Templates: welcome.html gets `account`, `values`, `errors` (sentence by field), `least`
+    (characters of a password); for a link that is over link_over.html is shown, the same bytes
+    whatever became of it.
     """
 
     invited: Account | None = None
@@ -77,6 +78,7 @@ class Welcome(SignIn):
             account=self.invited,
             values=values,
             errors=errors,
+            least=self.parts.passwords.least_chars(),
             path=self.request.path,
         )
 
