@@ -1,4 +1,4 @@
-"""The command `deskside`: serve, and what other packages add through entry points.
+"""The command `deskside`: serve, audit verify, and what other packages add through entry points.
 
 Whatever stops the start is one line on standard error and an exit code of its own, so that a
 service manager knows that starting again does not help.
@@ -13,7 +13,8 @@ from importlib.metadata import PackageNotFoundError, entry_points, version
 from pathlib import Path
 
 from appliance import app
-from appliance.secrets import SecretsError
+from appliance.secrets import SecretsError, Vault
+from appliance.services import log_report
 from appliance.settings import Settings, SettingsError, load
 from appliance.storage import (
     DatabaseDamagedError,
@@ -65,10 +66,53 @@ def main(argv: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     serve = commands.add_parser("serve", help="run the appliance")
     serve.add_argument("--config", type=Path, metavar="FILE", help="settings, TOML")
+    _add_audit(commands.add_parser("audit", help="check the activity log"))
     for name in others:
         commands.add_parser(name, help=f"see deskside {name} --help")
     options = parser.parse_args(given)
+    if options.command == "audit":
+        return _verify(options)
     return _serve(options.config)
+
+
+def _add_audit(audit: argparse.ArgumentParser) -> None:
+    verbs = audit.add_subparsers(dest="verb", required=True, metavar="VERB")
+    verify = verbs.add_parser(
+        "verify",
+        help="find whatever was changed, removed or inserted",
+        description="Reads the activity log of a database, also while the appliance runs, and "
+        "checks every entry.  Exits with 0 if it is whole, 1 if not, 2 if it cannot be checked.",
+    )
+    verify.add_argument("--config", type=Path, metavar="FILE", help="settings, TOML")
+    verify.add_argument(
+        "--database", type=Path, metavar="FILE", help="a copy to check instead of the appliance's"
+    )
+    verify.add_argument(
+        "--anchors",
+        type=Path,
+        metavar="FILE",
+        help="anchors from off the appliance: file, mail, syslog",
+    )
+
+
+def _verify(options: argparse.Namespace) -> int:
+    """Checks the log and says on the console what is wrong."""
+
+    def say(line: str) -> None:
+        print(line, flush=True)
+
+    def progress(text: str) -> None:
+        if sys.stderr.isatty():
+            print(f"\r{text}", end="", file=sys.stderr, flush=True)
+
+    try:
+        settings = load(options.config, os.environ)
+        vault = Vault.existing(settings.master_key)
+        database = options.database or log_report.database_of(settings.data_dir)
+        return log_report.verify(database, vault, options.anchors, say, progress)
+    except (SettingsError, SecretsError, StorageError, OSError) as problem:
+        print(f"deskside: {problem}", file=sys.stderr)
+        return log_report.CANNOT
 
 
 def _version() -> str:

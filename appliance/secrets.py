@@ -81,10 +81,17 @@ class Vault:
         Raises:
             SecretsError: the file cannot be read or written, or holds no key.
         """
+        return cls.existing(path) if path.exists() else cls(_write_new(path))
+
+    @classmethod
+    def existing(cls, path: Path) -> "Vault":
+        """Reads the master key.
+
+        Raises:
+            SecretsError: the file is missing, cannot be read, or holds no key.
+        """
         try:
             text = path.read_text("ascii")
-        except FileNotFoundError:
-            return cls(_write_new(path))
         except (OSError, UnicodeDecodeError) as problem:
             raise SecretsError(
                 f"The master key {path} cannot be read ({problem}). "

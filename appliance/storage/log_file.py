@@ -83,19 +83,14 @@ class LogFile:
         connection.execute("BEGIN")
         try:
             query = f"SELECT {self._columns} FROM audit WHERE number > ? ORDER BY number LIMIT ?"  # noqa: S608 (own names)
-            with closing(connection.execute(query, (number, most))) as cursor:
-                rows = [_record(row) for row in cursor]
-            return rows, self.mark("log.head")
-        except sqlite3.Error as problem:
-            raise LogFileError(f"The file cannot be read ({problem}).") from problem
+            return [_record(row) for row in self._all(query, number, most)], self.mark("log.head")
         finally:
             connection.execute("ROLLBACK")
 
     def cuts(self) -> list[AuditRow]:
         """Returns the rows that say that old ones were removed, newest first."""
         kept = f"SELECT {self._columns} FROM audit WHERE event = 'log.cut' ORDER BY number DESC"  # noqa: S608 (own names)
-        with closing(self._connection.execute(kept)) as cursor:
-            return [_record(row) for row in cursor]
+        return [_record(row) for row in self._all(kept)]
 
     def mark(self, name: str) -> str | None:
         """Returns a mark, or None."""
@@ -103,9 +98,14 @@ class LogFile:
         return None if row is None else str(row[0])
 
     def _one(self, query: str, *values: Any) -> Sequence[Any] | None:
-        with closing(self._connection.execute(query, values)) as cursor:
-            row: Sequence[Any] | None = cursor.fetchone()
-            return row
+        return next(iter(self._all(query, *values)), None)
+
+    def _all(self, query: str, *values: Any) -> list[Sequence[Any]]:
+        try:
+            with closing(self._connection.execute(query, values)) as cursor:
+                return list(cursor)
+        except sqlite3.Error as problem:
+            raise LogFileError(f"The file cannot be read ({problem}).") from problem
 
 
 def _must(address: str) -> sqlite3.Connection:

@@ -11,10 +11,10 @@ import pytest
 from appliance.domain.errors import CodeRefusedError, DomainError, WorkNeededError
 from appliance.services import guesses
 from appliance.storage import Storage, marks
-from appliance.storage.tables.audit import AuditTable
 from protocol import work
 from tests.fakes.desk import Desk
 from tests.integration.test_storage import killed_under_load
+from tests.integration.test_tampering import tamperings
 
 pytestmark = pytest.mark.long
 
@@ -32,28 +32,7 @@ async def test_200_kills_lose_nothing(tmp_path: Path) -> None:
 
 async def test_1000_tamperings_are_found(desk: Desk) -> None:
     """SECURITY 24."""
-    for number in range(200):
-        await desk.audit.note("somebody", "test.act", f"{number}", {"number": number})
-    draw = random.Random(1)
-    columns = ("at_ms", "actor", "event", "subject", "detail", "mac")
-    for _ in range(1000):
-        number, column = draw.randint(1, 200), draw.choice(columns)
-
-        def tamper(number: int = number, column: str = column) -> object:
-            row = AuditTable.get(AuditTable.number == number)
-            before = getattr(row, column)
-            changed = before + 1 if column == "at_ms" else f"{before}x"
-            AuditTable.update(**{column: changed}).where(AuditTable.number == number).execute()
-            return before
-
-        before = await desk.storage.run(tamper)
-        assert await desk.audit.first_wrong() == number
-
-        def mend(number: int = number, column: str = column, before: object = before) -> None:
-            AuditTable.update(**{column: before}).where(AuditTable.number == number).execute()
-
-        await desk.storage.run(mend)
-    assert await desk.audit.first_wrong() is None
+    await tamperings(desk, 1000)
 
 
 async def test_a_day_of_256_attackers(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
