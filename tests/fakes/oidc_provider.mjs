@@ -20,7 +20,7 @@ const provider = new Provider(issuer, {
   clients,
   jwks: { keys: [signingKey(randomBytes(6).toString("hex"))] },
   cookies: { keys: [randomBytes(16).toString("hex")] },
-  claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name"], groups: ["groups"] },
+  claims: { openid: ["sub", "amr"], email: ["email", "email_verified"], profile: ["name"], groups: ["groups"] },
   scopes: ["openid", "email", "profile", "groups"],
   conformIdTokenClaims: methods.claims === "userinfo",
   features: { devInteractions: { enabled: false } },
