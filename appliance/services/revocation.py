@@ -1,6 +1,5 @@
 """Logins and rights that end while sockets are open: within 2 s those sockets hear of it."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -49,14 +48,11 @@ class Revocation:
         return forget
 
     async def check(self) -> None:
-        """Looks at every login with open sockets; called every EVERY_S.
-
-        What is asked for at once shares one transaction, and the rights of all are read together.
-        """
+        """Looks at every login with open sockets, all at once; called every EVERY_S."""
         tokens = tuple(self._watched)
         if not tokens:
             return
-        found = await asyncio.gather(*(self._logins.who(token) for token in tokens))
+        found = await self._logins.who_each(tokens)
         there: dict[str, Account] = {}
         for token, account in zip(tokens, found, strict=True):
             if account is None:
