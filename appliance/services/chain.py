@@ -6,9 +6,9 @@ from dataclasses import replace
 from appliance.domain.records import AuditRow
 from appliance.secrets import Vault
 
-HEAD = "log.head"
+HEAD = "log-head"
 """Mark: number of the newest row and its seal.  Without it a cut end would look whole."""
-REMOVED = "log.removed"
+REMOVED = "log-removed"
 """Mark: number and MAC of the newest row that was removed for its age."""
 
 

@@ -83,7 +83,7 @@ class LogFile:
         connection.execute("BEGIN")
         try:
             query = f"SELECT {self._columns} FROM audit WHERE number > ? ORDER BY number LIMIT ?"  # noqa: S608 (own names)
-            return [_record(row) for row in self._all(query, number, most)], self.mark("log.head")
+            return [_record(row) for row in self._all(query, number, most)], self.mark("log-head")
         finally:
             connection.execute("ROLLBACK")
 
