@@ -54,6 +54,7 @@ class Trouble(StrEnum):
     NO_STARTTLS = "no-starttls"
     NO_LOGIN = "no-login"
     LOGIN = "login"
+    NO_SERVER = "no-server"
     UNWELCOME = "unwelcome"
     SENDER = "sender"
     RECIPIENT = "recipient"
@@ -94,6 +95,9 @@ SENTENCES: Final = {
         "check port and encryption, or leave both empty."
     ),
     Trouble.LOGIN: _("The mail server refused user name and password: %(detail)s"),
+    Trouble.NO_SERVER: _(
+        "What answers at %(detail)s does not behave like a mail server. Please check name and port."
+    ),
     Trouble.UNWELCOME: _("The mail server takes no mail from this appliance: %(detail)s"),
     Trouble.SENDER: _("The mail server refused the sender's address: %(detail)s"),
     Trouble.RECIPIENT: _("The mail server refused the recipient: %(detail)s"),
@@ -186,7 +190,7 @@ class MailServer:
         security: "starttls", "tls" or "none".
         authorities: PEM certificates to trust instead of the system's, or empty.
         plain_agreed: "none" is allowed beyond this computer.
-        sender, reply_to: addresses; reply_to may be empty.
+        sender, reply_to: addresses in ASCII; reply_to may be empty.
     """
 
     host: str

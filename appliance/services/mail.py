@@ -1,5 +1,6 @@
 """Mail: what other parts call.  It waits in the outbox, sealed, and goes out by itself."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
@@ -23,6 +24,8 @@ from appliance.texts import translations
 
 KEPT_MS: Final = 90 * 24 * 3600 * 1000
 """How long the list remembers mail that is done."""
+TEST_S: Final = 45.0
+"""How long somebody waits for a test mail in front of the page."""
 _AT_ONCE: Final = 2000
 Words = Callable[[str, str, Letter, Mapping[str, str]], Letter]
 """Returns a letter in other words: kind, language, letter, values of the placeholders."""
@@ -209,14 +212,9 @@ class Mail:
         if server is None:
             raise MailError(Trouble.NOT_SET_UP)
         mail_id = secrets.identifier()
-        letter = self._test_letter(language)
+        text = self._message(mail_id, recipient, language, self._test_letter(language), server)
         try:
-            text = self._message(mail_id, recipient, language, letter, server)
-            line = await open_line(server, self._own_name, self._timeout_s)
-            try:
-                await line.send(letters.mailbox("from", server.sender), recipient, text)
-            finally:
-                await line.close()
+            await self._send_at_once(server, recipient, text)
         except MailError as problem:
             detail = {"result": problem.trouble.value}
             await self._audit.note(actor, "mail.test", mail_id, detail, refused=True)
@@ -224,6 +222,17 @@ class Mail:
         await self._audit.note(actor, "mail.test", mail_id, {"result": "sent"})
         if self.paused is not None:
             self.outbox.change()
+
+    async def _send_at_once(self, server: MailServer, recipient: str, text: bytes) -> None:
+        try:
+            async with asyncio.timeout(TEST_S):
+                line = await open_line(server, self._own_name, self._timeout_s)
+                try:
+                    await line.send(server.sender, recipient, text)
+                finally:
+                    await line.close()
+        except TimeoutError as problem:
+            raise MailError(Trouble.TIMEOUT, server.place) from problem
 
     async def page(self, state: str, search: str, offset: int, most: int) -> Slice[OutgoingMail]:
         """Returns a piece of the outbox, newest first.

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email.header import Header
 from email.utils import format_datetime
 
-from appliance.domain.letters import Letter, mailbox
+from appliance.domain.letters import Letter
 from appliance.domain.mail import MailServer
 
 _LINE_CHARS = 76
@@ -41,6 +41,7 @@ class Envelope:
 
     Attributes:
         mail_id: makes the Message-ID; the same for each try, so that receivers know doubles.
+        recipient: address as appliance.domain.letters.mailbox returns it.
         host: of the appliance's public address.
     """
 
@@ -54,17 +55,13 @@ class Envelope:
 def message(
     letter: Letter, html: str, envelope: Envelope, server: MailServer, brand: Brand
 ) -> bytes:
-    """Returns the message with CR LF line ends and no line over 998 bytes.
-
-    Raises:
-        WrongInputError: an address is none.
-    """
+    """Returns the message with CR LF line ends and no line over 998 bytes."""
     boundary = f"=_{envelope.mail_id}"
     written = datetime.fromtimestamp(envelope.at_ms / 1000, UTC)
     headers = [
         ("Date", format_datetime(written)),
-        ("From", f"{_encoded('From', brand.name)}\r\n <{mailbox('from', server.sender)}>"),
-        ("To", f"<{mailbox('to', envelope.recipient)}>"),
+        ("From", f"{_encoded('From', brand.name)}\r\n <{server.sender}>"),
+        ("To", f"<{envelope.recipient}>"),
         ("Subject", _encoded("Subject", letter.subject)),
         ("Message-ID", f"<{envelope.mail_id}@{domain_of(envelope.host)}>"),
         ("Content-Language", envelope.language),
@@ -74,7 +71,7 @@ def message(
         ("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
     ]
     if server.reply_to:
-        headers.insert(2, ("Reply-To", f"<{mailbox('reply_to', server.reply_to)}>"))
+        headers.insert(2, ("Reply-To", f"<{server.reply_to}>"))
     head = "".join(f"{name}: {value}\r\n" for name, value in headers)
     parts = "".join(
         f"--{boundary}\r\n{_part(kind, text)}"

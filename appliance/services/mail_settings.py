@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from appliance.domain import letters
 from appliance.domain.errors import WrongInputError
 from appliance.domain.mail import MailError, MailServer
 from appliance.domain.preferences import PREFERENCES
@@ -66,8 +67,8 @@ class MailSettings:
             security=kept["security"],
             user=kept["user"],
             password=self._preferences[_PASSWORD],
-            sender=kept["from"],
-            reply_to=kept["reply_to"],
+            sender=letters.mailbox("from", kept["from"]),
+            reply_to=letters.mailbox("reply_to", kept["reply_to"]) if kept["reply_to"] else "",
             authorities=kept["authorities"],
             plain_agreed=bool(kept["plain_agreed"]),
         )

@@ -23,6 +23,7 @@ TIMEOUT_S: Final = 20.0
 MAIL_TIMEOUT_S: Final = 90.0
 """For a whole mail: a server that drips is as good as one that is silent."""
 _DETAIL_CHARS = 200
+_TEMPORARY = 400
 _PERMANENT = 500
 _NEEDS_LOGIN = (530, 534, 535, 538)
 _POLICY = re.compile(r"5\.7\.\d")
@@ -200,6 +201,8 @@ def _translated(server: MailServer, effect: Effect) -> Iterator[None]:
     try:
         yield
     except aiosmtplib.SMTPResponseException as problem:
+        if problem.code < _TEMPORARY:
+            raise MailError(Trouble.NO_SERVER, server.place, Effect.PUT_OFF_ALL) from problem
         later = problem.code < _PERMANENT
         trouble = Trouble.LATER if later else Trouble.UNWELCOME
         raise MailError(trouble, _said(problem, server), Effect.PUT_OFF_ALL) from problem

@@ -51,6 +51,8 @@ class MailServerFake:
         to_recipient, to_data: what it answers.
         silent_at: the command it does not answer until `go_on` is set.
         drop_at: recipient whose mail breaks the connection in the middle.
+        drops_all: every mail does.
+        kill_at: recipient whose mail is taken, and the connection broken before the answer.
         greeting: what it says to EHLO instead of yes.
         seen: commands by name.
         lines: connections so far.
@@ -67,8 +69,9 @@ class MailServerFake:
     greeting: str = ""
     silent_at: str = ""
     drop_at: str = ""
+    drops_all: bool = False
+    offers_login: bool = True
     kill_at: str = ""
-    """Recipient whose mail is taken, and the connection broken before the answer."""
     seen: Counter[str] = field(default_factory=Counter)
     lines: int = 0
     logins: int = 0
@@ -90,6 +93,8 @@ class MailServerFake:
         self, _server: SMTP, session: Session, _envelope: Envelope, name: str, answers: list[str]
     ) -> list[str]:
         session.host_name = name
+        if not self.offers_login:
+            answers = [line for line in answers if "AUTH" not in line]
         return [self.greeting] if self.greeting else answers
 
     async def handle_MAIL(
@@ -117,7 +122,7 @@ class MailServerFake:
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
         recipient = envelope.rcpt_tos[0]
         await self._maybe_silent("DATA")
-        if recipient == self.drop_at:
+        if self.drops_all or recipient == self.drop_at:
             self._break(server)
             return "421 gone"
         answer = self.to_data(recipient)

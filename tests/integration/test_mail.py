@@ -56,6 +56,22 @@ async def test_a_letter_arrives_as_text_and_as_html(
     assert server.received[0].raw.isascii()
 
 
+async def test_addresses_with_international_domains(room: MailRoom, authority: trustme.CA) -> None:
+    async with mail_server(authority) as server:
+        await room.use(
+            server, authority, **{"from": "desk@한빛.한국"}, reply_to="a@münchen.example"
+        )
+        room.start()
+        mail_id = await room.queue("jiwoo@한국.example")
+        await server.wait_for(1)
+        await room.stop()
+        shown = await room.get(mail_id)
+    assert server.received[0].sender == "desk@xn--xx3br43b.xn--3e0b707e"
+    assert server.recipients() == ["jiwoo@xn--3e0b707e.example"]
+    assert server.received[0].message["Reply-To"].addresses[0].domain == "xn--mnchen-3ya.example"
+    assert shown.recipient == "jiwoo@한국.example"
+
+
 async def test_a_wrong_password_pauses_all_mail_until_the_settings_change(
     room: MailRoom, authority: trustme.CA
 ) -> None:
