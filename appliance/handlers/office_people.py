@@ -154,6 +154,8 @@ class PersonNew(Handler):
 def problems(handler: Handler, refusal: DomainError) -> dict[str, str]:
     """Returns a refusal as sentence by field, and answers with its status; "" is the whole form."""
     handler.set_status(refusal.status)
+    if isinstance(refusal, ForbiddenError):
+        handler.note_refusal()
     return {getattr(refusal, "field", ""): handler.sentence(refusal)}
 
 

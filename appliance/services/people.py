@@ -9,7 +9,7 @@ from appliance.domain.errors import WrongInputError
 from appliance.domain.records import Account, Group, Membership
 from appliance.domain.rights import BUILT_IN
 from appliance.services.audit import Audit
-from appliance.services.passwords import LEAST_CHARS, MOST_CHARS, Passwords
+from appliance.services.passwords import Passwords
 from appliance.storage import Storage, groups
 from appliance.storage import people as rows
 
@@ -63,7 +63,7 @@ class People:
             email: also the name to sign in with; one account per mailbox.
             name: shown to customers.
             role: id of a role.
-            password: LEAST_CHARS or more.
+            password: long enough and hard to guess (`Passwords.check_new`).
             language: of pages and mails, or empty for the browser's.
             group_ids: groups to be in; None for the first group, made if there is none.
 
@@ -88,7 +88,7 @@ class People:
             language=fields.line("language", language, 8),
             created_at_ms=self._clock.now_ms(),
         )
-        fields.password("password", password, LEAST_CHARS, MOST_CHARS)
+        await self._passwords.check_new("password", password, (account.email, account.name))
         return account, await self._passwords.hash(password)
 
     def insert_now(

@@ -1,4 +1,6 @@
-// Sign-in and set-up: show the password on wish, and send once.
+// Sign-in, set-up and new passwords: show the password on wish, say how hard it is to guess, and send once.
+
+import { wireStrength } from "../ui/strength.js";
 
 /** @type {HTMLElement | null} */
 const choice = document.getElementById("show-password");
@@ -23,3 +25,4 @@ if (choice && form instanceof HTMLFormElement) {
     if (button) button.removeAttribute("disabled");
   });
 }
+wireStrength();
