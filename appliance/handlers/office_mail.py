@@ -24,8 +24,8 @@ class OfficeMail(Handler):
     """GET /office/mail.
 
     Templates: office_mail.html gets `page` (of OutgoingMail), `states` (STATES), `counts` (by
-    state), `is_set_up`, `paused` (a sentence, or empty), `when` (milliseconds -> text), `say`
-    (error -> sentence).
+    state), `is_set_up`, `paused` (a sentence, or empty), `has_stopped`, `when` (milliseconds
+    -> text), `say` (error -> sentence).
     """
 
     async def get(self) -> None:
@@ -41,6 +41,7 @@ class OfficeMail(Handler):
             counts=await mail.counts(),
             is_set_up=mail.is_set_up,
             paused=self.sentence(mail.paused) if mail.paused else "",
+            has_stopped=mail.outbox.has_stopped,
             when=moments(self.signed_in, self.language),
             say=self.sentence,
         )

@@ -87,6 +87,11 @@ class Outbox:
             await asyncio.gather(self._task, return_exceptions=True)
         self._loop = None
 
+    @property
+    def has_stopped(self) -> bool:
+        """Whether it ended by a fault of its own; the log says why."""
+        return self._task is not None and self._task.done() and not self._going
+
     def wake(self) -> None:
         """Says that something may be due; from any thread."""
         if self._loop is not None:

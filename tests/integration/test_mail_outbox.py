@@ -76,6 +76,24 @@ async def test_a_restart_in_between_sends_each_mail_once(
     assert sorted(server.recipients()) == sorted(wanted)
 
 
+async def test_a_fault_of_its_own_is_said(
+    room: MailRoom, authority: trustme.CA, caplog: pytest.LogCaptureFixture
+) -> None:
+    def faulty(*_letter: object) -> str:
+        raise LookupError("no such template")
+
+    room.desk.mail.write_on(faulty)
+    async with mail_server(authority) as server:
+        await room.use(server, authority)
+        await room.queue()
+        room.start()
+        assert not room.desk.mail.outbox.has_stopped
+        assert room.desk.mail.outbox._task is not None
+        await asyncio.wait((room.desk.mail.outbox._task,), timeout=20)
+        assert room.desk.mail.outbox.has_stopped
+    assert "The outbox stopped" in caplog.text
+
+
 async def test_withdrawn_mail_does_not_go_out(room: MailRoom, authority: trustme.CA) -> None:
     kept = await room.queue("kept@example.org", about="other")
     gone = await room.queue("gone@example.org", about="invitation-1")
