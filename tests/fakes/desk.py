@@ -12,25 +12,31 @@ from appliance.secrets import Vault
 from appliance.services.audit import APPLIANCE, Audit
 from appliance.services.bulk import Bulk
 from appliance.services.directory import Directory
+from appliance.services.enrolment import Enrolment
 from appliance.services.events import Events
 from appliance.services.guesses import Guesses
 from appliance.services.invitations import Invitations
 from appliance.services.logins import Logins
 from appliance.services.mail import Mail
 from appliance.services.mail_message import Brand
+from appliance.services.passkeys import Passkeys
 from appliance.services.password_links import PasswordLinks
 from appliance.services.passwords import Passwords
 from appliance.services.people import People
 from appliance.services.preferences import Preferences
+from appliance.services.proof import Proof
 from appliance.services.resets import Resets
+from appliance.services.second_step import SecondStep
 from appliance.services.sessions import Sessions
 from appliance.services.setup import Setup
 from appliance.services.staff import Staff
 from appliance.services.tasks import Tasks
 from appliance.services.tickets import Tickets
+from appliance.settings import load
 from appliance.storage import Storage
 from tests.fakes.clock import MovedClock
 
+ORIGIN = "https://help.example.org"
 PASSWORD = "correct horse battery staple"
 
 
@@ -66,11 +72,33 @@ class Desk:
             "help.example.org",
             lambda: Brand("Acme"),
         )
+        self._open_second()
         self.tickets = Tickets(self.clock)
         self.sessions = Sessions(
             self.storage, self.clock, self.vault, self.audit, self.guesses, self.events
         )
         self._open_people()
+
+    def _open_second(self) -> None:
+        """Second steps, at https://help.example.org."""
+        settings = load(None, {"DESKSIDE_PUBLIC_URL": ORIGIN})
+        self.second = SecondStep(
+            self.storage,
+            self.clock,
+            self.vault,
+            self.audit,
+            self.preferences,
+            self.logins,
+            self.mail,
+            Passkeys(settings, self.clock),
+            lambda: "Acme",
+        )
+        self.enrolment = Enrolment(
+            self.storage, self.clock, self.vault, self.audit, self.logins, self.second
+        )
+        self.proof = Proof(
+            self.storage, self.clock, self.audit, self.passwords, self.logins, self.second
+        )
 
     def _open_people(self) -> None:
         """All about accounts; texts are English unless somebody chose otherwise."""
