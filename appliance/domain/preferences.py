@@ -155,7 +155,7 @@ _ALL = (
     *_BRAND,
     *_SERVER,
     *_LOG,
-    Preference("people.invitation_days", whole(1, 60), "7"),
+    Preference("sign_in.invitation_days", whole(1, 60), "7"),
 )
 
 PREFERENCES: Final = {one.name: one for one in _ALL}

@@ -147,7 +147,7 @@ class PersonNew(Handler):
             errors=errors,
             choices=offered,
             mail_is_set_up=self.parts.mail.is_set_up,
-            days=int(self.parts.preferences["people.invitation_days"]),
+            days=int(self.parts.preferences["sign_in.invitation_days"]),
         )
 
 

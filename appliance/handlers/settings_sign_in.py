@@ -16,6 +16,7 @@ NAMES: Final = (
     "life_days",
     "idle_hours",
     "least_chars",
+    "invitation_days",
 )
 
 

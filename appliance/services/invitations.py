@@ -10,6 +10,7 @@ from appliance.domain import fields
 from appliance.domain.access import Access
 from appliance.domain.errors import WrongInputError
 from appliance.domain.invitations import SIGN_UP, Invited, LinkOverError, Newcomer
+from appliance.domain.letters import mailbox
 from appliance.domain.people import NO_PASSWORD, SIGNED_UP, StandsInTheWayError
 from appliance.domain.records import ACTIVE, INVITED, Account, Membership
 from appliance.services import people_letters, people_rules
@@ -98,6 +99,8 @@ class Invitations:
         role = people_rules.role_to_give_now(access, newcomer.role)
         for group_id in newcomer.group_ids:
             people_rules.check_group_now(access, role, group_id)
+        if self._mail.is_set_up:
+            mailbox("email", account.email)
         if rows.by_email(account.email) is not None:
             raise WrongInputError("email", EMAIL_TAKEN)
         return account
@@ -204,11 +207,11 @@ class Invitations:
         return account
 
     def _sent_now(self, by: Account, account: Account) -> Invited:
-        days = int(self._preferences["people.invitation_days"])
+        days = int(self._preferences["sign_in.invitation_days"])
         invitation, link = self._links.make_now(
             account.id, SIGN_UP, account.language, by.id, days * DAY_MS
         )
-        mailed = self._mail.is_set_up
+        mailed = self._mail.is_set_up and people_letters.can_reach(account.email)
         if mailed:
             letter = people_letters.invitation(
                 account.language,

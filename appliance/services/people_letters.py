@@ -1,6 +1,7 @@
 """Letters about accounts, in the language of whoever gets them."""
 
-from appliance.domain.letters import Letter
+from appliance.domain.errors import WrongInputError
+from appliance.domain.letters import Letter, mailbox
 from appliance.texts import translations
 
 HOUR_MS = 3_600_000
@@ -13,6 +14,15 @@ def _(sentence: str) -> str:
 
 UNEXPECTED = _("If you did not expect this mail, you need not do anything.")
 NOT_YOU = _("If it was not you, tell your administrator at once.")
+
+
+def can_reach(email: str) -> bool:
+    """Whether mail can be sent to an address: not all that people may sign in with can be."""
+    try:
+        mailbox("email", email)
+    except WrongInputError:
+        return False
+    return True
 
 
 def invitation(

@@ -156,7 +156,7 @@ class Resets:
     def _sent_now(self, by: str, account: Account, hours: int) -> Invited:
         language = self._language(account)
         invitation, link = self._links.make_now(account.id, PASSWORD, language, by, hours * HOUR_MS)
-        mailed = self._mail.is_set_up
+        mailed = self._mail.is_set_up and people_letters.can_reach(account.email)
         if mailed:
             letter = people_letters.forgotten(
                 language, self._organisation(), account.name, link, hours
@@ -196,7 +196,7 @@ class Resets:
         rows.update(account.id, password=encoded)
         logins.delete_all(account.id)
         self._audit.record(account.id, "password.reset", account.id)
-        if self._mail.is_set_up:
+        if self._mail.is_set_up and people_letters.can_reach(account.email):
             language = self._language(account)
             letter = people_letters.password_changed(language, self._organisation(), account.name)
             self._mail.queue_now(account.email, letter, language, KIND, APPLIANCE, account.id)

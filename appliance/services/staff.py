@@ -259,7 +259,7 @@ class Staff:
             return
         if before.state == INVITED:
             self._invitations.moved_now(access.account, after)
-        elif self._mail.is_set_up:
+        elif self._mail.is_set_up and people_letters.can_reach(before.email):
             language = after.language or self._default_language()
             letter = people_letters.address_changed(language, self._organisation(), after.name)
             self._mail.queue_now(before.email, letter, language, KIND, access.account.id, before.id)

@@ -106,7 +106,7 @@ async def test_links_that_are_over(desk: Desk, boss: Account, how: str) -> None:
 
 
 async def test_a_link_lives_as_long_as_the_office_says(desk: Desk, boss: Account) -> None:
-    await desk.preferences.change(boss.id, {"people.invitation_days": "2"})
+    await desk.preferences.change(boss.id, {"sign_in.invitation_days": "2"})
     invited = await desk.invitations.invite(boss, Newcomer("jun@example.org"))
     desk.clock.pass_(hours=47.9)
     assert await desk.invitations.peek(token(invited))
@@ -218,3 +218,16 @@ async def test_technicians_invite_nobody(desk: Desk, boss: Account) -> None:
     await desk.staff.disable(boss, bob.id)
     with pytest.raises(ForbiddenError):
         await desk.invitations.invite(bob, Newcomer("b@example.org"))
+
+
+async def test_an_address_no_mail_can_reach(desk: Desk, boss: Account) -> None:
+    """Without mail it does no harm; with mail it is refused at once, and never half done."""
+    invited = await desk.invitations.invite(boss, Newcomer("\uc9c0\uc6b0@example.org"))
+    await set_up_mail(desk)
+    with pytest.raises(WrongInputError) as refused:
+        await desk.invitations.invite(boss, Newcomer("\ubbfc\uc9c0@example.org"))
+    assert refused.value.field == "email"
+    fresh = await desk.invitations.resend(boss, invited.account.id)
+    assert not fresh.mailed
+    assert await desk.invitations.join(token(fresh), "Jiwoo", NEW, "ko")
+    assert await mails(desk) == []

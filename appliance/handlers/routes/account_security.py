@@ -31,6 +31,7 @@ _SETTINGS: dict[str, Kind] = {
     "life_days": Text(20),
     "idle_hours": Text(20),
     "least_chars": Text(20),
+    "invitation_days": Text(20),
 }
 
 
