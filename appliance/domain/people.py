@@ -132,7 +132,7 @@ class Card:
         logins: how many browsers are signed in.
         sign_up, reset: links that wait for the person.
         acts: latest rows of the activity log by or about the person, newest first.
-        names: account id -> name, of everybody in `acts` and the inviter.
+        names: account id -> name, of everybody in `acts`.
         owned: how many live sessions the person supports.
     """
 

@@ -81,9 +81,7 @@ class Directory:
         reset = self._link_now(account, PASSWORD) if may_change else None
         if reset and reset.invitation.invited_by == APPLIANCE:
             reset = None
-        known = {one.actor for one in acts} | (
-            {sign_up.invitation.invited_by} if sign_up else set()
-        )
+        known = {name for one in acts for name in (one.actor, one.subject)}
         return Card(
             account=account,
             may_change=may_change,
