@@ -3,6 +3,7 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from peewee import SqliteDatabase
 from playhouse.migrations import Runner
@@ -12,6 +13,7 @@ from appliance.services.access import access_now
 from appliance.storage import Storage, people
 from appliance.storage.database import FILE
 from appliance.storage.schema import STEPS
+from appliance.storage.tables import TABLES
 
 AT_MS = 1_700_000_000_000
 
@@ -73,3 +75,44 @@ async def test_the_first_version_s_people_keep_what_they_could_do(tmp_path: Path
         assert connection.execute("pragma foreign_key_check").fetchall() == []
         name = connection.execute("select value from preference").fetchall()
         assert name == [("Acme",)]
+
+
+def shape(connection: sqlite3.Connection) -> dict[str, Any]:
+    """Returns each table's columns, foreign keys and indexes, whatever order they were made in."""
+    names = [
+        row[0]
+        for row in connection.execute("select name from sqlite_master where type = 'table'")
+        if not row[0].startswith("sqlite_")
+    ]
+    shapes: dict[str, Any] = {}
+    for name in names:
+        indexes = {
+            (
+                unique,
+                tuple(row[2] for row in connection.execute(f'pragma index_info("{index}")')),
+            )
+            for _, index, unique, _, _ in connection.execute(f'pragma index_list("{name}")')
+        }
+        shapes[name] = {
+            "columns": {
+                (row[1], row[2].upper(), row[3], row[5])
+                for row in connection.execute(f'pragma table_info("{name}")')
+            },
+            "keys": {row[2:7] for row in connection.execute(f'pragma foreign_key_list("{name}")')},
+            "indexes": indexes,
+        }
+    return shapes
+
+
+def test_tables_and_steps_agree(tmp_path: Path) -> None:
+    """The tables of this version are what the steps lead to."""
+    Storage.open(tmp_path).close()
+    wanted = SqliteDatabase(":memory:")
+    with wanted.bind_ctx(TABLES):
+        wanted.create_tables(TABLES)
+        declared = shape(wanted.connection())
+    wanted.close()
+    with closing(sqlite3.connect(tmp_path / FILE)) as connection:
+        made = shape(connection)
+    made.pop("schema_step")
+    assert made == declared

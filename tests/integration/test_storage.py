@@ -7,12 +7,9 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
-from peewee import SqliteDatabase
 
 from appliance.storage import (
     DatabaseDamagedError,
@@ -27,7 +24,6 @@ from appliance.storage import (
 )
 from appliance.storage.database import FILE, SET_UP
 from appliance.storage.errors import FolderInUseError
-from appliance.storage.tables import TABLES
 from tests.fakes.desk import PASSWORD, Desk
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -269,47 +265,6 @@ def test_a_failing_step_changes_nothing(tmp_path: Path, monkeypatch: pytest.Monk
     assert len((tmp_path / "data" / FILE).read_bytes()) == len(before)
 
 
-def shape(connection: sqlite3.Connection) -> dict[str, Any]:
-    """Returns each table's columns, foreign keys and indexes, whatever order they were made in."""
-    names = [
-        row[0]
-        for row in connection.execute("select name from sqlite_master where type = 'table'")
-        if not row[0].startswith("sqlite_")
-    ]
-    shapes: dict[str, Any] = {}
-    for name in names:
-        indexes = {
-            (
-                unique,
-                tuple(row[2] for row in connection.execute(f'pragma index_info("{index}")')),
-            )
-            for _, index, unique, _, _ in connection.execute(f'pragma index_list("{name}")')
-        }
-        shapes[name] = {
-            "columns": {
-                (row[1], row[2].upper(), row[3], row[5])
-                for row in connection.execute(f'pragma table_info("{name}")')
-            },
-            "keys": {row[2:7] for row in connection.execute(f'pragma foreign_key_list("{name}")')},
-            "indexes": indexes,
-        }
-    return shapes
-
-
-def test_tables_and_steps_agree(tmp_path: Path) -> None:
-    """The tables of this version are what the steps lead to."""
-    opened_and_closed(tmp_path)
-    wanted = SqliteDatabase(":memory:")
-    with wanted.bind_ctx(TABLES):
-        wanted.create_tables(TABLES)
-        declared = shape(wanted.connection())
-    wanted.close()
-    with closing(sqlite3.connect(tmp_path / FILE)) as connection:
-        made = shape(connection)
-    made.pop("schema_step")
-    assert made == declared
-
-
 async def test_a_full_disk_refuses_and_recovers(tmp_path: Path) -> None:
     """SECURITY 20, with a limit on the file's pages."""
     storage = Storage.open(tmp_path)
@@ -334,9 +289,7 @@ async def test_a_full_disk_refuses_and_recovers(tmp_path: Path) -> None:
 
 WRITER = """
 import sys
-from contextlib import closing
 from pathlib import Path
-from typing import Any
 from appliance.storage import Storage, marks
 storage = Storage.open(Path(sys.argv[1]))
 for number in range(100000):
