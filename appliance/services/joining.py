@@ -1,4 +1,4 @@
-"""Asking to join (SPEC T9), off by default: who asks proves the mailbox, an administrator decides."""
+"""Asking to join (SPEC T9), off by default: the mailbox is proved, an administrator decides."""
 
 from collections.abc import Callable
 from typing import Final
