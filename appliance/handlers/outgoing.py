@@ -46,8 +46,7 @@ class OutgoingClient:
             raise OutgoingError(_words_of(problem)) from problem
         if answer.error is not None and answer.code == 599:
             raise OutgoingError(_words_of(answer.error))
-        kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        return Answer(answer.code, kind, answer.body or b"")
+        return Answer(answer.code, answer.body or b"")
 
     def _opened(self) -> AsyncHTTPClient:
         if self._client is None:

@@ -3,11 +3,13 @@
 Whatever a provider gives away is bounded by what whoever set it up could give (SECURITY 7).
 """
 
+from collections.abc import Callable
+
 from appliance import secrets
 from appliance.clock import Clock
 from appliance.domain import fields
 from appliance.domain.errors import WrongInputError
-from appliance.domain.records import ACTIVE, DELETED, INVITED, Account, Membership
+from appliance.domain.records import DELETED, INVITED, Account, Membership
 from appliance.domain.rights import BUILT_IN, SUPER, TECHNICIAN, Role
 from appliance.domain.single_sign_on import (
     Identity,
@@ -25,10 +27,13 @@ from appliance.storage import directory, groups, identities, people, providers
 class Accounts:
     """Finds, connects, makes and keeps in step.  All methods run inside a transaction."""
 
-    def __init__(self, clock: Clock, audit: Audit) -> None:
-        """Takes where acts are noted."""
+    def __init__(
+        self, clock: Clock, audit: Audit, activate_now: Callable[[Account], Account]
+    ) -> None:
+        """Takes where acts are noted, and what makes an invited account active."""
         self._clock = clock
         self._audit = audit
+        self._activate_now = activate_now
 
     def sign_in_now(self, provider_id: str, person: Person, _: str = "") -> Account:
         """Returns the account of a person.
@@ -100,10 +105,7 @@ class Accounts:
         if not believed:
             raise SingleSignOnError("exists", email=person.email, provider=provider.name)
         if account.state == INVITED:
-            people.update(account.id, state=ACTIVE)
-            account = people.get(account.id) or account
-            detail = {"provider": provider.name}
-            self._audit.record(account.id, "account.join", account.id, detail)
+            account = self._activate_now(account)
         return account
 
     def _created_now(self, provider: Provider, person: Person) -> Account:

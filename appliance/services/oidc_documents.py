@@ -1,12 +1,13 @@
 """What providers publish: the discovery document and the keys, kept for an hour.
 
 A token by an unknown key has the keys fetched anew, at most once a minute: providers rotate them,
-and nobody shall make this appliance fetch as often as they like.
+and nobody shall make this appliance fetch as often as they like.  A provider that is away keeps
+nobody waiting at another one, and is asked again after some seconds.
 """
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from appliance.clock import Clock
@@ -16,6 +17,7 @@ from appliance.services.oidc_tokens import ALGORITHMS, Key, keys_for
 
 KEPT_S: Final = 3600.0
 REFETCH_S: Final = 60.0
+AWAY_S: Final = 5.0
 _WELL_KNOWN = "/.well-known/openid-configuration"
 _MOST_KEPT = 64
 
@@ -45,11 +47,16 @@ class Metadata:
 
 @dataclass(slots=True)
 class _Kept:
-    metadata: Metadata
-    at_s: float
+    """What is kept of one issuer; times are those of the last fetch."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    metadata: Metadata | None = None
+    at_s: float = 0.0
     keys: dict[str, Any] | None = None
     keys_at_s: float = 0.0
     refetched_at_s: float = -REFETCH_S
+    trouble: OutgoingError | None = None
+    trouble_at_s: float = 0.0
 
 
 class Documents:
@@ -60,7 +67,6 @@ class Documents:
         self._outgoing = outgoing
         self._clock = clock
         self._kept: dict[str, _Kept] = {}
-        self._one_at_a_time = asyncio.Lock()
 
     async def metadata(self, issuer: str) -> Metadata:
         """Returns a provider's document.
@@ -68,7 +74,9 @@ class Documents:
         Raises:
             OutgoingError: there is none, or it is not one to trust.
         """
-        return (await self._entry(issuer)).metadata
+        kept = self._of(issuer)
+        async with kept.lock:
+            return await self._metadata(issuer, kept)
 
     async def keys(self, issuer: str, alg: str, kid: str | None) -> list[Key]:
         """Returns the keys that may have signed; fetched anew where the kid is not known.
@@ -76,16 +84,17 @@ class Documents:
         Raises:
             OutgoingError: they cannot be fetched.
         """
-        entry = await self._entry(issuer)
-        async with self._one_at_a_time:
+        kept = self._of(issuer)
+        async with kept.lock:
+            metadata = await self._metadata(issuer, kept)
             now_s = self._clock.monotonic_s()
-            if entry.keys is None or now_s - entry.keys_at_s >= KEPT_S:
-                await self._fetch_keys(entry)
-            found = keys_for(entry.keys or {}, alg, kid)
-            if not found and now_s - entry.refetched_at_s >= REFETCH_S:
-                entry.refetched_at_s = now_s
-                await self._fetch_keys(entry)
-                found = keys_for(entry.keys or {}, alg, kid)
+            if kept.keys is None or now_s - kept.keys_at_s >= KEPT_S:
+                await self._fetch_keys(metadata, kept)
+            found = keys_for(kept.keys or {}, alg, kid)
+            if not found and now_s - kept.refetched_at_s >= REFETCH_S:
+                kept.refetched_at_s = now_s
+                await self._fetch_keys(metadata, kept)
+                found = keys_for(kept.keys or {}, alg, kid)
         return found
 
     async def fresh(self, issuer: str) -> tuple[Metadata, int]:
@@ -95,36 +104,48 @@ class Documents:
             OutgoingError: what is wrong.
         """
         self.forget(issuer)
-        entry = await self._entry(issuer)
-        async with self._one_at_a_time:
-            await self._fetch_keys(entry)
-        listed = (entry.keys or {}).get("keys")
-        return entry.metadata, len(listed) if isinstance(listed, list) else 0
+        kept = self._of(issuer)
+        async with kept.lock:
+            metadata = await self._metadata(issuer, kept)
+            await self._fetch_keys(metadata, kept)
+        listed = (kept.keys or {}).get("keys")
+        return metadata, len(listed) if isinstance(listed, list) else 0
 
     def forget(self, issuer: str) -> None:
         """Drops what is kept of an issuer."""
         self._kept.pop(issuer, None)
 
-    async def _entry(self, issuer: str) -> _Kept:
-        async with self._one_at_a_time:
-            now_s = self._clock.monotonic_s()
-            entry = self._kept.get(issuer)
-            if entry is not None and now_s - entry.at_s < KEPT_S:
-                return entry
-            address = issuer.rstrip("/") + _WELL_KNOWN
-            status, document = await ask_object(self._outgoing, address)
-            if status != 200:
-                raise OutgoingError(f"{address} answered with status {status}")
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.clear()
-            entry = self._kept[issuer] = _Kept(checked(issuer, document), now_s)
-            return entry
+    def _of(self, issuer: str) -> _Kept:
+        if issuer not in self._kept and len(self._kept) >= _MOST_KEPT:
+            self._kept.clear()
+        return self._kept.setdefault(issuer, _Kept())
 
-    async def _fetch_keys(self, entry: _Kept) -> None:
-        status, document = await ask_object(self._outgoing, entry.metadata.jwks)
+    async def _metadata(self, issuer: str, kept: _Kept) -> Metadata:
+        now_s = self._clock.monotonic_s()
+        if kept.metadata is not None and now_s - kept.at_s < KEPT_S:
+            return kept.metadata
+        if kept.trouble is not None and now_s - kept.trouble_at_s < AWAY_S:
+            raise OutgoingError(str(kept.trouble)) from kept.trouble
+        try:
+            kept.metadata = await self._fetch(issuer)
+        except OutgoingError as problem:
+            kept.trouble, kept.trouble_at_s = problem, self._clock.monotonic_s()
+            raise
+        kept.at_s = now_s
+        return kept.metadata
+
+    async def _fetch(self, issuer: str) -> Metadata:
+        address = issuer.rstrip("/") + _WELL_KNOWN
+        status, document = await ask_object(self._outgoing, address)
+        if status != 200:
+            raise OutgoingError(f"{address} answered with status {status}")
+        return checked(issuer, document)
+
+    async def _fetch_keys(self, metadata: Metadata, kept: _Kept) -> None:
+        status, document = await ask_object(self._outgoing, metadata.jwks)
         if status != 200 or not isinstance(document.get("keys"), list):
-            raise OutgoingError(f"{entry.metadata.jwks} has no keys (status {status})")
-        entry.keys, entry.keys_at_s = document, self._clock.monotonic_s()
+            raise OutgoingError(f"{metadata.jwks} has no keys (status {status})")
+        kept.keys, kept.keys_at_s = document, self._clock.monotonic_s()
 
 
 def checked(issuer: str, document: Mapping[str, Any]) -> Metadata:

@@ -20,11 +20,9 @@ class Answer:
 
     Attributes:
         status: a redirect is an answer like any other.
-        kind: media type, lower case, without parameters.
     """
 
     status: int
-    kind: str
     body: bytes
 
 

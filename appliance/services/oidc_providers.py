@@ -59,6 +59,13 @@ class Providers:
         self._vault = vault
         self._audit = audit
         self._documents = documents
+        self._enabled: list[Provider] | None = None
+
+    async def enabled(self) -> list[Provider]:
+        """Returns the providers of the sign-in page; from memory, since everybody asks."""
+        if self._enabled is None:
+            self._enabled = await self._storage.run(rows.enabled)
+        return self._enabled
 
     async def everyone(self) -> list[tuple[Provider, int]]:
         """Returns all providers and how many people each signs in."""
@@ -96,6 +103,7 @@ class Providers:
             ForbiddenError: the actor may not change settings any more.
         """
         provider = await self._storage.run(self._save_now, actor, provider_id, typed)
+        self._enabled = None
         self._documents.forget(provider.issuer)
         return provider
 
@@ -106,6 +114,7 @@ class Providers:
             NotFoundError: no such provider.
         """
         await self._storage.run(self._set_enabled_now, actor, provider_id, enabled)
+        self._enabled = None
 
     async def forget_secret(self, actor: Account, provider_id: str) -> None:
         """Drops the client secret: a public client has none.
@@ -122,6 +131,7 @@ class Providers:
             NotFoundError: no such provider.
         """
         await self._storage.run(self._remove_now, actor, provider_id)
+        self._enabled = None
 
     async def check(self, provider_id: str) -> Finding:
         """Asks the provider for its documents now.

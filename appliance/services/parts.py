@@ -238,7 +238,9 @@ class Parts:
             enrolment=Enrolment(storage, clock, vault, audit, logins, second),
             shown_codes=ShownCodes(clock),
             proof=Proof(storage, clock, audit, passwords, logins, second),
-            single_sign_on=SingleSignOn(storage, clock, vault, audit, outgoing, settings.origin),
+            single_sign_on=SingleSignOn(
+                storage, clock, vault, audit, outgoing, settings.origin, invitations.activate_now
+            ),
             setup=Setup(storage, people, preferences),
             guesses=guesses,
             tickets=Tickets(clock),

@@ -5,7 +5,7 @@ where the provider is trusted with that; else it is connected from inside, or ma
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -92,20 +92,23 @@ class SingleSignOn:
         audit: Audit,
         outgoing: Outgoing,
         origin: str,
+        activate_now: Callable[[Account], Account],
     ) -> None:
-        """Takes where providers are kept, the way out, and the own public origin."""
+        """Takes where providers are kept, the way out, the own public origin, and what makes an
+        invited account active.
+        """
         self.return_address = origin + RETURN_PATH
         self.documents = Documents(outgoing, clock)
         self.providers = Providers(storage, clock, vault, audit, self.documents)
         self._storage = storage
         self._audit = audit
-        self._accounts = Accounts(clock, audit)
+        self._accounts = Accounts(clock, audit, activate_now)
         self._exchange = Exchange(outgoing, self.documents, clock)
         self._trips = RoundTrips(vault, clock)
 
     async def offered(self) -> list[Provider]:
         """Returns the providers of the sign-in page."""
-        return await self._storage.run(rows.enabled)
+        return await self.providers.enabled()
 
     async def depart(
         self, provider_id: str, next_path: str = "", hint: str = "", account_id: str = ""
