@@ -2,21 +2,23 @@
 
 from appliance.domain.errors import TooManyTriesError, WrongInputError
 from appliance.domain.invitations import LinkOverError
+from appliance.domain.records import Account
+from appliance.domain.sign_in import WELCOME
 from appliance.handlers.base import Handler
 from appliance.handlers.setup import NOT_THE_SAME
+from appliance.handlers.sign_in import SignIn
 
 
 class Forgot(Handler):
     """GET and POST /forgot (email).
 
-    Templates: forgot.html gets `state` ("ask", "sent", "done", or "no_mail" while mail is not set
-    up), `email`, `error`.
+    Templates: forgot.html gets `state` ("ask", "sent", or "no_mail" while mail is not set up),
+    `email`, `error`.
     """
 
     async def get(self) -> None:
         """Shows the form, or what came of it."""
-        said = self.query["said"]
-        self.show(said if said in ("sent", "done") else "ask")
+        self.show("sent" if self.query["said"] == "sent" else "ask")
 
     async def post(self) -> None:
         """Mails a link if there is such an account; the answer does not say."""
@@ -39,7 +41,7 @@ class Forgot(Handler):
         self.page("forgot.html", page_data={}, state=state, error=error, email=email)
 
 
-class Reset(Handler):
+class Reset(SignIn):
     """GET and POST /reset/<token> (password, password_again).
 
     Templates: reset.html gets `account`, `errors` (sentence by field), `least` (characters of a
@@ -52,19 +54,19 @@ class Reset(Handler):
         await self.show(token, {})
 
     async def post(self, token: str) -> None:
-        """Sets the password; signing in is the next step, with the second one if there is one."""
+        """Sets the password and goes on as after any first factor: a second step still comes."""
         try:
-            await self.finish_reset(token)
+            account = await self.finish_reset(token)
         except WrongInputError as wrong:
             self.set_status(wrong.status)
             await self.show(token, {wrong.field: self.sentence(wrong)})
         except LinkOverError as over:
             self.say_over(over)
         else:
-            self.see_other("/forgot?said=done")
+            self.enter(await self.parts.logins.first_factor(account, WELCOME, self.visitor))
 
-    async def finish_reset(self, token: str) -> None:
-        """Sets the password.
+    async def finish_reset(self, token: str) -> Account:
+        """Sets the password and returns whose it is.
 
         Raises:
             WrongInputError: not good enough, or the two differ.
@@ -73,7 +75,7 @@ class Reset(Handler):
         given = self.fields
         if given["password"] != given["password_again"]:
             raise WrongInputError("password_again", NOT_THE_SAME)
-        await self.parts.resets.finish(token, given["password"])
+        return await self.parts.resets.finish(token, given["password"])
 
     async def show(self, token: str, errors: dict[str, str]) -> None:
         """Answers with the form, or that the link is over."""

@@ -12,6 +12,7 @@ from tornado.httpclient import HTTPResponse
 from appliance.domain.invitations import Invited, Newcomer
 from appliance.domain.records import ACTIVE, Account
 from appliance.domain.rights import SUPER
+from appliance.storage import people
 from appliance.storage.tables.people import InvitationTable
 from protocol.close import Close
 from protocol.messages.desk import DeskSession
@@ -38,9 +39,9 @@ async def invited(helpdesk: Helpdesk, email: str, **more: bool) -> Invited:
 
 
 async def technician(helpdesk: Helpdesk, name: str) -> Account:
-    people = helpdesk.running.parts.people
+    made = helpdesk.running.parts.people
     email = f"{name.lower()}@example.org"
-    return await people.create("appliance", email, name, "technician", PASSWORD)
+    return await made.create("appliance", email, name, "technician", PASSWORD)
 
 
 def path_of(link: str) -> str:
@@ -247,10 +248,21 @@ async def test_a_link_from_an_administrator_gives_a_new_password(helpdesk: Helpd
     stranger = await helpdesk.browser()
     assert (await stranger.get(path_of(link[1]))).code == 200
     done = await post(stranger, path_of(link[1]), password=NEW, password_again=NEW)
-    assert done.headers["Location"] == "/forgot?said=done"
-    assert (await stranger.get("/desk")).code == 303, "a new password is no sign-in"
-    assert (await before.get("/desk")).code == 303
+    assert done.headers["Location"] == "/desk"
+    assert (await stranger.get("/desk")).code == 200
+    assert (await before.get("/desk")).code == 303, "all other logins are over"
     await (await helpdesk.browser()).sign_in(carl.email, NEW)
+
+
+async def test_a_new_password_opens_nothing_without_the_second_step(helpdesk: Helpdesk) -> None:
+    parts = helpdesk.running.parts
+    carl = await technician(helpdesk, "Wary")
+    await parts.storage.run(people.update, carl.id, second_step_demanded=True)
+    given = await parts.resets.give(helpdesk.ada, carl.id)
+    stranger = await helpdesk.browser()
+    done = await post(stranger, path_of(given.link), password=NEW, password_again=NEW)
+    assert done.headers["Location"].startswith("/login/")
+    assert (await stranger.get("/desk")).code == 303
 
 
 @pytest.mark.parametrize("act", ["disable", "delete", "sign-out"])
