@@ -270,6 +270,39 @@ async def test_the_last_way_in_stays(desk: SsoDesk) -> None:
         await desk.sso.disconnect(lone, ways.identities[0].id)
 
 
+async def test_an_identity_of_somebody_else_is_not_there(desk: SsoDesk) -> None:
+    provider = await desk.provider()
+    await desk.comes_back(provider, sub="ours", email="ours@example.org")
+    ours, _ = await desk.run(people.by_email, "ours@example.org")
+    identity = (await desk.sso.ways(ours)).identities[0]
+    browser = await Browser(desk.origin).sign_in(desk.bob.email, PASSWORD)
+    answers = [
+        await browser.form(f"/account/identities/{one}/remove") for one in (identity.id, "missing")
+    ]
+    assert [answer.code for answer in answers] == [404, 404]
+    assert (await desk.sso.ways(ours)).identities == [identity]
+
+
+async def test_an_invited_person_needs_no_link(desk: SsoDesk) -> None:
+    account = await desk.running.parts.people.create(
+        "appliance", "guest@example.org", "Guest", "technician", PASSWORD
+    )
+    await desk.run(lambda: people.update(account.id, state="invited", password="", sso_only=True))
+    provider = await desk.provider()
+    trip, answer = await desk.comes_back(provider, sub="guest", email="guest@example.org")
+    assert answer.code == 200
+    assert trip.signed_in
+    assert (await desk.run(people.get, account.id)).state == "active"
+
+
+async def test_a_deleted_account_leaves_its_identity_free(desk: SsoDesk) -> None:
+    provider = await desk.provider()
+    await desk.comes_back(provider, sub="back", email="back@example.org")
+    gone, _ = await desk.run(people.by_email, "back@example.org")
+    await desk.run(desk.running.parts.people.forget_now, gone.id)
+    assert (await desk.sso.ways(gone)).identities == []
+
+
 async def test_connecting_needs_a_fresh_sign_in(desk: SsoDesk) -> None:
     provider = await desk.provider()
     browser = await Browser(desk.origin).sign_in(desk.bob.email, PASSWORD)
