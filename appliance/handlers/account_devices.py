@@ -27,7 +27,7 @@ class Devices(SignIn):
             logins=await self.parts.logins.open_of(account.id),
             own=own.digest if own else b"",
             devices=await self.parts.logins.devices.trusted(account.id),
-            written=moments(account, self.language),
+            written=moments(self.zone_name, self.language),
         )
 
 

@@ -47,7 +47,7 @@ class Security(SignIn):
             has_password="password" in await self.parts.proof.ways(account),
             least=self.parts.passwords.least_chars(),
             errors=errors or {},
-            written=moments(account, self.language),
+            written=moments(self.zone_name, self.language),
             sso=await self.parts.single_sign_on.ways(account),
         )
 

@@ -18,6 +18,7 @@ from appliance.domain.errors import (
     TooManyTriesError,
     WorkNeededError,
 )
+from appliance.domain.profile import time_zones
 from appliance.domain.records import Account, SessionRecord
 from appliance.domain.sign_in import Pending
 from appliance.handlers import navigation
@@ -37,6 +38,8 @@ LOGIN_COOKIE = "deskside_login"
 PENDING_COOKIE = "deskside_second"
 PAGE_COOKIE = "deskside_page"
 LANGUAGE_COOKIE = "deskside_lang"
+ZONE_COOKIE = "deskside_zone"
+"""Set by scripts: only the browser knows where its reader is."""
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
 _YEAR_DAYS = 365
 
@@ -265,6 +268,14 @@ class Handler(RequestHandler):
     def wants_part(self) -> bool:
         """Whether a script exchanges a part of a page, without its frame."""
         return self.request.headers.get("HX-Request") == "true"
+
+    @property
+    def zone_name(self) -> str:
+        """IANA name of the reader's time zone: the account's, else the browser's, else empty."""
+        if self.account is not None and self.account.time_zone:
+            return self.account.time_zone
+        told = self.get_cookie(ZONE_COOKIE) or ""
+        return told if told in time_zones() else ""
 
     @property
     def wants_json(self) -> bool:

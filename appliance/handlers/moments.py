@@ -6,17 +6,17 @@ from datetime import UTC, datetime, tzinfo
 
 from babel.dates import format_skeleton
 
-from appliance.domain.records import Account
-
 _ZONE_CHARS = 64
 
 
-def moments(account: Account, language: str) -> Callable[[int], str]:
+def moments(zone_name: str, language: str) -> Callable[[int], str]:
     """Returns what writes milliseconds since 1970 as day and time, for templates.
 
-    Without a time zone of the account they are UTC, and say so.
+    Args:
+        zone_name: IANA name; times without one are UTC, and say so.
+        language: of day and month.
     """
-    zone = _zone(account.time_zone)
+    zone = _zone(zone_name)
     known = zone is not UTC
 
     def written(at_ms: int) -> str:

@@ -64,7 +64,7 @@ class _LogHandler(Handler):
 
     async def filter_of(self, given: Mapping[str, str]) -> LogFilter:
         """Returns the filter; `people_problem` says "none" or "many" where a name fits badly."""
-        zone = zone_of(self.signed_in.time_zone)
+        zone = zone_of(self.zone_name)
         first, last = day_of(given["from"]), day_of(given["to"])
         return LogFilter(
             people=await self._people(given["q"].strip(), given["person"]),
@@ -87,7 +87,7 @@ class _LogHandler(Handler):
     @property
     def texts(self) -> LogTexts:
         """Rows in the reader's language and time zone."""
-        return LogTexts(self.language, zone_of(self.signed_in.time_zone))
+        return LogTexts(self.language, zone_of(self.zone_name))
 
 
 class OfficeLog(_LogHandler):
@@ -113,7 +113,7 @@ class OfficeLog(_LogHandler):
             person_name=await reading.name_of(self.query["person"]),
             people_problem=self.people_problem,
             searched_to=self.texts.moment(stopped.at_ms) if stopped else "",
-            zone=self.signed_in.time_zone or "UTC",
+            zone=self.zone_name or "UTC",
         )
 
     def _list(self, found: LogPage) -> LogList:

@@ -42,7 +42,7 @@ class OfficeMail(Handler):
             is_set_up=mail.is_set_up,
             paused=self.sentence(mail.paused) if mail.paused else "",
             has_stopped=mail.outbox.has_stopped,
-            when=moments(self.signed_in, self.language),
+            when=moments(self.zone_name, self.language),
             say=self.sentence,
         )
 

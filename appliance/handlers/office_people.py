@@ -75,7 +75,7 @@ class OfficePeople(Handler):
             choices=await directory.choices(),
             states=STATES,
             no_group=NO_GROUP_AT_ALL,
-            when=moments(self.signed_in, self.language),
+            when=moments(self.zone_name, self.language),
             now_ms=self.parts.clock.now_ms(),
             count=_number(self.query["count"]),
             refused=_number(self.query["refused"]),

@@ -40,7 +40,7 @@ class PersonForm(Handler):
             states=STATES,
             mail_states=MAIL_STATES,
             mail_is_set_up=self.parts.mail.is_set_up,
-            when=moments(self.signed_in, self.language),
+            when=moments(self.zone_name, self.language),
             now_ms=self.parts.clock.now_ms(),
             may_read_log=self.access.may(Right.LOG),
             told=self.told,

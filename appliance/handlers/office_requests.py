@@ -26,7 +26,7 @@ class OfficeRequests(Handler):
         page = await wanted.fetch(
             lambda offset, limit: joining.found(wanted.q, wanted.sort == "-asked", offset, limit)
         )
-        when = moments(self.signed_in, self.language)
+        when = moments(self.zone_name, self.language)
         self.page("office_requests.html", page=page, is_open=joining.is_open, when=when)
 
 
@@ -71,7 +71,7 @@ class OfficeRequest(Handler):
             request=await self.parts.joining.get(request_id),
             values=values,
             errors=errors,
-            when=moments(self.signed_in, self.language),
+            when=moments(self.zone_name, self.language),
             groups=[
                 (one.id, one.name)
                 for one in choices.groups

@@ -1,7 +1,7 @@
 """The one HTTP client of the appliance: to providers of single sign-on.
 
 No redirects, no cookies, no compression, no proxy, five seconds, 256 KiB; certificates are checked
-against the system's authorities.
+against the system's authorities, or those of the provider.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 from tornado.simple_httpclient import SimpleAsyncHTTPClient
 
+from appliance.domain.errors import DomainError
 from appliance.services.oidc_outgoing import ANSWER_BYTES, ANSWER_S, Answer, OutgoingError
+from appliance.services.smtp import tls_context
 
 _HEADER_BYTES = 32 * 1024
 _AT_ONCE = 20
@@ -23,7 +25,12 @@ class OutgoingClient:
         self._client: AsyncHTTPClient | None = None
 
     async def ask(
-        self, url: str, *, headers: Mapping[str, str] | None = None, body: str | None = None
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: str | None = None,
+        authorities: str = "",
     ) -> Answer:
         """Returns the answer to a GET, or with a body to a POST.
 
@@ -40,9 +47,10 @@ class OutgoingClient:
                 request_timeout=ANSWER_S,
                 follow_redirects=False,
                 decompress_response=False,
+                ssl_options=await tls_context(authorities) if url.startswith("https:") else None,
             )
             answer = await self._opened().fetch(request, raise_error=False)
-        except (HTTPClientError, OSError, ValueError) as problem:
+        except (HTTPClientError, DomainError, OSError, ValueError) as problem:
             raise OutgoingError(_words_of(problem)) from problem
         if answer.error is not None and answer.code == 599:
             raise OutgoingError(_words_of(answer.error))

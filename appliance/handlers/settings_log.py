@@ -30,7 +30,7 @@ class _LogSettingsPage(Handler):
             errors=errors or {},
             states=await activity.anchors.states(),
             check=activity.check_state,
-            when=moments(self.signed_in, self.language),
+            when=moments(self.zone_name, self.language),
             mail_is_set_up=self.parts.mail.is_set_up,
         )
 

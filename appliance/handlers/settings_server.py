@@ -47,7 +47,7 @@ class SettingsServer(Handler):
             certificate=facts,
             days_left=facts.days_left(kept.now) if facts else 0,
             warn_days=WARN_DAYS,
-            moment=moments(self.signed_in, self.language),
+            moment=moments(self.zone_name, self.language),
             read_only=self.parts.server.read_only(),
             source_file=str(settings.sources.file or ""),
             fallback={

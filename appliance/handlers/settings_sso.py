@@ -12,7 +12,16 @@ from appliance.services.oidc_providers import Finding
 
 PAGE: Final = "/office/settings/sso"
 FLAGS: Final = ("trusts_email", "creates_accounts", "keeps_step", "counts_second_step")
-LINES: Final = ("name", "issuer", "client_id", "secret", "scopes", "domains", "strong_acr")
+LINES: Final = (
+    "name",
+    "issuer",
+    "client_id",
+    "secret",
+    "scopes",
+    "domains",
+    "strong_acr",
+    "authorities",
+)
 RULE_FIELDS: Final = ("rule_claim", "rule_value", "rule_group", "rule_role")
 _EMPTY_RULES: Final = 3
 _BLANK: Final = MappingRule("", "")
@@ -28,6 +37,7 @@ def typed_of(provider: Provider) -> Typed:
         scopes=provider.scopes,
         domains=" ".join(provider.domains),
         strong_acr=" ".join(provider.strong_acr),
+        authorities=provider.authorities,
         default_role=provider.default_role,
         default_groups=provider.default_groups,
         flags=frozenset(flag for flag in FLAGS if getattr(provider, flag)),

@@ -59,3 +59,23 @@ async def test_every_page_can_come_as_a_part(helpdesk: Helpdesk, path: str) -> N
     assert "<html" in whole.body.decode()
     assert "<html" not in part.body.decode()
     assert "<script" not in part.body.decode()
+
+
+@pytest.mark.parametrize(
+    ("cookie", "in_utc"),
+    [
+        ("", True),
+        ("Asia/Seoul", False),
+        ("../../etc/passwd", True),
+        ("Nowhere/Land", True),
+        ("x" * 5000, True),
+    ],
+)
+async def test_times_are_in_the_browser_s_zone_if_it_tells_one(
+    helpdesk: Helpdesk, cookie: str, in_utc: bool
+) -> None:
+    browser = await helpdesk.browser(helpdesk.ada)
+    if cookie:
+        browser.cookies["deskside_zone"] = cookie
+    page = (await browser.get("/office/people")).body.decode()
+    assert (" UTC" in page) == in_utc

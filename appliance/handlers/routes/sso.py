@@ -23,6 +23,7 @@ _RETURN = {"code": Text(4000), "state": Text(200), "iss": Text(500), "error": Te
 _LISTS = ("default_groups", *settings_sso.RULE_FIELDS)
 _PROVIDER = {
     **{name: Text(_LONG) for name in settings_sso.LINES},
+    "authorities": Text(40_000, lines=True),
     **{name: Text(10) for name in settings_sso.FLAGS},
     "default_role": _ID,
     "default_groups": _ID,

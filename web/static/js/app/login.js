@@ -1,5 +1,6 @@
 // Sign-in, set-up and new passwords: show the password on wish, say how hard it is to guess, and send once.
 
+import { tellZone } from "../core/zone.js";
 import { wireStrength } from "../ui/strength.js";
 
 /** @type {HTMLElement | null} */
@@ -26,3 +27,4 @@ if (choice && form instanceof HTMLFormElement) {
   });
 }
 wireStrength();
+tellZone();
