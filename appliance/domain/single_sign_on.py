@@ -51,6 +51,7 @@ class Provider:
         keeps_step: role and mapped groups follow the claims at each sign-in.
         counts_second_step: a second step at the provider is enough here too.
         strong_acr: values of `acr` that stand for a second step.
+        authorities: PEM certificates to trust there instead of the system's, or empty.
         rights, everywhere: what whoever saved this last could give (SECURITY 7): the provider
             reaches no further.
     """
@@ -70,6 +71,7 @@ class Provider:
     keeps_step: bool = False
     counts_second_step: bool = False
     strong_acr: tuple[str, ...] = ()
+    authorities: str = ""
     rules: tuple[MappingRule, ...] = ()
     rights: frozenset[Right] = field(default_factory=frozenset)
     everywhere: bool = False

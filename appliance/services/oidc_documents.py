@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from appliance.clock import Clock
-from appliance.domain.single_sign_on import is_endpoint
+from appliance.domain.single_sign_on import Provider, is_endpoint
 from appliance.services.oidc_outgoing import Outgoing, OutgoingError, ask_object
 from appliance.services.oidc_tokens import ALGORITHMS, Key, keys_for
 
@@ -68,46 +68,46 @@ class Documents:
         self._clock = clock
         self._kept: dict[str, _Kept] = {}
 
-    async def metadata(self, issuer: str) -> Metadata:
+    async def metadata(self, provider: Provider) -> Metadata:
         """Returns a provider's document.
 
         Raises:
             OutgoingError: there is none, or it is not one to trust.
         """
-        kept = self._of(issuer)
+        kept = self._of(provider.issuer)
         async with kept.lock:
-            return await self._metadata(issuer, kept)
+            return await self._metadata(provider, kept)
 
-    async def keys(self, issuer: str, alg: str, kid: str | None) -> list[Key]:
+    async def keys(self, provider: Provider, alg: str, kid: str | None) -> list[Key]:
         """Returns the keys that may have signed; fetched anew where the kid is not known.
 
         Raises:
             OutgoingError: they cannot be fetched.
         """
-        kept = self._of(issuer)
+        kept = self._of(provider.issuer)
         async with kept.lock:
-            metadata = await self._metadata(issuer, kept)
+            metadata = await self._metadata(provider, kept)
             now_s = self._clock.monotonic_s()
             if kept.keys is None or now_s - kept.keys_at_s >= KEPT_S:
-                await self._fetch_keys(metadata, kept)
+                await self._fetch_keys(provider, metadata, kept)
             found = keys_for(kept.keys or {}, alg, kid)
             if not found and now_s - kept.refetched_at_s >= REFETCH_S:
                 kept.refetched_at_s = now_s
-                await self._fetch_keys(metadata, kept)
+                await self._fetch_keys(provider, metadata, kept)
                 found = keys_for(kept.keys or {}, alg, kid)
         return found
 
-    async def fresh(self, issuer: str) -> tuple[Metadata, int]:
+    async def fresh(self, provider: Provider) -> tuple[Metadata, int]:
         """Fetches both now; returns the document and how many keys are there.
 
         Raises:
             OutgoingError: what is wrong.
         """
-        self.forget(issuer)
-        kept = self._of(issuer)
+        self.forget(provider.issuer)
+        kept = self._of(provider.issuer)
         async with kept.lock:
-            metadata = await self._metadata(issuer, kept)
-            await self._fetch_keys(metadata, kept)
+            metadata = await self._metadata(provider, kept)
+            await self._fetch_keys(provider, metadata, kept)
         listed = (kept.keys or {}).get("keys")
         return metadata, len(listed) if isinstance(listed, list) else 0
 
@@ -120,29 +120,33 @@ class Documents:
             self._kept.clear()
         return self._kept.setdefault(issuer, _Kept())
 
-    async def _metadata(self, issuer: str, kept: _Kept) -> Metadata:
+    async def _metadata(self, provider: Provider, kept: _Kept) -> Metadata:
         now_s = self._clock.monotonic_s()
         if kept.metadata is not None and now_s - kept.at_s < KEPT_S:
             return kept.metadata
         if kept.trouble is not None and now_s - kept.trouble_at_s < AWAY_S:
             raise OutgoingError(str(kept.trouble)) from kept.trouble
         try:
-            kept.metadata = await self._fetch(issuer)
+            kept.metadata = await self._fetch(provider)
         except OutgoingError as problem:
             kept.trouble, kept.trouble_at_s = problem, self._clock.monotonic_s()
             raise
         kept.at_s = now_s
         return kept.metadata
 
-    async def _fetch(self, issuer: str) -> Metadata:
-        address = issuer.rstrip("/") + _WELL_KNOWN
-        status, document = await ask_object(self._outgoing, address)
+    async def _fetch(self, provider: Provider) -> Metadata:
+        address = provider.issuer.rstrip("/") + _WELL_KNOWN
+        status, document = await ask_object(
+            self._outgoing, address, authorities=provider.authorities
+        )
         if status != 200:
             raise OutgoingError(f"{address} answered with status {status}")
-        return checked(issuer, document)
+        return checked(provider.issuer, document)
 
-    async def _fetch_keys(self, metadata: Metadata, kept: _Kept) -> None:
-        status, document = await ask_object(self._outgoing, metadata.jwks)
+    async def _fetch_keys(self, provider: Provider, metadata: Metadata, kept: _Kept) -> None:
+        status, document = await ask_object(
+            self._outgoing, metadata.jwks, authorities=provider.authorities
+        )
         if status != 200 or not isinstance(document.get("keys"), list):
             raise OutgoingError(f"{metadata.jwks} has no keys (status {status})")
         kept.keys, kept.keys_at_s = document, self._clock.monotonic_s()

@@ -37,7 +37,7 @@ class Exchange:
         Raises:
             OutgoingError: the provider's document cannot be had.
         """
-        metadata = await self._documents.metadata(provider.issuer)
+        metadata = await self._documents.metadata(provider)
         asked = {
             "response_type": "code",
             "client_id": provider.client_id,
@@ -66,13 +66,13 @@ class Exchange:
         """
         if not 0 < len(code) <= _CODE_CHARS:
             raise TokenRefusedError("code")
-        metadata = await self._documents.metadata(provider.issuer)
+        metadata = await self._documents.metadata(provider)
         tokens = await self._tokens(provider, secret, metadata, trip, code, return_address)
         id_token, access_token = tokens.get("id_token"), tokens.get("access_token", "")
         if not isinstance(id_token, str) or not isinstance(access_token, str):
             raise TokenRefusedError("missing")
         signed = read(id_token, metadata.algorithms)
-        keys = await self._documents.keys(provider.issuer, signed.alg, signed.kid)
+        keys = await self._documents.keys(provider, signed.alg, signed.kid)
         now_s = self._clock.now_ms() / 1000
         expected = Expected(
             provider.issuer, provider.client_id, trip.nonce, now_s, access_token, code
@@ -106,7 +106,11 @@ class Exchange:
             if way == "client_secret_post":
                 asked["client_secret"] = secret
         status, tokens = await ask_object(
-            self._outgoing, metadata.token, headers=headers, body=urlencode(asked)
+            self._outgoing,
+            metadata.token,
+            headers=headers,
+            body=urlencode(asked),
+            authorities=provider.authorities,
         )
         if status != 200:
             said = str(tokens.get("error", ""))[:60]
@@ -121,7 +125,12 @@ class Exchange:
         if wanted <= claims.keys() or not metadata.userinfo or not access_token:
             return claims
         headers = {"Authorization": f"Bearer {access_token}", "Accept": "application/json"}
-        status, more = await ask_object(self._outgoing, metadata.userinfo, headers=headers)
+        status, more = await ask_object(
+            self._outgoing,
+            metadata.userinfo,
+            headers=headers,
+            authorities=provider.authorities,
+        )
         if status != 200:
             raise OutgoingError(f"userinfo answered with status {status}")
         subject = more.get("sub")

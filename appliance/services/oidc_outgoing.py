@@ -30,9 +30,20 @@ class Outgoing(Protocol):
     """Asks one address, once: no redirects, ANSWER_S seconds, ANSWER_BYTES bytes, no cookies."""
 
     async def ask(
-        self, url: str, *, headers: Mapping[str, str] | None = None, body: str | None = None
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: str | None = None,
+        authorities: str = "",
     ) -> Answer:
         """Returns the answer to a GET, or with a body to a form's POST.
+
+        Args:
+            url: where to.
+            headers: to send along.
+            body: of a POST.
+            authorities: PEM certificates to trust instead of the system's, or empty.
 
         Raises:
             OutgoingError: no connection, no trust, too slow, too much.
@@ -45,13 +56,14 @@ async def ask_object(
     *,
     headers: Mapping[str, str] | None = None,
     body: str | None = None,
+    authorities: str = "",
 ) -> tuple[int, dict[str, Any]]:
     """Returns status and JSON object of an answer.
 
     Raises:
         OutgoingError: there is none, or it is something else.
     """
-    answer = await outgoing.ask(url, headers=headers, body=body)
+    answer = await outgoing.ask(url, headers=headers, body=body, authorities=authorities)
     try:
         return answer.status, strict_object(answer.body)
     except NotStrictError as problem:

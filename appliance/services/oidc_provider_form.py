@@ -7,8 +7,8 @@ from typing import Final
 from appliance import secrets
 from appliance.domain import fields
 from appliance.domain.access import Access
-from appliance.domain.errors import WrongInputError
-from appliance.domain.forms import checked
+from appliance.domain.errors import DomainError, WrongInputError
+from appliance.domain.forms import WrongFieldsError, checked
 from appliance.domain.rights import BUILT_IN, SUPER, TECHNICIAN, Role
 from appliance.domain.single_sign_on import (
     ADDRESS_CHARS,
@@ -18,6 +18,7 @@ from appliance.domain.single_sign_on import (
     may_give_by_default,
 )
 from appliance.services.access import role_now
+from appliance.services.smtp import tls_context
 from appliance.storage import groups
 
 
@@ -27,6 +28,7 @@ def _(sentence: str) -> str:
 
 MOST_RULES: Final = 100
 SECRET_CHARS: Final = 1000
+AUTHORITIES_CHARS: Final = 20_000
 _DOMAIN = re.compile(r"(?:[^\W_](?:[^\W_]|-){0,62}\.)+[^\W_](?:[^\W_]|-){1,62}")
 _USUAL_SCOPES = "openid email profile"
 
@@ -67,6 +69,7 @@ class Typed:
     scopes: str
     domains: str
     strong_acr: str
+    authorities: str
     default_role: str
     default_groups: tuple[str, ...]
     flags: frozenset[str]
@@ -89,6 +92,7 @@ def provider_of(access: Access, typed: Typed, before: Provider | None) -> Provid
             "scopes": lambda: _scopes(typed.scopes),
             "domains": lambda: _domains(typed.domains, needed=trusts),
             "strong_acr": lambda: _words("strong_acr", typed.strong_acr, 500),
+            "authorities": lambda: _authorities(access, typed.authorities, before),
             "default_role": lambda: _default_role(access, typed.default_role),
             "default_groups": lambda: _default_groups(access, typed),
             "rules": lambda: _check_rules(access, typed.rules),
@@ -110,6 +114,7 @@ def provider_of(access: Access, typed: Typed, before: Provider | None) -> Provid
         keeps_step="keeps_step" in typed.flags,
         counts_second_step="counts_second_step" in typed.flags,
         strong_acr=tuple(values["strong_acr"].split()),
+        authorities=values["authorities"],
         rules=typed.rules,
         rights=access.role.rights,
         everywhere=access.role.everywhere,
@@ -121,6 +126,34 @@ def _issuer(text: str) -> str:
     if not is_issuer(issuer):
         raise WrongInputError("issuer", NOT_ISSUER)
     return issuer
+
+
+async def check_authorities(text: str) -> None:
+    """Passes if certificates can be read, or there are none.
+
+    Raises:
+        WrongFieldsError: they cannot.
+    """
+    if not text.strip():
+        return
+    try:
+        await tls_context(text.strip())
+    except DomainError as problem:
+        wrong = WrongInputError("authorities", problem.sentence, **problem.values)
+        raise WrongFieldsError({"authorities": wrong}) from problem
+
+
+def _authorities(access: Access, text: str, before: Provider | None) -> str:
+    """Returns certificates to trust.
+
+    Whoever chooses them can stand in for the provider, so they need all that it reaches already.
+    """
+    kept = fields.line("authorities", text, AUTHORITIES_CHARS, lines=True)
+    if before is not None and kept != before.authorities:
+        covered = before.rights <= access.role.rights
+        if not covered or (before.everywhere and not access.role.everywhere):
+            raise WrongInputError("authorities", NOT_YOURS)
+    return kept
 
 
 def _words(name: str, text: str, most: int) -> str:

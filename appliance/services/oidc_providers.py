@@ -16,7 +16,13 @@ from appliance.services.audit import Audit
 from appliance.services.oidc_documents import Documents
 from appliance.services.oidc_exchange import way_of_secret
 from appliance.services.oidc_outgoing import OutgoingError
-from appliance.services.oidc_provider_form import ISSUER_TAKEN, SECRET_AGAIN, Typed, provider_of
+from appliance.services.oidc_provider_form import (
+    ISSUER_TAKEN,
+    SECRET_AGAIN,
+    Typed,
+    check_authorities,
+    provider_of,
+)
 from appliance.storage import Storage, groups, people
 from appliance.storage import providers as rows
 
@@ -102,6 +108,7 @@ class Providers:
             NotFoundError: no such provider.
             ForbiddenError: the actor may not change settings any more.
         """
+        await check_authorities(typed.authorities)
         provider = await self._storage.run(self._save_now, actor, provider_id, typed)
         self._enabled = None
         self._documents.forget(provider.issuer)
@@ -142,7 +149,7 @@ class Providers:
         provider = await self.get(provider_id)
         secret = await self.secret(provider_id)
         try:
-            metadata, keys = await self._documents.fresh(provider.issuer)
+            metadata, keys = await self._documents.fresh(provider)
             way_of_secret(metadata, secret)
         except OutgoingError as problem:
             return Finding(str(problem)[:400])
@@ -157,7 +164,7 @@ class Providers:
         other = rows.by_issuer(provider.issuer)
         if other is not None and other.id != provider.id:
             raise WrongFieldsError({"issuer": WrongInputError("issuer", ISSUER_TAKEN)})
-        moved = before is not None and before.issuer != provider.issuer
+        moved = before is not None and _whereabouts(before) != _whereabouts(provider)
         if moved and provider.has_secret and not typed.secret:
             raise WrongFieldsError({"secret": WrongInputError("secret", SECRET_AGAIN)})
         if before is None:
@@ -224,6 +231,11 @@ def _offered_now(actor: Account) -> Offered:
         [role for role in roles if may_give_by_default(role, access)],
         [role for role in roles if role.id != SUPER],
     )
+
+
+def _whereabouts(provider: Provider) -> tuple[str, str]:
+    """Returns what decides who gets the client secret."""
+    return provider.issuer, provider.authorities
 
 
 def _changed(before: Provider, after: Provider) -> list[str]:

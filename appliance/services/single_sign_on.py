@@ -204,7 +204,7 @@ class SingleSignOn:
         Raises:
             TokenRefusedError: another provider, or a missing name where one is announced.
         """
-        metadata = await self.documents.metadata(provider.issuer)
+        metadata = await self.documents.metadata(provider)
         if named != provider.issuer and (named or metadata.names_issuer):
             raise TokenRefusedError("iss parameter")
 

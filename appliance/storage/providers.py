@@ -115,6 +115,7 @@ def _columns(provider: Provider) -> dict[str, Any]:
         "keeps_step": provider.keeps_step,
         "counts_second_step": provider.counts_second_step,
         "strong_acr": " ".join(provider.strong_acr),
+        "authorities": provider.authorities,
         "rights": rights.write(provider.rights),
         "everywhere": provider.everywhere,
     }
@@ -166,6 +167,7 @@ def _record(row: ProviderTable, groups: Iterable[Any], rules: Iterable[Any]) -> 
         keeps_step=bool(row.keeps_step),
         counts_second_step=bool(row.counts_second_step),
         strong_acr=tuple(str(row.strong_acr).split()),
+        authorities=row.authorities,
         rules=tuple(
             MappingRule(one.claim, one.value, one.group_id or "", one.role) for one in rules
         ),

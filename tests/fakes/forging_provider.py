@@ -2,6 +2,7 @@
 
 import base64
 import json
+import ssl
 from collections.abc import Callable
 from typing import Any
 
@@ -43,13 +44,15 @@ class ForgingProvider:
     okp = OKPKey.generate_key("Ed25519", {"kid": "okp", "use": "sig"})
     stranger = RSAKey.generate_key(2048, {"kid": "rsa", "use": "sig"})
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         listening, port = bind_unused_port()
-        self.issuer = f"http://127.0.0.1:{port}"
+        self.issuer = f"{'https' if tls else 'http'}://127.0.0.1:{port}"
         self.asked: list[str] = []
         self.forms: list[dict[str, str]] = []
         self.reset()
-        self._server = HTTPServer(Application([(r"/(.*)", _Handler, {"provider": self})]))
+        self._server = HTTPServer(
+            Application([(r"/(.*)", _Handler, {"provider": self})]), ssl_options=tls
+        )
         self._server.add_sockets([listening])
 
     def reset(self) -> None:

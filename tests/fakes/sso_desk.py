@@ -80,6 +80,7 @@ class SsoDesk:
             "scopes": "openid email profile",
             "domains": "example.org",
             "strong_acr": "",
+            "authorities": "",
             "default_role": "technician",
             "default_groups": (),
             "flags": frozenset({"creates_accounts", "trusts_email"}),

@@ -1,10 +1,12 @@
 """SPEC T6: to a provider and back, and what is fetched from it."""
 
+import ssl
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 import pytest_asyncio
+import trustme
 
 from appliance.domain.forms import WrongFieldsError
 from appliance.domain.single_sign_on import SingleSignOnError, is_endpoint
@@ -318,3 +320,25 @@ async def test_a_secret_does_not_follow_to_another_issuer(desk: SsoDesk) -> None
     with pytest.raises(WrongFieldsError) as refusal:
         await desk.sso.providers.save(desk.ada, provider.id, typed)
     assert set(refusal.value.errors) == {"secret"}
+
+
+async def test_certificates_are_checked(desk: SsoDesk) -> None:
+    """Against the system's authorities, or the provider's own; another one's open nothing."""
+    ours, others = trustme.CA(), trustme.CA()
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    ours.issue_cert("127.0.0.1").configure_cert(tls)
+    forger = ForgingProvider(tls)
+    for authority, trusted in ((None, False), (others, False), (ours, True)):
+        text = authority.cert_pem.bytes().decode() if authority else ""
+        provider = await desk.provider(issuer=forger.issuer, authorities=text)
+        finding = await desk.sso.providers.check(provider.id)
+        assert (not finding.trouble) is trusted, finding
+    forger.stop()
+    for actor, changed in (
+        (desk.boss, {"authorities": "no certificate"}),
+        (desk.boss, {"authorities": "", "secret": ""}),
+        (desk.ada, {"authorities": ""}),
+    ):
+        with pytest.raises(WrongFieldsError) as refusal:
+            await desk.provider(actor, issuer=forger.issuer, **changed)
+        assert set(refusal.value.errors) <= {"authorities", "secret"}

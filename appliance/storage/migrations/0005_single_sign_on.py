@@ -52,6 +52,7 @@ class Provider(Model):
     keeps_step = BooleanField()
     counts_second_step = BooleanField()
     strong_acr = CharField(max_length=500)
+    authorities = TextField()
     rights = TextField()
     everywhere = BooleanField()
     created_at_ms = BigIntegerField()

@@ -36,6 +36,7 @@ class ProviderTable(Table):
     keeps_step = BooleanField()
     counts_second_step = BooleanField()
     strong_acr = CharField(max_length=500)
+    authorities = TextField()
     rights = TextField()
     everywhere = BooleanField()
     created_at_ms = BigIntegerField()
