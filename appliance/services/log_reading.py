@@ -11,7 +11,7 @@ from appliance.storage import audit as rows
 from appliance.storage.audit_search import search
 
 PAGE_ROWS: Final = 50
-EXPORT_ROWS: Final = 1000
+EXPORT_ROWS: Final = 500
 """Rows of one job of an export."""
 MOST_PEOPLE: Final = 20
 """So many people may fit a typed name; more would be a search of its own."""
@@ -34,8 +34,8 @@ class LogReading:
         return found if len(found) <= MOST_PEOPLE else None
 
     async def name_of(self, one: str) -> str:
-        """Returns the name of an account, group, session or role, or an empty text."""
-        return (await self._storage.run(rows.names_of, [one])).get(one, "")
+        """Returns the name of an account, or an empty text."""
+        return await self._storage.run(rows.name_of_person, one)
 
     async def groups(self) -> list[Group]:
         """Returns the groups to filter by."""
@@ -99,11 +99,7 @@ def named(found: Sequence[AuditRow], names: dict[str, str]) -> list[LogEntry]:
     """Returns rows with names, on the writer thread; `names` keeps them for the next call."""
     if len(names) > _MOST_NAMES:
         names.clear()
-    ids = {one for row in found for one in (row.actor, row.subject, row.group_id) if one}
-    missing = [one for one in ids if one not in names]
-    known = rows.names_of(missing)
-    names |= {one: known.get(one, "") for one in missing}
-    names[""] = ""
+    rows.names_of(found, names)
     return [
         LogEntry(row, names[row.actor], names[row.subject], names[row.group_id]) for row in found
     ]

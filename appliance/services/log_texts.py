@@ -17,7 +17,7 @@ from appliance.texts import translations
 
 _SHORT_CHARS = 20
 """Ids are longer; what is not longer is a word of its own, such as the name of a setting."""
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+_FORMULA: Final = frozenset("=+-@\t\r\n|%")
 """What a spreadsheet may take for a formula at the beginning of a cell."""
 
 
@@ -88,7 +88,7 @@ def detail_of(entry: LogEntry) -> dict[str, Any]:
 
 def without_formula(cell: str) -> str:
     """Returns a cell that no spreadsheet computes."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if cell[:1] in _FORMULA else cell
 
 
 class LogTexts:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from peewee import Expression
 
 from appliance.domain.log_filter import LogFilter, Place, Stretch
-from appliance.storage.audit import record
+from appliance.storage.audit import records
 from appliance.storage.tables.audit import AuditTable
 from appliance.storage.tables.people import MembershipTable
 
@@ -183,6 +183,10 @@ def _fetched(places: Sequence[Place]) -> list[Any]:
     if not places:
         return []
     numbers = [place.number for place in places]
-    rows = AuditTable.select().where(AuditTable.number.in_(numbers))
-    by_number = {row.number: record(row) for row in rows}
+    first, last = min(numbers), max(numbers)
+    if last - first < 2 * len(numbers):
+        rows = AuditTable.select().where(AuditTable.number.between(first, last))
+    else:
+        rows = AuditTable.select().where(AuditTable.number.in_(numbers))
+    by_number = {row.number: row for row in records(rows)}
     return [by_number[number] for number in numbers]
