@@ -137,7 +137,7 @@ def _look_up(ids: set[str], tables: tuple[Any, ...], known: dict[str, str]) -> N
 
 
 def _names_in(table: Any, name: Any, ids: list[str]) -> dict[str, str]:
-    """Returns id -> name; as plain SQL, since peewee needs ten times as long for hundreds of ids."""
+    """Returns id -> name; as plain SQL: peewee needs ten times as long for so many ids."""
     places = ", ".join([OWN.obj.param] * len(ids))
     query = (
         f'SELECT "id", "{name.column_name}" FROM "{table._meta.table_name}"'  # noqa: S608 (own names)
