@@ -24,18 +24,32 @@ from appliance.services.audit import Audit
 from appliance.storage import directory, groups, identities, people, providers
 
 
+def _(sentence: str) -> str:
+    return sentence
+
+
+CONNECTED = _("A sign-in of another service was connected to your account just now.")
+
+
 class Accounts:
     """Finds, connects, makes and keeps in step.  All methods run inside a transaction."""
 
     def __init__(
-        self, clock: Clock, audit: Audit, activate_now: Callable[[Account], Account]
+        self,
+        clock: Clock,
+        audit: Audit,
+        activate_now: Callable[[Account], Account],
+        tell_now: Callable[[Account, str, str], None],
     ) -> None:
-        """Takes where acts are noted, and what makes an invited account active."""
+        """Takes where acts are noted, what makes an invited account active, and what writes a
+        letter (account, sentence, actor).
+        """
         self._clock = clock
         self._audit = audit
         self._activate_now = activate_now
+        self._tell_now = tell_now
 
-    def sign_in_now(self, provider_id: str, person: Person, _: str = "") -> Account:
+    def sign_in_now(self, provider_id: str, person: Person, _account_id: str = "") -> Account:
         """Returns the account of a person.
 
         Raises:
@@ -49,7 +63,7 @@ class Accounts:
             account = account or self._created_now(provider, person)
             identity = self._insert_now(provider, person, account)
             if not fresh:
-                self._note_link(provider, identity)
+                self._note_link(provider, account, identity)
         if not account.may_sign_in:
             raise SingleSignOnError("disabled")
         if identity is not None:
@@ -73,7 +87,7 @@ class Accounts:
         if owner is not None and owner.id != account.id:
             raise SingleSignOnError("taken", provider=provider.name)
         if owner is None or identity is None:
-            self._note_link(provider, self._insert_now(provider, person, account))
+            self._note_link(provider, account, self._insert_now(provider, person, account))
         return account
 
     def _known_now(self, person: Person) -> tuple[Identity | None, Account | None]:
@@ -191,9 +205,10 @@ class Accounts:
         identities.insert(identity)
         return identity
 
-    def _note_link(self, provider: Provider, identity: Identity) -> None:
+    def _note_link(self, provider: Provider, account: Account, identity: Identity) -> None:
         detail = {"provider": provider.name, "identity": identity.id}
-        self._audit.record(identity.account_id, "identity.link", identity.account_id, detail)
+        self._audit.record(account.id, "identity.link", account.id, detail)
+        self._tell_now(account, CONNECTED, account.id)
 
 
 def _provider_now(provider_id: str, person: Person) -> Provider:

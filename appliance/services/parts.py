@@ -239,7 +239,14 @@ class Parts:
             shown_codes=ShownCodes(clock),
             proof=Proof(storage, clock, audit, passwords, logins, second),
             single_sign_on=SingleSignOn(
-                storage, clock, vault, audit, outgoing, settings.origin, invitations.activate_now
+                storage,
+                clock,
+                vault,
+                audit,
+                outgoing,
+                settings.origin,
+                invitations.activate_now,
+                second.tell_now,
             ),
             setup=Setup(storage, people, preferences),
             guesses=guesses,

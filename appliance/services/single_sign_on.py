@@ -93,16 +93,17 @@ class SingleSignOn:
         outgoing: Outgoing,
         origin: str,
         activate_now: Callable[[Account], Account],
+        tell_now: Callable[[Account, str, str], None],
     ) -> None:
-        """Takes where providers are kept, the way out, the own public origin, and what makes an
-        invited account active.
+        """Takes where providers are kept, the way out, the own public origin, what makes an
+        invited account active, and what writes a letter (account, sentence, actor).
         """
         self.return_address = origin + RETURN_PATH
         self.documents = Documents(outgoing, clock)
         self.providers = Providers(storage, clock, vault, audit, self.documents)
         self._storage = storage
         self._audit = audit
-        self._accounts = Accounts(clock, audit, activate_now)
+        self._accounts = Accounts(clock, audit, activate_now, tell_now)
         self._exchange = Exchange(outgoing, self.documents, clock)
         self._trips = RoundTrips(vault, clock)
 

@@ -13,6 +13,7 @@ from appliance.domain.records import Group, Membership
 from appliance.domain.rights import Right, Role
 from appliance.domain.single_sign_on import MappingRule, SingleSignOnError
 from appliance.storage import groups, identities, people
+from appliance.storage.tables.mail import OutboxTable
 from tests.fakes.peers import Browser
 from tests.fakes.sso_desk import PASSWORD, SsoDesk, furnished, next_address
 
@@ -47,6 +48,7 @@ async def test_a_verified_address_finds_the_account_once(desk: SsoDesk) -> None:
     found = await desk.run(identities.find, provider.issuer, "bob-1")
     assert found.account_id == desk.bob.id
     assert (await desk.last_act("identity.link"))["provider"] == "Forge"
+    assert (await desk.last_act("login.open"))["how"] == "sso"
     _, answer = await desk.comes_back(
         provider, sub="bob-1", email="else@example.org", email_verified=False
     )
@@ -246,6 +248,18 @@ async def test_connecting_and_disconnecting(desk: SsoDesk) -> None:
     assert (await desk.sso.ways(desk.bob)).identities == []
     with pytest.raises(NotFoundError):
         await desk.sso.disconnect(desk.bob, ways.identities[0].id)
+
+
+async def test_the_owner_gets_a_letter(desk: SsoDesk) -> None:
+    mail = {"mail.host": "127.0.0.1", "mail.port": "9", "mail.from": "desk@example.org"}
+    preferences = desk.running.parts.preferences
+    await preferences.change(desk.boss.id, mail | {"mail.security": "none"})
+    provider = await desk.provider()
+    for _ in range(2):
+        await desk.comes_back(provider, sub="bob-letter", email=desk.bob.email)
+    mine = OutboxTable.select().where(OutboxTable.recipient == desk.bob.email)
+    assert [one.kind for one in await desk.run(lambda: list(mine))] == ["security_notice"]
+    await preferences.change(desk.boss.id, {"mail.host": ""})
 
 
 async def test_somebody_elses_identity_is_not_connected(desk: SsoDesk) -> None:

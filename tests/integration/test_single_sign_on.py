@@ -342,3 +342,25 @@ async def test_certificates_are_checked(desk: SsoDesk) -> None:
         with pytest.raises(WrongFieldsError) as refusal:
             await desk.provider(actor, issuer=forger.issuer, **changed)
         assert set(refusal.value.errors) <= {"authorities", "secret"}
+
+
+@pytest.mark.parametrize("way", ["client_secret_post", "none"])
+async def test_other_ways_to_say_which_client_this_is(desk: SsoDesk, way: str) -> None:
+    desk.forger.document["token_endpoint_auth_methods_supported"] = [way]
+    provider = await desk.provider(secret="" if way == "none" else SECRET)
+    desk.forger.forms.clear()
+    _, answer = await desk.comes_back(provider, sub=way, email=f"{way}@example.org")
+    assert answer.code == 200
+    form = desk.forger.forms[0]
+    assert (form["client_id"], form["authorization"]) == (CLIENT_ID, "")
+    assert form.get("client_secret") == (None if way == "none" else SECRET)
+
+
+async def test_a_secret_goes_in_no_unknown_way(desk: SsoDesk) -> None:
+    desk.forger.document["token_endpoint_auth_methods_supported"] = ["private_key_jwt"]
+    provider = await desk.provider()
+    assert "basic" in (await desk.sso.providers.check(provider.id)).trouble
+    desk.forger.forms.clear()
+    _, answer = await desk.comes_back(provider)
+    assert answer.code == 403
+    assert desk.forger.forms == []
