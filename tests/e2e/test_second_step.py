@@ -8,10 +8,10 @@ from pathlib import Path
 import pyotp
 import pytest
 import trustme
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from appliance.clock import Clock
-from tests.e2e.test_pages_axe import SIZES, findings
+from tests.e2e.test_pages_axe import SIZES
 from tests.fakes.served_appliance import EMAIL, PASSWORD, ServedAppliance, served
 from tests.fakes.smtp_server import HOST, USER, MailServerFake, mail_server
 from tests.fakes.smtp_server import PASSWORD as MAIL_PASSWORD
@@ -345,59 +345,3 @@ def test_without_scripts(
     other.get_by_role("button", name="Sign in", exact=True).click()
     expect(other).to_have_url(f"{appliance.url}/desk")
     plain.close()
-
-
-def visited(page: Page, appliance: ServedAppliance, clock: LaterClock) -> Iterator[None]:
-    """Goes through the pages in states that people see."""
-    with_authenticator(page)
-    type_password(page, appliance)
-    for path in ("/account/security", "/account/devices", "/account/security/confirm"):
-        page.goto(appliance.url + path)
-        yield
-    page.fill("#secret", "wrong")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_be_visible()
-    yield
-    page.goto(f"{appliance.url}/account/security")
-    page.click("text=Add a passkey")
-    page.wait_for_url("**/codes")
-    yield
-    page.click("text=I have kept them")
-    page.goto(f"{appliance.url}/account/security")
-    press(page, "Set up Authenticator app")
-    page.wait_for_url("**/security/app")
-    yield
-    page.fill("#code", "000000")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_be_visible()
-    yield
-    secret = (page.locator("#app-secret").text_content() or "").replace(" ", "")
-    page.fill("#code", code(clock, secret))
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("Your authenticator app counts")).to_be_visible()
-    yield
-    for path in ("/office/settings/sign-in", "/account/devices"):
-        page.goto(appliance.url + path)
-        yield
-    type_password(page, appliance)
-    for way in ("app", "passkey", "recovery"):
-        page.goto(f"{appliance.url}/login/second?way={way}")
-        yield
-    page.fill("#code", "wrong")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_be_visible()
-    yield
-
-
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_are_accessible(
-    browser: Browser, appliance: ServedAppliance, clock: LaterClock, size: str, scheme: str
-) -> None:
-    context: BrowserContext = browser.new_context(
-        locale="en-GB", viewport=SIZES[size], color_scheme=scheme, bypass_csp=True
-    )
-    page = context.new_page()
-    said = [finding for _ in visited(page, appliance, clock) for finding in findings(page)]
-    context.close()
-    assert said == []

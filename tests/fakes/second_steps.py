@@ -15,7 +15,7 @@ from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 
 from appliance.domain.letters import Letter
 from appliance.domain.records import Account
-from appliance.domain.sign_in import Visitor
+from appliance.domain.sign_in import APP, Visitor
 from appliance.services.enrolment import Enrolled, Person
 from appliance.services.passkeys import Answer, Made
 from appliance.storage.tables.mail import OutboxTable
@@ -144,3 +144,12 @@ async def with_key(desk: Desk, account: Account, name: str = "Blue key") -> Secu
     made = key.make(await desk.enrolment.key_question(who, "Acme"))
     await desk.enrolment.add_key(who, made, name)
     return key
+
+
+async def trusted(desk: Desk, account: Account) -> tuple[Visitor, str]:
+    """Returns a remembered browser and its login; the account has an app."""
+    app, _ = await with_app(desk, account)
+    outcome = await desk.second.finish(
+        await pending(desk, account), APP, app.code(), VISITOR, trust=True
+    )
+    return Visitor("192.0.2.1", outcome.device), outcome.login

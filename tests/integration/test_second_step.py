@@ -29,6 +29,7 @@ from tests.fakes.second_steps import (
     mailed_code,
     pending,
     person,
+    trusted,
     with_app,
 )
 
@@ -267,57 +268,6 @@ async def test_new_recovery_codes_end_the_old_ones(desk: Desk) -> None:
     assert await desk.logins.who(who.token) is None
 
 
-async def test_a_remembered_device_for_30_days(desk: Desk) -> None:
-    account = await desk.technician()
-    app, _ = await with_app(desk, account)
-    outcome = await desk.second.finish(
-        await pending(desk, account), APP, app.code(), VISITOR, trust=True
-    )
-    own = Visitor("192.0.2.1", outcome.device, "Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0")
-    assert (await desk.logins.sign_in(account.email, PASSWORD, own)).login
-    assert [one.label for one in await desk.logins.devices.trusted(account.id)] == [
-        "Firefox, Linux"
-    ]
-    stranger = Visitor("192.0.2.1", "x" * 43)
-    assert (await desk.logins.sign_in(account.email, PASSWORD, stranger)).pending
-    desk.clock.pass_(hours=30 * 24)
-    assert (await desk.logins.sign_in(account.email, PASSWORD, own)).pending
-
-
-async def trusted(desk: Desk, account: Account) -> tuple[Visitor, str]:
-    app, _ = await with_app(desk, account)
-    outcome = await desk.second.finish(
-        await pending(desk, account), APP, app.code(), VISITOR, trust=True
-    )
-    return Visitor("192.0.2.1", outcome.device), outcome.login
-
-
-async def test_trust_ends_by_hand(desk: Desk) -> None:
-    account, other = await desk.technician(), await desk.technician("bo@example.org")
-    own, _ = await trusted(desk, account)
-    device = (await desk.logins.devices.trusted(account.id))[0]
-    with pytest.raises(NotFoundError):
-        await desk.logins.devices.revoke(other.id, device.id)
-    await desk.logins.devices.revoke(account.id, device.id)
-    assert (await desk.logins.sign_in(account.email, PASSWORD, own)).pending
-
-
-async def test_a_new_password_ends_trust_and_other_logins(desk: Desk) -> None:
-    account = await desk.technician()
-    own, login = await trusted(desk, account)
-    other = (await desk.logins.sign_in(account.email, PASSWORD, own)).login
-    fresh = await desk.proof.change_password(
-        account, login, PASSWORD, "nine yellow tractors sing", own, "Acme"
-    )
-    assert await desk.logins.who(other) is None
-    assert await desk.logins.who(login) is None
-    assert await desk.logins.who(fresh) is not None
-    with pytest.raises(LoginRefusedError):
-        await desk.logins.sign_in(account.email, PASSWORD, own)
-    outcome = await desk.logins.sign_in(account.email, "nine yellow tractors sing", own)
-    assert outcome.pending
-
-
 async def test_demanded_and_none_set_up(desk: Desk) -> None:
     account = await desk.technician()
     weak = await desk.sign_in(account.email)
@@ -414,12 +364,3 @@ async def test_no_secret_is_readable(desk: Desk) -> None:
         lambda: [audit.get(number) for number in range(1, audit.last().number + 1)]  # type: ignore[union-attr]
     )
     assert not any("918273" in row.detail for row in details if row)
-
-
-async def test_a_deleted_account_leaves_nothing(desk: Desk) -> None:
-    account = await desk.technician()
-    own, login = await trusted(desk, account)
-    await desk.storage.run(desk.logins.forget_account_now, account.id)
-    assert await desk.logins.who(login) is None
-    assert (await desk.second.standing(account)).factors == ()
-    assert (await desk.logins.sign_in(account.email, PASSWORD, own)).login
