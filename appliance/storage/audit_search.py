@@ -15,6 +15,7 @@ from peewee import Expression
 from appliance.domain.log_filter import LogFilter, Place, Stretch
 from appliance.storage.audit import records
 from appliance.storage.tables.audit import AuditTable
+from appliance.storage.tables.base import OWN
 from appliance.storage.tables.people import MembershipTable
 
 AT_ONCE: Final = 10_000
@@ -33,8 +34,7 @@ class _Stream:
     Attributes:
         driver: what the index begins with.
         kind, refused: conditions the index can answer; None for none.
-        group_id: condition that needs the row, or empty.
-        members: whether acts on members of the group fit as well.
+        group_id: condition that needs the row (its group, or that of its person), or empty.
     """
 
     driver: tuple[tuple[str, Any], ...] = ()
@@ -56,8 +56,9 @@ def search(wanted: LogFilter, start: Place | None, most: int, *, newer: bool = F
     streams = _streams(wanted)
     found: list[list[Place]] = []
     ends: list[Place] = []
+    reader = _Reader(wanted, start, most, len(streams), newer=newer)
     for stream in streams:
-        places, end = _read(stream, wanted, start, most, len(streams), newer=newer)
+        places, end = reader.read(stream)
         found.append(places)
         if end is not None:
             ends.append(end)
@@ -111,28 +112,60 @@ def _members(group_id: str) -> list[str]:
     return [str(account_id) for (account_id,) in query.tuples()]
 
 
-def _read(
-    stream: _Stream,
-    wanted: LogFilter,
-    start: Place | None,
-    most: int,
-    shares: int,
-    *,
-    newer: bool,
-) -> tuple[list[Place], Place | None]:
-    """Returns places that fit, and the last one looked at unless the stream ended."""
-    entries = _entries(stream, wanted, start, newer)
-    if not stream.conditional:
-        places = _places(entries.limit(most))
-        return places, places[-1] if len(places) == most else None
-    at_once = max(most, (_ROWS_AT_ONCE if stream.group_id else AT_ONCE) // shares)
-    near = entries.limit(at_once).alias("near")
-    fits = AuditTable.select(near.c.at_ms, near.c.number).from_(near).where(*_fits(stream, near.c))
-    places = _places(fits.limit(most))
-    if len(places) == most:
-        return places, places[-1]
-    further = _places(entries.offset(at_once - 1).limit(1))
-    return places, further[0] if further else None
+class _Reader:
+    """Reads streams.  Those that differ only in the values of their index share their queries.
+
+    Building a query takes peewee longer than answering it takes the database, and a group's members
+    are many streams.
+    """
+
+    def __init__(
+        self, wanted: LogFilter, start: Place | None, most: int, shares: int, *, newer: bool
+    ) -> None:
+        self._wanted = wanted
+        self._start = start
+        self._most = most
+        self._shares = shares
+        self._newer = newer
+        self._built: dict[object, tuple[_Query, _Query | None]] = {}
+
+    def read(self, stream: _Stream) -> tuple[list[Place], Place | None]:
+        """Returns places that fit, and the last one looked at unless the stream ended."""
+        shape = (tuple(name for name, _ in stream.driver), stream.group_id)
+        if shape not in self._built:
+            self._built[shape] = self._build(stream)
+        fits, further = self._built[shape]
+        values = [value for _, value in stream.driver]
+        places = fits.places(values)
+        if len(places) == self._most:
+            return places, places[-1]
+        ends = further.places(values) if further else None
+        return places, ends[0] if ends else None
+
+    def _build(self, stream: _Stream) -> tuple["_Query", "_Query | None"]:
+        entries = _entries(stream, self._wanted, self._start, self._newer)
+        most = self._most
+        if not stream.conditional:
+            return _Query(entries.limit(most)), None
+        at_once = (_ROWS_AT_ONCE if stream.group_id else AT_ONCE) // self._shares
+        at_once = max(most, at_once)
+        near = entries.limit(at_once).alias("near")
+        chosen = AuditTable.select(near.c.at_ms, near.c.number).from_(near)
+        fits = chosen.where(*_fits(stream, near.c)).limit(most)
+        return _Query(fits), _Query(entries.offset(at_once - 1).limit(1))
+
+
+class _Query:
+    """A built query whose first places are those of the index's values."""
+
+    def __init__(self, query: Any) -> None:
+        self._sql, self._given = query.sql()
+
+    def places(self, values: Sequence[Any]) -> list[Place]:
+        """Returns what it finds with these values."""
+        given = [*values, *self._given[len(values) :]]
+        rows = OWN.obj.execute_sql(self._sql, given)
+        return [Place(int(row[0]), int(row[1])) for row in rows]
 
 
 def _entries(stream: _Stream, wanted: LogFilter, start: Place | None, newer: bool) -> Any:
@@ -173,10 +206,6 @@ def _fits(stream: _Stream, near: Any) -> list[Expression]:
         )
         conditions.append((near.group_id == stream.group_id) | near.subject.in_(members))
     return conditions
-
-
-def _places(query: Any) -> list[Place]:
-    return [Place(int(row[0]), int(row[1])) for row in query.tuples()]
 
 
 def _fetched(places: Sequence[Place]) -> list[Any]:
