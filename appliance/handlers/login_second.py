@@ -154,7 +154,7 @@ class LoginKeyQuestion(SignIn):
         """Answers with what the browser asks whatever passkey there is."""
         if not self.parts.second.keys_alone:
             raise NotFoundError
-        self.finish(self.parts.second.any_key_question())
+        self.finish(self.parts.second.any_key_question(self.visitor))
 
 
 class LoginKey(SignIn):

@@ -37,6 +37,8 @@ from appliance.settings import Settings
 
 QUESTION_S: Final = 300
 _MOST_QUESTIONS: Final = 10_000
+_MOST_OF_ONE: Final = 20
+"""Questions of one asker that are open at once: nobody crowds out the questions of others."""
 _TRANSPORTS: Final = {one.value: one for one in AuthenticatorTransport}
 
 _MALFORMED: Final = (
@@ -80,6 +82,7 @@ class Answer:
 class _Question:
     purpose: str
     account_id: str
+    asker: str
     until_s: float
 
 
@@ -115,12 +118,20 @@ class Passkeys:
             exclude_credentials=[_described(key) for key in known],
             timeout=QUESTION_S * 1000,
         )
-        self._ask(options.challenge, ADD, account.id)
+        self._ask(options.challenge, ADD, account.id, account.id)
         return dict(json.loads(options_to_json(options)))
 
-    def using(self, purpose: str, account_id: str = "", known: list[Key] | None = None) -> Any:
+    def using(
+        self, purpose: str, asker: str, account_id: str = "", known: list[Key] | None = None
+    ) -> Any:
         """Returns the options of proving one has a passkey; without an account any of this
         appliance's will do, and it must have checked who holds it.
+
+        Args:
+            purpose: SECOND, ALONE or CONFIRM; the answer counts for nothing else.
+            asker: whose open questions are bounded together: an account or an address.
+            account_id: whose passkey it must be, or empty.
+            known: the account's passkeys.
         """
         wish = UserVerificationRequirement.PREFERRED if known else None
         options = generate_authentication_options(
@@ -129,7 +140,7 @@ class Passkeys:
             user_verification=wish or UserVerificationRequirement.REQUIRED,
             timeout=QUESTION_S * 1000,
         )
-        self._ask(options.challenge, purpose, account_id)
+        self._ask(options.challenge, purpose, account_id, asker)
         return dict(json.loads(options_to_json(options)))
 
     def check_made(self, account_id: str, made: Made, factor: Factor) -> Key:
@@ -201,11 +212,17 @@ class Passkeys:
             raise PasskeyRefusedError
         return int(found.new_sign_count)
 
-    def _ask(self, challenge: bytes, purpose: str, account_id: str) -> None:
-        until_s = self._clock.monotonic_s() + QUESTION_S
-        self._asked[challenge] = _Question(purpose, account_id, until_s)
-        while len(self._asked) > _MOST_QUESTIONS:
+    def _ask(self, challenge: bytes, purpose: str, account_id: str, asker: str) -> None:
+        now_s = self._clock.monotonic_s()
+        own = [key for key, one in self._asked.items() if one.asker == asker]
+        for old in own[: max(0, len(own) - _MOST_OF_ONE + 1)]:
+            del self._asked[old]
+        self._asked[challenge] = _Question(purpose, account_id, asker, now_s + QUESTION_S)
+        while len(self._asked) > _MOST_QUESTIONS or self._is_oldest_over(now_s):
             self._asked.popitem(last=False)
+
+    def _is_oldest_over(self, now_s: float) -> bool:
+        return next(iter(self._asked.values())).until_s < now_s
 
     def _taken(self, client_data: bytes, purpose: str, account_id: str) -> bytes:
         """Uses up the question that an answer is about, and returns its challenge."""

@@ -85,7 +85,7 @@ class Proof:
     async def key_question(self, account: Account) -> dict[str, Any]:
         """Returns what the browser asks the person's passkeys."""
         known = await self._storage.run(factors.keys, account.id)
-        return dict(self._second.keys.using(passkeys.CONFIRM, account.id, known))
+        return dict(self._second.keys.using(passkeys.CONFIRM, account.id, account.id, known))
 
     async def with_key(self, account: Account, token: str, answer: Answer) -> str:
         """Returns the login's new token, if a passkey's answer is right.

@@ -36,7 +36,7 @@ from appliance.secrets import Vault
 from appliance.services import passkeys, recovery, security_letters, totp, tries
 from appliance.services.access import access_now
 from appliance.services.audit import APPLIANCE, Audit
-from appliance.services.guesses import HOUR_MS
+from appliance.services.guesses import HOUR_MS, address_key
 from appliance.services.logins import Logins
 from appliance.services.mail import Mail
 from appliance.services.passkeys import Answer, Passkeys
@@ -182,7 +182,7 @@ class SecondStep:
         pending, known = await self._storage.run(self._keys_of_pending_now, token)
         if pending is None:
             raise NotSignedInError
-        return dict(self.keys.using(passkeys.SECOND, pending.account.id, known))
+        return dict(self.keys.using(passkeys.SECOND, pending.account.id, pending.account.id, known))
 
     async def finish_with_key(
         self, token: str, answer: Answer, visitor: Visitor, *, trust: bool = False
@@ -200,9 +200,9 @@ class SecondStep:
         """Whether a passkey may be the only factor."""
         return bool(self._preferences["sign_in.passkey"]) and self.keys.possible
 
-    def any_key_question(self) -> dict[str, Any]:
+    def any_key_question(self, visitor: Visitor) -> dict[str, Any]:
         """Returns what the browser asks whatever passkey there is."""
-        return dict(self.keys.using(passkeys.ALONE))
+        return dict(self.keys.using(passkeys.ALONE, address_key(visitor.address)))
 
     async def sign_in_with_key(self, answer: Answer, visitor: Visitor, next_path: str) -> Outcome:
         """Opens a login with a passkey alone: it checked who holds it, so these are two factors.

@@ -9,7 +9,7 @@ from appliance.domain.errors import (
     WrongInputError,
 )
 from appliance.domain.records import Account
-from appliance.domain.sign_in import PASSKEY
+from appliance.domain.sign_in import PASSKEY, Visitor
 from appliance.services.audit import APPLIANCE
 from appliance.services.enrolment import Person
 from appliance.services.passkeys import Answer, Made
@@ -18,7 +18,7 @@ from tests.fakes.second_steps import VISITOR, SecurityKey, pending, person, with
 
 
 async def alone(desk: Desk, key: SecurityKey) -> str:
-    answer = key.use(desk.second.any_key_question())
+    answer = key.use(desk.second.any_key_question(VISITOR))
     return (await desk.second.sign_in_with_key(answer, VISITOR, "")).login
 
 
@@ -41,7 +41,7 @@ async def test_as_the_second_step_and_alone(desk: Desk) -> None:
 async def test_a_question_is_answered_once(desk: Desk) -> None:
     account = await desk.technician()
     key = await with_key(desk, account)
-    answer = key.use(desk.second.any_key_question())
+    answer = key.use(desk.second.any_key_question(VISITOR))
     await desk.second.sign_in_with_key(answer, VISITOR, "")
     with pytest.raises(PasskeyRefusedError):
         await desk.second.sign_in_with_key(answer, VISITOR, "")
@@ -50,10 +50,19 @@ async def test_a_question_is_answered_once(desk: Desk) -> None:
 async def test_a_question_gets_old(desk: Desk) -> None:
     account = await desk.technician()
     key = await with_key(desk, account)
-    answer = key.use(desk.second.any_key_question())
+    answer = key.use(desk.second.any_key_question(VISITOR))
     desk.clock.pass_(minutes=6)
     with pytest.raises(PasskeyRefusedError):
         await desk.second.sign_in_with_key(answer, VISITOR, "")
+
+
+async def test_one_address_cannot_crowd_out_the_questions_of_others(desk: Desk) -> None:
+    account = await desk.technician()
+    key = await with_key(desk, account)
+    asked = desk.second.any_key_question(VISITOR)
+    for _ in range(20_000):
+        desk.second.any_key_question(Visitor("203.0.113.1"))
+    await desk.second.sign_in_with_key(key.use(asked), VISITOR, "")
 
 
 async def test_an_answer_to_another_question(desk: Desk) -> None:
@@ -63,7 +72,7 @@ async def test_an_answer_to_another_question(desk: Desk) -> None:
     for_second = key.use(await desk.second.key_question(token))
     with pytest.raises(PasskeyRefusedError):
         await desk.second.sign_in_with_key(for_second, VISITOR, "")
-    for_alone = key.use(desk.second.any_key_question())
+    for_alone = key.use(desk.second.any_key_question(VISITOR))
     with pytest.raises(PasskeyRefusedError):
         await desk.second.finish_with_key(token, for_alone, VISITOR)
     to_confirm = key.use(await desk.proof.key_question(account))
@@ -146,7 +155,7 @@ async def test_a_key_made_for_another_person_or_place(desk: Desk) -> None:
 async def test_nonsense(desk: Desk, text: str) -> None:
     account = await desk.technician()
     key = await with_key(desk, account)
-    right = key.use(desk.second.any_key_question())
+    right = key.use(desk.second.any_key_question(VISITOR))
     for name in ("credential_id", "client_data", "authenticator_data", "signature"):
         values = {one: getattr(right, one) for one in Answer.__slots__} | {name: text}
         with pytest.raises(PasskeyRefusedError):
