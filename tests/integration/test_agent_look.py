@@ -1,12 +1,15 @@
 """What the program's windows say can be read, and no click by accident is consent."""
 
+import base64
 import json
 import os
 import subprocess
 import sys
 
 import pytest
+from PIL import Image
 
+from tests.fakes.picture_files import file_of
 from tests.fakes.xserver import xvfb
 
 LEAST_CONTRAST = 4.5
@@ -58,6 +61,27 @@ clock[0] += 0.02
 allow.invoke()
 print(json.dumps([early, answers]))
 """
+BRAND = """
+import base64, json, sys, tkinter
+from agent.adapters.tk_panels import SessionPanel, Standing
+from agent.adapters.tk_theme import Look
+root = tkinter.Tk()
+panel = SessionPanel(root, Look(root, sys.argv[1] == "dark"), print, print)
+panel.pack()
+
+def show(logo, logo_dark):
+    panel.show(Standing("Waiting", "Soon", "busy", "123456789", "Hanbit", "Welcome",
+        logo, logo_dark, "Cleo", "", False, "", False))
+    root.update()
+    mark = panel._brand._mark
+    picture = panel._brand._picture
+    size = [picture.width(), picture.height()] if picture else None
+    ground = [part // 257 for part in root.winfo_rgb(mark["background"])]
+    return [panel._brand._name["text"], size, ground, panel._introduction["text"]]
+
+light, dark = (base64.b64decode(one) for one in sys.argv[2:])
+print(json.dumps([show(b"", b""), show(b"no picture", b""), show(light, dark), show(light, b"")]))
+"""
 """Programs of their own: Tk ends its process when its display goes."""
 
 
@@ -97,3 +121,20 @@ def test_every_text_stands_out_from_its_window(scheme: str) -> None:
 def test_a_click_meant_for_something_else_allows_nothing() -> None:
     with xvfb("640x480") as display:
         assert told(display, HASTE) == [[], [["view"]]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_name_logo_and_introduction_stand_at_the_head_of_the_window(scheme: str) -> None:
+    logos = [
+        base64.b64encode(file_of(Image.new("RGBA", size, (1, 2, 3, 255)), "PNG")).decode()
+        for size in ((120, 40), (80, 20))
+    ]
+    with xvfb("640x640") as display:
+        none, spoilt, both, one = told(display, BRAND, scheme, *logos)
+    assert [found[0] for found in (none, spoilt, both, one)] == ["Hanbit"] * 4
+    assert [found[3] for found in (none, spoilt, both, one)] == ["Welcome"] * 4
+    assert [none[1], spoilt[1]] == [None, None]
+    assert both[1] == ([80, 20] if scheme == "dark" else [120, 40])
+    assert one[1] == [120, 40]
+    if scheme == "dark":
+        assert one[2] == [255, 255, 255], "a logo for light ground stands on white"
