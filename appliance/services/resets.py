@@ -21,7 +21,7 @@ from appliance.services.password_links import PasswordLinks
 from appliance.services.passwords import Passwords
 from appliance.services.people_letters import DAY_MS, HOUR_MS
 from appliance.services.tasks import Tasks
-from appliance.storage import Storage, guesses, logins
+from appliance.storage import Storage, devices, guesses, logins
 from appliance.storage import people as rows
 from appliance.texts import LANGUAGES
 
@@ -195,6 +195,7 @@ class Resets:
         self._links.forget_now(account.id, PASSWORD)
         rows.update(account.id, password=encoded)
         logins.delete_all(account.id)
+        devices.revoke(account.id)
         self._audit.record(account.id, "password.reset", account.id)
         if self._mail.is_set_up and people_letters.can_reach(account.email):
             language = self._language(account)

@@ -240,7 +240,7 @@ class SecondStep:
         """Queues a letter to an account's owner about a change, if mail is set up."""
         if not self._mail.is_set_up or not account.email:
             return
-        language = account.language or "en"
+        language = account.language or self._preferences["language.default"] or "en"
         letter = security_letters.notice(account, language, self._organisation(), sentence)
         self._mail.queue_now(account.email, letter, language, security_letters.NOTICE_KIND, actor)
 

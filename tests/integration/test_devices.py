@@ -3,7 +3,9 @@
 import pytest
 
 from appliance.domain.errors import LoginRefusedError, NotFoundError
+from appliance.domain.rights import SUPER
 from appliance.domain.sign_in import APP, Visitor
+from appliance.services.audit import APPLIANCE
 from appliance.services.devices import label
 from tests.fakes.desk import PASSWORD, Desk
 from tests.fakes.second_steps import VISITOR, pending, trusted, with_app
@@ -53,6 +55,15 @@ async def test_trust_ends_by_hand(desk: Desk) -> None:
         await desk.logins.devices.revoke(other.id, device.id)
     await desk.logins.devices.revoke(account.id, device.id)
     assert (await desk.logins.sign_in(account.email, PASSWORD, own)).pending
+
+
+async def test_a_password_by_link_ends_trust(desk: Desk) -> None:
+    account = await desk.technician()
+    own, _ = await trusted(desk, account)
+    boss = await desk.people.create(APPLIANCE, "boss@example.org", "Boss", SUPER, PASSWORD)
+    given = await desk.resets.give(boss, account.id)
+    await desk.resets.finish(given.link.rpartition("/")[2], "nine yellow tractors sing")
+    assert (await desk.logins.sign_in(account.email, "nine yellow tractors sing", own)).pending
 
 
 async def test_a_new_password_ends_trust_and_other_logins(desk: Desk) -> None:
