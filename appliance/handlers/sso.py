@@ -110,6 +110,22 @@ class SsoReturn(RoundTripPage):
         self.show(to=self.keep(outcome), name=arrival.provider.name)
 
 
+class WelcomeSso(RoundTripPage):
+    """POST /welcome/<token>/sso (provider): an invitation is taken by single sign-on."""
+
+    async def post(self, token: str) -> None:
+        """Leads to the provider; who comes back has the invited account."""
+        invited = await self.parts.invitations.peek(token)
+        try:
+            departure = await self.parts.single_sign_on.depart(
+                self.fields["provider"], hint=invited.email, account_id=invited.id, invited=True
+            )
+        except SingleSignOnError as error:
+            self.refuse(error, f"/welcome/{token}")
+            return
+        self.leave(departure)
+
+
 class IdentityConnect(Confirmed, RoundTripPage):
     """POST /account/identities/connect (provider)."""
 

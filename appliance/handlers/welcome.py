@@ -1,5 +1,6 @@
 """Signing up with an invitation's link; opening it changes nothing (SPEC T1)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from appliance.domain.errors import WrongInputError
@@ -7,6 +8,7 @@ from appliance.domain.invitations import LinkOverError
 from appliance.domain.people import StandsInTheWayError
 from appliance.domain.records import Account
 from appliance.domain.sign_in import WELCOME
+from appliance.domain.single_sign_on import Provider
 from appliance.handlers.base import LANGUAGE_COOKIE
 from appliance.handlers.setup import NOT_THE_SAME
 from appliance.handlers.sign_in import SignIn
@@ -17,11 +19,12 @@ class Welcome(SignIn):
     """GET and POST /welcome/<token>.
 
     Templates: welcome.html gets `account`, `values`, `errors` (sentence by field), `least`
-    (characters of a password); for a link that is over link_over.html is shown, the same bytes
-    whatever became of it.
+    (characters of a password), `providers` of single sign-on; for a link that is over
+    link_over.html is shown, the same bytes whatever became of it.
     """
 
     invited: Account | None = None
+    providers: Sequence[Provider] = ()
 
     @property
     def language(self) -> str:
@@ -38,10 +41,12 @@ class Welcome(SignIn):
         except LinkOverError as over:
             self.say_over(over)
             return
+        self.providers = await self.parts.single_sign_on.offered()
         self.show({"name": self.invited.name, "language": self.language}, {})
 
     async def post(self, token: str) -> None:
         """Makes the account active and goes on as after any first factor."""
+        self.providers = await self.parts.single_sign_on.offered()
         try:
             self.invited = await self.parts.invitations.peek(token)
             account = await self.join(token)
@@ -80,6 +85,7 @@ class Welcome(SignIn):
             errors=errors,
             least=self.parts.passwords.least_chars(),
             path=self.request.path,
+            providers=self.providers,
         )
 
     def say_over(self, over: LinkOverError) -> None:

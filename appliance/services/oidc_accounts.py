@@ -4,6 +4,7 @@ Whatever a provider gives away is bounded by what whoever set it up could give (
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from appliance import secrets
 from appliance.clock import Clock
@@ -49,7 +50,7 @@ class Accounts:
         self._activate_now = activate_now
         self._tell_now = tell_now
 
-    def sign_in_now(self, provider_id: str, person: Person, _account_id: str = "") -> Account:
+    def sign_in_now(self, provider_id: str, person: Person) -> Account:
         """Returns the account of a person.
 
         Raises:
@@ -64,14 +65,26 @@ class Accounts:
             identity = self._insert_now(provider, person, account)
             if not fresh:
                 self._note_link(provider, account, identity)
-        if not account.may_sign_in:
-            raise SingleSignOnError("disabled")
         if identity is not None:
             identities.touch(identity.id, person.email, self._clock.now_ms())
-        if provider.keeps_step:
-            account = self._in_step_now(provider, person, account)
-        self._audit.record(account.id, "identity.use", account.id, {"provider": provider.name})
-        return account
+        return self._entered_now(provider, person, account)
+
+    def accept_now(self, provider_id: str, person: Person, account_id: str) -> Account:
+        """Connects a person to the account they are invited to, and makes it active.
+
+        Raises:
+            SingleSignOnError: the identity is somebody else's, or the invitation is over.
+        """
+        provider = _provider_now(provider_id, person)
+        _, owner = self._known_now(person)
+        account = people.get(account_id)
+        if account is None or account.state != INVITED:
+            raise SingleSignOnError("expired")
+        if owner is not None:
+            raise SingleSignOnError("taken", provider=provider.name)
+        account = self._activate_now(_named(account, person))
+        self._note_link(provider, account, self._insert_now(provider, person, account))
+        return self._entered_now(provider, person, account)
 
     def connect_now(self, provider_id: str, person: Person, account_id: str) -> Account:
         """Connects a person to the account that asked for it.
@@ -119,7 +132,15 @@ class Accounts:
         if not believed:
             raise SingleSignOnError("exists", email=person.email, provider=provider.name)
         if account.state == INVITED:
-            account = self._activate_now(account)
+            account = self._activate_now(_named(account, person))
+        return account
+
+    def _entered_now(self, provider: Provider, person: Person, account: Account) -> Account:
+        if not account.may_sign_in:
+            raise SingleSignOnError("disabled")
+        if provider.keeps_step:
+            account = self._in_step_now(provider, person, account)
+        self._audit.record(account.id, "identity.use", account.id, {"provider": provider.name})
         return account
 
     def _created_now(self, provider: Provider, person: Person) -> Account:
@@ -232,6 +253,11 @@ def _check_address(provider: Provider, person: Person) -> None:
         raise SingleSignOnError("address", provider=provider.name)
     if provider.domains and person.domain not in provider.domains:
         raise SingleSignOnError("domain", email=person.email)
+
+
+def _named(account: Account, person: Person) -> Account:
+    """Returns an invited account with a name: the inviter's, else the provider's."""
+    return account if account.name else replace(account, name=_name_of(person))
 
 
 def _name_of(person: Person) -> str:

@@ -29,6 +29,7 @@ class RoundTrip:
         state, nonce, verifier: 256 random bits each.
         next_path: page of this appliance to show afterwards.
         account_id: account that asked to be connected; empty for a sign-in.
+        invited: it asked by the link of its invitation, so that it becomes active.
         until_ms: UTC.
     """
 
@@ -38,6 +39,7 @@ class RoundTrip:
     verifier: str
     next_path: str
     account_id: str
+    invited: bool
     until_ms: int
 
 
@@ -50,7 +52,9 @@ class RoundTrips:
         self._clock = clock
         self._used: dict[bytes, int] = {}
 
-    def new(self, provider_id: str, next_path: str, account_id: str = "") -> RoundTrip:
+    def new(
+        self, provider_id: str, next_path: str, account_id: str = "", invited: bool = False
+    ) -> RoundTrip:
         """Returns a new one."""
         return RoundTrip(
             provider_id,
@@ -59,6 +63,7 @@ class RoundTrips:
             secrets.long_token(),
             next_path,
             account_id,
+            invited,
             self._clock.now_ms() + LIFE_S * 1000,
         )
 

@@ -112,7 +112,13 @@ class SingleSignOn:
         return await self.providers.enabled()
 
     async def depart(
-        self, provider_id: str, next_path: str = "", hint: str = "", account_id: str = ""
+        self,
+        provider_id: str,
+        next_path: str = "",
+        hint: str = "",
+        account_id: str = "",
+        *,
+        invited: bool = False,
     ) -> Departure:
         """Begins a round trip.
 
@@ -121,6 +127,7 @@ class SingleSignOn:
             next_path: page of this appliance for afterwards; not checked here.
             hint: address that was typed, for the provider's form.
             account_id: account to connect; empty to sign in.
+            invited: whether the link of its invitation was just shown.
 
         Raises:
             SingleSignOnError: the provider is off or cannot be reached.
@@ -128,7 +135,7 @@ class SingleSignOn:
         provider = await self._storage.run(rows.get, provider_id)
         if provider is None or not provider.enabled:
             raise SingleSignOnError("off")
-        trip = self._trips.new(provider.id, next_path, account_id)
+        trip = self._trips.new(provider.id, next_path, account_id, invited)
         try:
             address = await self._exchange.departure(provider, trip, self.return_address, hint)
         except OutgoingError as problem:
@@ -175,10 +182,17 @@ class SingleSignOn:
         if provider is None or not provider.enabled:
             raise SingleSignOnError("off")
         person = await self._person(provider, trip, query)
-        settle = self._accounts.connect_now if trip.account_id else self._accounts.sign_in_now
-        account = await self._storage.run(settle, provider.id, person, trip.account_id)
+        account = await self._storage.run(self._settled_now, provider.id, person, trip)
         strong = provider.counts_second_step and person.strong
-        return Arrival(account, provider, strong, trip.next_path, bool(trip.account_id))
+        connected = bool(trip.account_id) and not trip.invited
+        return Arrival(account, provider, strong, trip.next_path, connected)
+
+    def _settled_now(self, provider_id: str, person: Person, trip: RoundTrip) -> Account:
+        if trip.invited:
+            return self._accounts.accept_now(provider_id, person, trip.account_id)
+        if trip.account_id:
+            return self._accounts.connect_now(provider_id, person, trip.account_id)
+        return self._accounts.sign_in_now(provider_id, person)
 
     async def _person(
         self, provider: Provider, trip: RoundTrip, query: Mapping[str, str]

@@ -11,11 +11,11 @@ from appliance.domain.errors import ForbiddenError, NotFoundError
 from appliance.domain.forms import WrongFieldsError
 from appliance.domain.records import Group, Membership
 from appliance.domain.rights import Right, Role
-from appliance.domain.single_sign_on import MappingRule, SingleSignOnError
+from appliance.domain.single_sign_on import MappingRule, Provider, SingleSignOnError
 from appliance.storage import groups, identities, people
 from appliance.storage.tables.mail import OutboxTable
 from tests.fakes.peers import Browser
-from tests.fakes.sso_desk import PASSWORD, SsoDesk, furnished, next_address
+from tests.fakes.sso_desk import PASSWORD, SsoDesk, Trip, furnished, next_address
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -307,6 +307,54 @@ async def test_an_invited_person_needs_no_link(desk: SsoDesk) -> None:
     assert answer.code == 200
     assert trip.signed_in
     assert (await desk.run(people.get, account.id)).state == "active"
+
+
+async def invited(desk: SsoDesk, email: str) -> tuple[str, str]:
+    """An account for single sign-on alone, and the path of its invitation's link."""
+    parts = desk.running.parts
+    account = await parts.people.create("appliance", email, "Guest", "technician", PASSWORD)
+    await desk.run(lambda: people.update(account.id, state="invited", password="", sso_only=True))
+    links, day_ms = parts.invitations._links, 86_400_000
+    made = lambda: links.make_now(account.id, "sign_up", "en", desk.boss.id, day_ms)  # noqa: E731
+    return account.id, urlsplit((await desk.run(made))[1]).path
+
+
+async def by_invitation(desk: SsoDesk, provider: Provider, path: str) -> Trip:
+    browser = Browser(desk.origin)
+    answer = await browser.form(f"{path}/sso", provider=provider.id)
+    assert answer.code == 200
+    return Trip(browser, _query(next_address(answer)))
+
+
+async def test_an_invitation_is_taken_by_single_sign_on(desk: SsoDesk) -> None:
+    """Also where the provider says nothing about addresses: the link says who it is."""
+    provider = await desk.provider(flags=frozenset())
+    account_id, path = await invited(desk, "link@example.org")
+    browser = Browser(desk.origin)
+    assert b"Sign in with Forge" in (await browser.get(path)).body
+    trip = await by_invitation(desk, provider, path)
+    desk.forger.userinfo = {"sub": "link"}
+    desk.gives(desk.forger.signed(desk.claims(trip, sub="link", email=None)))
+    answer = await trip.back()
+    assert next_address(answer) == "/desk"
+    assert trip.signed_in
+    assert (await desk.run(people.get, account_id)).state == "active"
+    found = await desk.run(identities.find, provider.issuer, "link")
+    assert found.account_id == account_id
+    assert (await browser.form(f"{path}/sso", provider=provider.id)).code == 404
+
+
+async def test_an_invitation_that_is_over_is_not_taken(desk: SsoDesk) -> None:
+    provider = await desk.provider(flags=frozenset())
+    account_id, path = await invited(desk, "over@example.org")
+    trip = await by_invitation(desk, provider, path)
+    await desk.run(lambda: people.update(account_id, state="disabled"))
+    desk.gives(desk.forger.signed(desk.claims(trip, sub="over")))
+    assert (await trip.back()).code == 403
+    assert not trip.signed_in
+    assert (await desk.run(people.get, account_id)).state == "disabled"
+    browser = Browser(desk.origin)
+    assert (await browser.form("/welcome/unknown/sso", provider=provider.id)).code == 404
 
 
 async def test_a_deleted_account_leaves_its_identity_free(desk: SsoDesk) -> None:

@@ -7,6 +7,7 @@ from appliance.handlers.rules import (
     ID,
     NO_BODY,
     READS,
+    TOKEN,
     Policy,
     Route,
     Rule,
@@ -76,6 +77,12 @@ ROUTES = (
                 Policy.ANYBODY, NO_BODY, BODY_BYTES, rates.LOGIN, "login.open", None, _RETURN
             )
         },
+    ),
+    Route(
+        f"/welcome/({TOKEN})/sso",
+        "/welcome/{token}/sso",
+        sso.WelcomeSso,
+        {"POST": form(Policy.ANYBODY, {"provider": _ID}, rates.LOGIN, READS)},
     ),
     Route(
         "/account/identities/connect",
