@@ -36,6 +36,11 @@ UNREAD_TIMEOUT_MS = 25_000
 HEADER_BYTES = 32 * 1024
 READ_CHUNK_BYTES = 256 * 1024
 MOST_CONNECTIONS = 8192
+LARGE_BYTES = 64 * 1024
+MOST_LARGE = 12
+"""Larger bodies that may be under way at once, each of several megabytes: nobody has looked yet at
+who sends them.
+"""
 _SPARE_FILES = 128
 _AGAIN = 0.95
 """Share of the cap below which connections are accepted again."""
@@ -84,6 +89,7 @@ class Edge(HTTPServer):
         self._listening: list[socket.socket] = []
         self._stop_accepting: list[Callable[[], None]] = []
         self._open = 0
+        self._large = 0
         self._most = min(most_connections, _files_allowed() - _SPARE_FILES)
         self._refusal = _raw_response(400, "Bad Request", self.fixed_headers)
 
@@ -111,6 +117,17 @@ class Edge(HTTPServer):
     def refusal_for(self, data: bytes | memoryview) -> bytes | memoryview:
         """Returns what to write instead: Tornado's bare 400 gets the headers of all responses."""
         return self._refusal if data == _BARE_REFUSAL else data
+
+    def take_large(self) -> bool:
+        """Whether one more large body may come; `give_large` when it has."""
+        if self._large >= MOST_LARGE:
+            return False
+        self._large += 1
+        return True
+
+    def give_large(self) -> None:
+        """A large body has come, or will not any more."""
+        self._large -= 1
 
     def stream_closed(self) -> None:
         """A stream gave its file back."""
@@ -209,6 +226,7 @@ class _Door(HTTPMessageDelegate):
         self._edge = edge
         self._inner: HTTPMessageDelegate | None = inner
         self._connection = connection
+        self._large = False
 
     def headers_received(
         self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
@@ -224,6 +242,12 @@ class _Door(HTTPMessageDelegate):
         if announced.isdecimal() and int(announced[:20]) > limit_bytes:
             self._refuse(413, "Content Too Large", "The request is too large.")
             return None
+        chunked = "Transfer-Encoding" in headers and limit_bytes > LARGE_BYTES
+        if chunked or (announced.isdecimal() and int(announced) > LARGE_BYTES):
+            self._large = self._edge.take_large()
+            if not self._large:
+                self._refuse(503, "Service Unavailable", "Too many files come at once.")
+                return None
         self._connection.set_max_body_size(limit_bytes)
         return self._inner.headers_received(start_line, headers) if self._inner else None
 
@@ -231,12 +255,19 @@ class _Door(HTTPMessageDelegate):
         return self._inner.data_received(chunk) if self._inner else None
 
     def finish(self) -> None:
+        self._let_go()
         if self._inner:
             self._inner.finish()
 
     def on_connection_close(self) -> None:
+        self._let_go()
         if self._inner:
             self._inner.on_connection_close()
+
+    def _let_go(self) -> None:
+        if self._large:
+            self._large = False
+            self._edge.give_large()
 
     def _knows_host(self, headers: HTTPHeaders, path: str) -> bool:
         hosts = headers.get_list("Host")
