@@ -28,11 +28,13 @@ class Visitor:
         address: as X-Forwarded-For of trusted proxies and the connection have it.
         device: what its device cookie holds, or empty.
         agent: its User-Agent header.
+        login: token of the login it has already, or empty; a new one takes its place.
     """
 
     address: str
     device: str = ""
     agent: str = ""
+    login: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Outcome:
         enrol: whether the second step has to be set up first.
         device: new value for the device cookie, or empty to leave it as it is.
         next_path: page to go to in the end.
+        again: whether the login took the place of one of the same account.
     """
 
     account: Account
@@ -53,6 +56,7 @@ class Outcome:
     enrol: bool = False
     device: str = ""
     next_path: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ class SignIn(Handler):
             address=self.address,
             device=self.cookie_of(DEVICE_COOKIE),
             agent=self.request.headers.get("User-Agent", "")[:500],
+            login=self.cookie_of(LOGIN_COOKIE),
         )
 
     def keep(self, outcome: Outcome) -> str:
@@ -36,6 +37,8 @@ class SignIn(Handler):
         if outcome.pending:
             self.keep_cookie(PENDING_COOKIE, outcome.pending, _PENDING_DAYS)
             return "/login/enrol" if outcome.enrol else "/login/second"
+        if outcome.again:
+            self.parts.revocation.move(self.cookie_of(LOGIN_COOKIE), outcome.login)
         self.keep_cookie(LOGIN_COOKIE, outcome.login)
         if self.cookie_of(PENDING_COOKIE):
             self.drop_cookie(PENDING_COOKIE)

@@ -216,6 +216,7 @@ class Logins:
     ) -> Outcome:
         """Opens a login inside a transaction; `trust` lets the browser skip the second step."""
         now_ms = self._clock.now_ms()
+        before = self._sign_out(self._digest(visitor.login)) if visitor.login else None
         token = secrets.long_token()
         shown = label(visitor.agent)
         rows.insert(
@@ -234,7 +235,8 @@ class Logins:
         people.update(account.id, seen_at_ms=now_ms)
         device = self.devices.keep_now(visitor, account.id, trust)
         self._audit.record(account.id, "login.open", account.id, {"how": how, "strong": strong})
-        return Outcome(account, login=token, device=device, next_path=next_path)
+        again = before == account.id
+        return Outcome(account, login=token, device=device, next_path=next_path, again=again)
 
     def pending_now(self, token: str) -> Pending | None:
         """Returns who waits for a second step, inside a transaction."""
@@ -331,10 +333,12 @@ class Logins:
             people.update(account.id, seen_at_ms=now_ms)
         return account
 
-    def _sign_out(self, digest: bytes) -> None:
+    def _sign_out(self, digest: bytes) -> str | None:
+        """Ends a login; returns whose it was, or None."""
         account_id = rows.delete(digest)
         if account_id is not None:
             self._audit.record(account_id, "login.close", account_id)
+        return account_id
 
     def _end_one_now(self, account_id: str, digest: bytes) -> bool:
         now_ms = self._clock.now_ms()

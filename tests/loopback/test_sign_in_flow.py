@@ -84,6 +84,16 @@ async def test_cookies_are_strict_and_for_this_host(desk: Helpdesk) -> None:
     assert {"deskside_login", "deskside_device"} <= browser.cookies.keys()
 
 
+async def test_a_new_sign_in_takes_the_place_of_the_old_one(desk: Helpdesk) -> None:
+    account = await person(desk, "ju")
+    browser = await desk.browser(account)
+    before = Browser(browser.origin, dict(browser.cookies))
+    await browser.sign_in(account.email, PASSWORD)
+    assert len(await desk.running.parts.logins.open_of(account.id)) == 1
+    assert (await before.get("/desk")).code == 303
+    assert (await browser.get("/desk")).code == 200
+
+
 @pytest.mark.parametrize(
     ("wanted", "led"),
     [
