@@ -1,6 +1,6 @@
 """How long the office's list pages take with 5,000 technicians, 200 groups, 1,000,000 log rows.
 
-    .venv/bin/python -m tests.bench.office [--rows 1000000] [--times 20] [--folder DIR] [--no-export]
+    .venv/bin/python -m tests.bench.office [--rows N] [--times N] [--folder DIR] [--no-export]
 
 Makes the data folder (a minute; a folder given with --folder is kept and used again), starts the
 real appliance as a process of its own, signs in and asks for each page `times` times over one
