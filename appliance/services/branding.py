@@ -12,6 +12,7 @@ from appliance.domain.pictures import LOGO, LOGO_DARK, PictureFacts
 from appliance.domain.preferences import PREFERENCES
 from appliance.services.pictures import Pictures
 from appliance.services.preferences import Preferences
+from appliance.texts import LANGUAGES
 from protocol.limits import NAME_CHARS
 
 HELP_FIELDS: Final = ("title", "introduction", "hours", "privacy")
@@ -127,10 +128,11 @@ class Branding:
             await self._pictures.remove_logo(actor, place)
 
     def help_texts(self, language: str) -> HelpTexts:
-        """Returns what the help page says in a language.
+        """Returns what the help page says in a language; in the default one for an unknown one.
 
         Hours and privacy are better read in another language than not at all.
         """
+        language = language if language in LANGUAGES else self._default_language()
         spoken = {name: self._help(name, language) for name in HELP_FIELDS}
         for name in ("hours", "privacy"):
             spoken[name] = spoken[name] or self._help(name, self._default_language())

@@ -62,6 +62,16 @@ async def test_a_program_with_the_capability_gets_logo_and_introduction(branded:
     await agent.leave()
 
 
+async def test_a_customer_without_a_language_gets_the_default_one(branded: Helpdesk) -> None:
+    record = await branded.session()
+    assert record.language == ""
+    token = await branded.running.parts.sessions.claim_code_for_agent(record.code, "127.0.0.1")
+    agent = await AgentPeer.open(branded.origin, "/ws/agent")
+    agent.tell(AgentHello(1, VERSION, "token", token, "linux", "0.1.0", ("brand",)))
+    assert (await agent.expect(BrandShow)).introduction == "Hello {{7*7}}"
+    await agent.leave()
+
+
 async def test_an_older_program_is_not_told(branded: Helpdesk) -> None:
     agent = await attached(branded, "screen", "input")
     await agent.expect(SessionState)
