@@ -13,7 +13,7 @@ from appliance.domain.invitations import SIGN_UP, Invited, LinkOverError, Newcom
 from appliance.domain.letters import mailbox
 from appliance.domain.people import NO_PASSWORD, SIGNED_UP, StandsInTheWayError
 from appliance.domain.records import ACTIVE, INVITED, Account, Membership
-from appliance.services import people_letters, people_rules
+from appliance.services import mail_reach, people_letters, people_rules
 from appliance.services.audit import Audit
 from appliance.services.mail import Mail
 from appliance.services.password_links import PasswordLinks
@@ -212,6 +212,7 @@ class Invitations:
             account.id, SIGN_UP, account.language, by.id, days * DAY_MS
         )
         mailed = self._mail.is_set_up and people_letters.can_reach(account.email)
+        mailed = mailed and mail_reach.may_carry_now(account)
         if mailed:
             letter = people_letters.invitation(
                 account.language,

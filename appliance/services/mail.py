@@ -73,7 +73,7 @@ class Mail:
             brand: returns who writes, as of now.
             timeout_s: for each answer of the mail server.
         """
-        self.settings = MailSettings(preferences)
+        self.settings = MailSettings(preferences, storage)
         self.outbox = Outbox(
             storage, clock, own_name, self.settings.server, self._written, timeout_s
         )

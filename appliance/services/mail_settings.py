@@ -1,5 +1,6 @@
 """Where mail goes: the settings of the page, checked together."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Final
 
@@ -7,8 +8,10 @@ from appliance.domain import letters
 from appliance.domain.errors import WrongInputError
 from appliance.domain.mail import MailError, MailServer
 from appliance.domain.preferences import PREFERENCES
+from appliance.services import mail_reach
 from appliance.services.preferences import Preferences
 from appliance.services.smtp import is_loopback, tls_context
+from appliance.storage import Storage
 
 FIELDS: Final = (
     "host",
@@ -22,6 +25,8 @@ FIELDS: Final = (
 )
 """Of the form; each is the preference mail.<field>.  The password is extra: it is never shown."""
 _PASSWORD: Final = "mail.password"  # noqa: S105 (a name, no secret)
+_SERVER: Final = ("host", "port", "user", "security", "authorities", "plain_agreed")
+"""What decides who reads mail on its way."""
 
 
 def _(sentence: str) -> str:
@@ -52,9 +57,11 @@ class WrongSettingsError(WrongInputError):
 class MailSettings:
     """Reads and changes them."""
 
-    def __init__(self, preferences: Preferences) -> None:
+    def __init__(self, preferences: Preferences, storage: Storage) -> None:
         """Takes where they are kept."""
         self._preferences = preferences
+        self._storage = storage
+        self._changing = asyncio.Lock()
 
     def server(self) -> MailServer | None:
         """Returns where mail goes, or None while it is not set up."""
@@ -110,7 +117,12 @@ class MailSettings:
             given[_PASSWORD] = ""
         elif password:
             given[_PASSWORD] = password
-        return await self._preferences.change(actor, given)
+        async with self._changing:
+            # Before the server counts: no link goes further than whoever chose it.
+            same = self._is_same(checked)
+            note_now = mail_reach.confirm_now if same else mail_reach.choose_now
+            await self._storage.run(note_now, actor)
+            return await self._preferences.change(actor, given)
 
     def _checked(
         self, typed: Mapping[str, str]
@@ -152,6 +164,8 @@ class MailSettings:
         """
         if not self.has_password:
             return PASSWORD_MISSING
-        names = ("host", "port", "user", "security", "authorities", "plain_agreed")
-        same = all(checked[name] == self._preferences[f"mail.{name}"] for name in names)
-        return "" if same else PASSWORD_AGAIN
+        return "" if self._is_same(checked) else PASSWORD_AGAIN
+
+    def _is_same(self, checked: Mapping[str, str]) -> bool:
+        """Whether mail goes where it went before."""
+        return all(checked[name] == self._preferences[f"mail.{name}"] for name in _SERVER)

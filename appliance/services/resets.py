@@ -13,7 +13,7 @@ from appliance.domain.errors import TooManyTriesError
 from appliance.domain.invitations import PASSWORD, Invited, LinkOverError
 from appliance.domain.people import NO_PASSWORD, NOT_ACTIVE, NOT_SIGNED_UP, StandsInTheWayError
 from appliance.domain.records import INVITED, Account
-from appliance.services import people_letters, people_rules
+from appliance.services import mail_reach, people_letters, people_rules
 from appliance.services.audit import APPLIANCE, Audit
 from appliance.services.guesses import address_key
 from appliance.services.mail import Mail
@@ -150,6 +150,9 @@ class Resets:
         found = rows.by_email(email)
         if found is None or not found[0].may_sign_in or found[0].sso_only:
             return
+        if not mail_reach.may_carry_now(found[0]):
+            self._audit.record(APPLIANCE, "password.forget", found[0].id, refused=True)
+            return
         self._audit.record(APPLIANCE, "password.forget", found[0].id)
         self._sent_now(APPLIANCE, found[0], OWN_HOURS)
 
@@ -157,6 +160,7 @@ class Resets:
         language = self._language(account)
         invitation, link = self._links.make_now(account.id, PASSWORD, language, by, hours * HOUR_MS)
         mailed = self._mail.is_set_up and people_letters.can_reach(account.email)
+        mailed = mailed and mail_reach.may_carry_now(account)
         if mailed:
             letter = people_letters.forgotten(
                 language, self._organisation(), account.name, link, hours

@@ -155,6 +155,14 @@ def withdraw(mail_ids: Sequence[str]) -> int:
     return _withdraw(OutboxTable.id.in_(mail_ids))
 
 
+def waiting(kinds: Sequence[str]) -> list[tuple[str, str]]:
+    """Returns id and recipient of the mails of some kinds that wait."""
+    query = OutboxTable.select(OutboxTable.id, OutboxTable.recipient).where(
+        (OutboxTable.state == _WAITING) & OutboxTable.kind.in_(kinds)
+    )
+    return [(row.id, row.recipient) for row in query]
+
+
 def withdraw_about(about: str) -> int:
     """Withdraws what still waits and belongs to something; returns how many."""
     return _withdraw(OutboxTable.about == about)
