@@ -334,7 +334,7 @@ def played(machine: type[Organisation], examples: int, steps: int) -> None:
 
 
 def test_nobody_raises_the_own_rights(organisation: type[Organisation]) -> None:
-    played(organisation, 25, 40)
+    played(organisation, 20, 30)
 
 
 @pytest.mark.long
