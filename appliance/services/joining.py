@@ -29,10 +29,13 @@ from protocol.limits import DESCRIPTION_CHARS
 CONFIRM_MS: Final = DAY_MS
 KEPT_MS: Final = 90 * DAY_MS
 MOST_PER_ADDRESS: Final = 5
-"""A day."""
+"""Requests a day."""
+MOST_PER_MAILBOX: Final = 3
+"""Mails a day that strangers can have sent to somebody."""
 MOST_AT_ONCE: Final = 1000
 """Requests that wait: who floods the page fills no disk."""
 _BUDGET: Final = "join-address"
+_MAILBOX: Final = "join-mailbox"
 
 
 def _(sentence: str) -> str:
@@ -54,7 +57,7 @@ KNOWN_TEXT = _(
 KNOWN_LABEL = _("Sign in")
 REFUSED_SUBJECT = _("Your request to join %(organisation)s")
 REFUSED_TEXT = _("an administrator of %(organisation)s did not accept your request to join.")
-GREETING = _("Hello %(name)s,")
+GREETING = _("Hello,")
 NO_DOMAINS = _("Please name at least one mail domain: without it nobody may ask.")
 
 
@@ -194,9 +197,10 @@ class Joining:
             return TooManyTriesError(-(-(used.started_at_ms + DAY_MS - now_ms) // 1000))
         counters.add(_BUDGET, key, now_ms, DAY_MS)
         if people.by_email(request.email) is not None:
-            self._tell_known(request, organisation)
+            if self._may_write_now(request, now_ms):
+                self._tell_known(request, organisation)
             return None
-        if rows.of_mailbox(request.email) is not None:
+        if rows.of_mailbox(request.email) is not None or not self._may_write_now(request, now_ms):
             return None
         token = secrets.link_token() if self._mail.is_set_up else ""
         rows.put(request, self._digest(token) if token else None)
@@ -204,6 +208,13 @@ class Joining:
         if token:
             self._tell_to_confirm(request, organisation, token)
         return None
+
+    def _may_write_now(self, request: JoinRequest, now_ms: int) -> bool:
+        """Counts a mail to a mailbox; whether it is not one too many, whoever asked for it."""
+        if not self._mail.is_set_up:
+            return True
+        mailbox = people.email_key(request.email)[:254]
+        return counters.add(_MAILBOX, mailbox, now_ms, DAY_MS).used <= MOST_PER_MAILBOX
 
     def _confirm_now(self, token: str) -> None:
         if self._unconfirmed(token) is None:
@@ -248,7 +259,7 @@ class Joining:
         said = self._words(request.language, organisation)
         letter = Letter(
             said(CONFIRM_SUBJECT),
-            said(GREETING, name=request.name),
+            said(GREETING),  # no typed name: strangers would write to strangers in our name
             (said(CONFIRM_TEXT),),
             said(CONFIRM_LABEL),
             f"{self._origin}/ask/{token}",

@@ -9,9 +9,11 @@ import pytest_asyncio
 
 from appliance.domain.errors import NotFoundError, TooManyTriesError, WrongInputError
 from appliance.domain.invitations import LinkOverError, Newcomer
+from appliance.domain.letters import Letter
 from appliance.domain.rights import TECHNICIAN
-from appliance.services.joining import MOST_PER_ADDRESS
+from appliance.services.joining import MOST_PER_ADDRESS, MOST_PER_MAILBOX
 from appliance.storage import groups as group_rows
+from appliance.storage.tables.mail import OutboxTable
 from tests.fakes.peers import leave_all
 from tests.loopback.conftest import Helpdesk, furnished
 
@@ -144,6 +146,38 @@ async def test_one_address_asks_five_times_a_day(desk: Helpdesk) -> None:
         await ask(desk, "late@example.org")
     await ask(desk, "late@example.org", "127.0.0.10")
     assert len(await waiting(desk)) == MOST_PER_ADDRESS + 1
+
+
+async def letters_to(desk: Helpdesk, email: str) -> list[str]:
+    """Texts of the mails that wait for a mailbox."""
+    parts = desk.running.parts
+
+    def read() -> list[str]:
+        rows = OutboxTable.select().where(OutboxTable.recipient == email)
+        sealed = [(row.id, bytes(row.sealed or b"")) for row in rows]
+        vault = parts.joining._vault
+        texts = [vault.unseal(text, "outbox", mail_id, "sealed") for mail_id, text in sealed]
+        return [Letter.unpacked(text).text() for text in texts]
+
+    return await parts.storage.run(read)
+
+
+async def test_many_addresses_cannot_fill_somebodys_mailbox(desk: Helpdesk) -> None:
+    await opened(desk, mailed=True)
+    for n in range(20):
+        await ask(desk, "bob@example.org", f"127.0.1.{n}")
+        await ask(desk, "new@example.org", f"127.0.2.{n}")
+    for email in ("bob@example.org", "new@example.org"):
+        assert len(await letters_to(desk, email)) == MOST_PER_MAILBOX, email
+
+
+async def test_a_stranger_puts_no_words_of_theirs_into_a_mail(desk: Helpdesk) -> None:
+    await opened(desk, mailed=True)
+    lure = "https://lure.example.net"
+    for email in ("new@example.org", "bob@example.org"):
+        await desk.running.parts.joining.ask(email, lure, lure, "en", "Acme", HOME)
+        (text,) = await letters_to(desk, email)
+        assert "lure" not in text
 
 
 async def test_refusing_forgets_the_request(desk: Helpdesk) -> None:
