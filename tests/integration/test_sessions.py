@@ -16,6 +16,7 @@ from appliance.domain.errors import (
 from appliance.domain.records import SessionRecord
 from appliance.domain.session import Event, State
 from appliance.storage import audit
+from appliance.storage.tables.audit import AuditTable
 from protocol import codes
 from tests.fakes.desk import Desk
 
@@ -365,7 +366,8 @@ async def test_recent_lists_live_ones_and_the_last_ended(desk: Desk) -> None:
 async def test_every_act_is_in_the_audit(desk: Desk, session: SessionRecord) -> None:
     await shared(desk, session)
     await desk.sessions.end(session.id, "Ann", "technician_ended", session.owner_id)
-    rows = await desk.storage.run(lambda: list(audit.rows()))
+    in_order = AuditTable.select().order_by(AuditTable.number)
+    rows = await desk.storage.run(lambda: [audit.record(row) for row in in_order])
     assert [row.event for row in rows] == [
         "account.create",
         "session.create",

@@ -184,10 +184,9 @@ async def test_more_than_a_few_at_once_are_asked_to_come_again(reading: PictureR
 async def test_the_loop_goes_on_while_a_large_picture_is_decoded(reading: PictureReading) -> None:
     data = png_of(4_800, 4_800, packed_zeros(4_801 * 4_800))
     work = asyncio.create_task(reading.person(data))
-    loop = asyncio.get_running_loop()
-    longest_s, last_s = 0.0, loop.time()
+    turns = 0
     while not work.done():
-        await asyncio.sleep(0.002)
-        longest_s, last_s = max(longest_s, loop.time() - last_s), loop.time()
+        await asyncio.sleep(0)
+        turns += 1
     assert (await work).width_px == 256
-    assert longest_s < 0.2
+    assert turns > 100, "the loop was held while another thread should decode"
