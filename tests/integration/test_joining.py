@@ -108,7 +108,7 @@ async def test_with_mail_the_mailbox_is_proved_first(desk: Helpdesk) -> None:
         tokens.append(str(getattr(letter, "action_link", "")))
         return queued(to, letter, *args, **more)  # type: ignore[arg-type]
 
-    parts.mail.queue_now = listening  # type: ignore[assignment]
+    parts.mail.queue_now = listening  # type: ignore[method-assign]
     await ask(desk)
     assert await waiting(desk) == []
     path = re.sub(r"^https?://[^/]+", "", tokens[0])
