@@ -136,3 +136,10 @@ WITH_DETAIL: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "sso.provider_remove": (_("Provider of single sign-on removed: %(name)s"), ("name",)),
 }
 """Event -> msgid, and the names of the detail that it has places for; used when all are there."""
+
+SWITCHED_ON: Final = _("Setting switched on")
+SWITCHED_OFF: Final = _("Setting switched off")
+SET_TO: Final = _("Setting set to “%(after)s”")
+EMPTIED: Final = _("Setting emptied; it was “%(before)s”")
+SWITCHES: Final = frozenset({"on", "yes", "demanded", "hidden"})
+"""Values of settings that are ticked or not."""

@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from appliance.domain.act_sentences import PLAIN, WITH_DETAIL
+from appliance.domain.act_sentences import (
+    EMPTIED,
+    PLAIN,
+    SET_TO,
+    SWITCHED_OFF,
+    SWITCHED_ON,
+    SWITCHES,
+    WITH_DETAIL,
+)
 
 
 def _(sentence: str) -> str:
@@ -107,6 +115,8 @@ def sentence(event: str, detail: Mapping[str, object]) -> Sentence:
         event: of the row.
         detail: of the row; names that a sentence has no place for are left out.
     """
+    if event == "preference.change" and (said := _half_empty(detail)):
+        return said
     fuller = WITH_DETAIL.get(event)
     if fuller is not None:
         msgid, names = fuller
@@ -116,6 +126,16 @@ def sentence(event: str, detail: Mapping[str, object]) -> Sentence:
     if event in PLAIN:
         return Sentence(PLAIN[event])
     return Sentence(UNKNOWN, {"event": event})
+
+
+def _half_empty(detail: Mapping[str, object]) -> Sentence | None:
+    """Returns the sentence of a setting that was empty before, or is now."""
+    before, after = str(detail.get("before", "")), str(detail.get("after", ""))
+    if bool(before) == bool(after):
+        return None
+    if before + after in SWITCHES:
+        return Sentence(SWITCHED_ON if after else SWITCHED_OFF)
+    return Sentence(SET_TO, {"after": after}) if after else Sentence(EMPTIED, {"before": before})
 
 
 def _filled(msgid: str, found: Mapping[str, object]) -> Sentence:

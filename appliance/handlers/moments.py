@@ -9,14 +9,16 @@ from babel.dates import format_skeleton
 _ZONE_CHARS = 64
 
 
-def moments(zone_name: str, language: str) -> Callable[[int], str]:
+def moments(zone_name: str, language: str, seconds: bool = False) -> Callable[[int], str]:
     """Returns what writes milliseconds since 1970 as day and time, for templates.
 
     Args:
         zone_name: IANA name; times without one are UTC, and say so.
         language: of day and month.
+        seconds: write them too.
     """
     zone = _zone(zone_name)
+    clock = "%H:%M:%S" if seconds else "%H:%M"
     known = zone is not UTC
 
     def written(at_ms: int) -> str:
@@ -24,7 +26,7 @@ def moments(zone_name: str, language: str) -> Callable[[int], str]:
             return ""
         moment = datetime.fromtimestamp(at_ms / 1000, zone)
         day = format_skeleton("yMMMd", moment, locale=language)
-        text = f"{day} {moment:%H:%M}"
+        text = f"{day} {moment:{clock}}"
         return text if known else f"{text} UTC"
 
     return written

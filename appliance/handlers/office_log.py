@@ -1,6 +1,6 @@
 """The activity log, for whoever may read it (SPEC L1)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -11,6 +11,7 @@ from appliance.domain.log_filter import LogEntry, LogFilter, LogPage, Place
 from appliance.domain.records import DELETED
 from appliance.domain.rights import Right
 from appliance.handlers.base import Handler
+from appliance.handlers.moments import moments
 from appliance.services.log_texts import LogTexts, begins_at_ms, day_of, ends_at_ms, zone_of
 from appliance.storage import StorageError
 
@@ -89,6 +90,11 @@ class _LogHandler(Handler):
         """Rows in the reader's language and time zone."""
         return LogTexts(self.language, zone_of(self.zone_name))
 
+    @property
+    def moment(self) -> Callable[[int], str]:
+        """What writes moments in the zone that the page names."""
+        return moments(self.zone_name or "UTC", self.language, seconds=True)
+
 
 class OfficeLog(_LogHandler):
     """GET /office/log.
@@ -112,7 +118,7 @@ class OfficeLog(_LogHandler):
             kinds=KIND_NAMES,
             person_name=await reading.name_of(self.query["person"]),
             people_problem=self.people_problem,
-            searched_to=self.texts.moment(stopped.at_ms) if stopped else "",
+            searched_to=self.moment(stopped.at_ms) if stopped else "",
             zone=self.zone_name or "UTC",
         )
 
@@ -128,12 +134,12 @@ class OfficeLog(_LogHandler):
         return LogList(q, kept, beside("after", found.newer), beside("before", found.older))
 
     def _shown(self, found: LogPage, states: Mapping[str, str]) -> list[Shown]:
-        texts = self.texts
+        texts, moment = self.texts, self.moment
         may_open = self.access.may(Right.PEOPLE)
         return [
             Shown(
                 entry,
-                texts.moment(entry.row.at_ms),
+                moment(entry.row.at_ms),
                 texts.who(entry),
                 texts.what(entry),
                 texts.on(entry),

@@ -8,10 +8,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel.dates import format_datetime
-
 from appliance.domain.acts import KIND_NAMES, kind_of, sentence
 from appliance.domain.log_filter import LogEntry
+from appliance.domain.preference_names import language_of, name_of
 from appliance.services.audit import APPLIANCE, CUSTOMER
 from appliance.texts import translations
 
@@ -96,7 +95,6 @@ class LogTexts:
 
     def __init__(self, language: str, zone: ZoneInfo) -> None:
         """Takes who reads."""
-        self._language = language
         self._say = translations(language).gettext
         self._zone = zone
 
@@ -125,6 +123,10 @@ class LogTexts:
             return ""
         if entry.subject:
             return entry.subject
+        if row.event == "preference.change" and (name := name_of(row.subject)):
+            said = ": ".join(self._say(part) for part in name)
+            language = language_of(row.subject)
+            return f"{said} ({language})" if language else said
         return row.subject if len(row.subject) <= _SHORT_CHARS else self._say(GONE)
 
     def result(self, entry: LogEntry) -> str:
@@ -134,11 +136,6 @@ class LogTexts:
     def kind(self, entry: LogEntry) -> str:
         """Returns the kind."""
         return self._say(KIND_NAMES[kind_of(entry.row.event)])
-
-    def moment(self, at_ms: int) -> str:
-        """Returns a time as people read it, with its seconds."""
-        moment = datetime.fromtimestamp(at_ms / 1000, self._zone)
-        return str(format_datetime(moment, "medium", locale=self._language))
 
     def at(self, entry: LogEntry) -> str:
         """Returns the time with its distance from UTC (ISO 8601)."""

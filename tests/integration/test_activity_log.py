@@ -236,7 +236,7 @@ async def test_names_stay_readable(desk: Desk, reading: LogReading) -> None:
     session, setting, *_ = (await reading.page(LogFilter())).entries
     assert texts.who(setting) == "Cléo 김"
     assert texts.what(setting) == "Setting changed from “a” to “b”"
-    assert texts.on(setting) == "mail.host"
+    assert texts.on(setting) == "Mail: Mail server"
     assert texts.at(setting).endswith("+09:00")
     assert (texts.who(session), texts.on(session)) == ("Customer", "No longer there")
     assert texts.what(session) == "Session ended. The customer ended the session."

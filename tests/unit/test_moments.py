@@ -21,6 +21,7 @@ def test_a_moment_reads_well(language: str, written: str) -> None:
 
 def test_a_moment_is_of_the_readers_place() -> None:
     assert moments("Asia/Seoul", "en")(AT_MS) == "Nov 21, 2026 23:31"
+    assert moments("Asia/Seoul", "en", seconds=True)(AT_MS) == "Nov 21, 2026 23:31:00"
     assert moments("../../etc/passwd", "en")(AT_MS).endswith("UTC")
     assert moments("Nowhere/Land", "en")(AT_MS).endswith("UTC")
 
