@@ -22,7 +22,7 @@ class Accesses:
     async def of_all(self, accounts: Iterable[Account]) -> dict[str, Access]:
         """Returns what several accounts may do as of now, by account id."""
         different = {account.id: account for account in accounts}
-        return await self._storage.run(_all_now, tuple(different.values()))
+        return await self._storage.run(all_access_now, tuple(different.values()))
 
 
 def access_now(account: Account) -> Access:
@@ -35,8 +35,8 @@ def access_now(account: Account) -> Access:
     return Access(account, role, rights)
 
 
-def _all_now(accounts: Sequence[Account]) -> dict[str, Access]:
-    """Reads what `access_now` reads, for many at once."""
+def all_access_now(accounts: Sequence[Account]) -> dict[str, Access]:
+    """Returns what `access_now` returns, for many at once, by account id."""
     own = {one.id: one for one in groups.roles()}
 
     def known(role_id: str) -> Role:

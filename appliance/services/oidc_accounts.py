@@ -171,7 +171,7 @@ class Accounts:
             return account
         if any(rule.role for rule in provider.rules):
             role = self._role_now(provider, person)
-            if role.id != account.role:
+            if role.id != account.role and _fits_groups(provider, account, role):
                 detail = {"changed": "role", "role_before": account.role, "role": role.id}
                 detail["provider"] = provider.name
                 people.update(account.id, role=role.id)
@@ -238,6 +238,14 @@ def _provider_now(provider_id: str, person: Person) -> Provider:
     if provider is None or not provider.enabled or provider.issuer != person.issuer:
         raise SingleSignOnError("off")
     return provider
+
+
+def _fits_groups(provider: Provider, account: Account, role: Role) -> bool:
+    """Whether a role may count in all groups of an account that give none of their own."""
+    return all(
+        one.role or provider.reach.may_give_in(role, one.group_id)
+        for one in groups.memberships(account.id)
+    )
 
 
 def _check_address(provider: Provider, person: Person) -> None:

@@ -11,19 +11,20 @@ from appliance.domain.records import Account, Group
 from appliance.domain.rights import BUILT_IN, SUPER, Right, Role
 from appliance.domain.single_sign_on import Provider, may_give_by_default
 from appliance.secrets import Vault
-from appliance.services.access import access_now
+from appliance.services.access import access_now, all_access_now
 from appliance.services.audit import Audit
 from appliance.services.oidc_documents import Documents
 from appliance.services.oidc_exchange import way_of_secret
 from appliance.services.oidc_outgoing import OutgoingError
 from appliance.services.oidc_provider_form import (
     ISSUER_TAKEN,
+    NOT_YOURS,
     SECRET_AGAIN,
     Typed,
     check_authorities,
     provider_of,
 )
-from appliance.storage import Storage, groups, people
+from appliance.storage import Storage, groups, identities, people
 from appliance.storage import providers as rows
 
 _TABLE = "sso_provider"
@@ -164,6 +165,8 @@ class Providers:
         other = rows.by_issuer(provider.issuer)
         if other is not None and other.id != provider.id:
             raise WrongFieldsError({"issuer": WrongInputError("issuer", ISSUER_TAKEN)})
+        if before is None or _whereabouts(before) != _whereabouts(provider):
+            _check_reach_now(access, provider)
         moved = before is not None and _whereabouts(before) != _whereabouts(provider)
         if moved and provider.has_secret and not typed.secret:
             raise WrongFieldsError({"secret": WrongInputError("secret", SECRET_AGAIN)})
@@ -231,6 +234,21 @@ def _offered_now(actor: Account) -> Offered:
         [role for role in roles if may_give_by_default(role, access)],
         [role for role in roles if role.id != SUPER],
     )
+
+
+def _check_reach_now(access: Access, provider: Provider) -> None:
+    """Passes if somebody may choose the certificates of a provider.
+
+    With them they could stand in for the issuer, and be whoever it signs in.
+
+    Raises:
+        WrongFieldsError: it signs in people beyond them.
+    """
+    if not provider.authorities:
+        return
+    signed_in = all_access_now(identities.accounts_of_issuer(provider.issuer))
+    if not all(access.may_touch(other) for other in signed_in.values()):
+        raise WrongFieldsError({"authorities": WrongInputError("authorities", NOT_YOURS)})
 
 
 def _whereabouts(provider: Provider) -> tuple[str, str]:

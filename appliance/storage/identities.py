@@ -1,6 +1,9 @@
 """Identities: (issuer, subject) -> account."""
 
+from appliance.domain.records import Account
 from appliance.domain.single_sign_on import Identity
+from appliance.storage import people
+from appliance.storage.tables.people import AccountTable
 from appliance.storage.tables.single_sign_on import IdentityTable, ProviderTable
 
 
@@ -27,6 +30,12 @@ def find(issuer: str, subject: str) -> Identity | None:
 def of_account(account_id: str) -> list[Identity]:
     """Returns the identities of an account, the oldest first."""
     return _records(IdentityTable.account == account_id)
+
+
+def accounts_of_issuer(issuer: str) -> list[Account]:
+    """Returns the accounts that an issuer signs in."""
+    query = AccountTable.select().join(IdentityTable).where(IdentityTable.issuer == issuer)
+    return [people.record(row) for row in query.distinct()]
 
 
 def touch(identity_id: str, email: str, at_ms: int) -> None:

@@ -1,0 +1,71 @@
+"""SECURITY 7: no provider reaches further than whoever set it up."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+import trustme
+
+from appliance.domain.access import Access
+from appliance.domain.forms import WrongFieldsError
+from appliance.domain.records import Account, Group
+from appliance.domain.rights import Right, Role
+from appliance.domain.single_sign_on import MappingRule
+from appliance.storage import groups
+from tests.fakes.sso_desk import PASSWORD, SsoDesk, furnished
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def desk(tmp_path: Path) -> AsyncIterator[SsoDesk]:
+    made = await furnished(tmp_path / "data")
+    yield made
+    made.forger.stop()
+    await made.running.stop()
+
+
+async def access_of(desk: SsoDesk, account: Account) -> Access:
+    found = await desk.running.parts.people.get(account.id)
+    assert found is not None
+    return await desk.running.parts.access.of(found)
+
+
+async def test_a_role_of_claims_gives_nothing_in_groups_beyond_who_mapped_it(desk: SsoDesk) -> None:
+    role = Role("settings-only", "Settings only", frozenset({Right.SETTINGS}))
+    await desk.run(groups.insert_role, role, 0)
+    await desk.run(groups.insert, Group("closed", "Closed", 0))
+    eve = await desk.running.parts.people.create(
+        "appliance", "eve@example.org", "Eve", role.id, PASSWORD, group_ids=("closed",)
+    )
+    rules = (MappingRule("team", "in", role="technician"),)
+    flags = frozenset({"trusts_email", "keeps_step"})
+    provider = await desk.provider(eve, flags=flags, rules=rules)
+    _, answer = await desk.comes_back(provider, sub="eve", email=eve.email, team="in")
+    assert answer.code == 200
+    access = await access_of(desk, eve)
+    assert access.groups == {"closed": frozenset()}
+    await desk.provider(desk.boss, flags=flags, rules=rules)
+    await desk.comes_back(provider, sub="eve", email=eve.email, team="in")
+    access = await access_of(desk, eve)
+    assert access.may(Right.CONTROL, "closed"), "who may everywhere maps it"
+
+
+async def test_nobody_stands_in_for_an_issuer_that_signs_in_people_beyond_them(
+    desk: SsoDesk,
+) -> None:
+    """Who chooses the certificates could be the issuer, if the way there is theirs."""
+    pem = trustme.CA().cert_pem.bytes().decode()
+    provider = await desk.provider(desk.boss)
+    await desk.comes_back(provider, sub="boss", email=desk.boss.email)
+    await desk.provider(desk.ada)
+    with pytest.raises(WrongFieldsError) as caught:
+        await desk.provider(desk.ada, authorities=pem)
+    assert set(caught.value.errors) == {"authorities"}
+    save, issuer = desk.sso.providers.save, desk.forger.issuer
+    moved = desk.typed(issuer="https://elsewhere.example.org")
+    await save(desk.ada, provider.id, moved)
+    with pytest.raises(WrongFieldsError):
+        await save(desk.ada, "", desk.typed(issuer=issuer, authorities=pem))
+    await save(desk.boss, "", desk.typed(issuer=issuer, authorities=pem))
