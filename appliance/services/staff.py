@@ -126,7 +126,8 @@ class Staff:
         moved = self._regroup_now(access, other, role_now(change.role), change.group_ids)
         if not changed and not moved:
             return
-        rows.update(account_id, **changed)
+        if changed:
+            rows.update(account_id, **changed)
         detail: dict[str, str | int] = {"changed": ", ".join([*changed, *(["groups"] * moved)])}
         if "role" in changed:
             detail |= {"role_before": before.role, "role": change.role}
