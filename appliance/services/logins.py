@@ -95,9 +95,12 @@ class Logins:
             detail = {"how": PASSWORD, "reason": "sso_only"}
             await self._audit.note(APPLIANCE, "login.refuse", account.id, detail, refused=True)
             raise UseSingleSignOnError
-        return await self._storage.run(
-            self._right_password_now, account, places, visitor, next_path
+        outcome = await self._storage.run(
+            self._right_password_now, account, encoded, places, visitor, next_path
         )
+        if outcome is None:
+            raise LoginRefusedError
+        return outcome
 
     async def first_factor(
         self,
@@ -120,10 +123,8 @@ class Logins:
         Raises:
             LoginRefusedError: the account may not sign in.
         """
-        if not account.may_sign_in:
-            raise LoginRefusedError
         return await self._storage.run(
-            self.after_first_now, account, how, visitor, strong, next_path
+            self._first_factor_now, account, how, visitor, strong, next_path
         )
 
     async def who(self, token: str) -> Account | None:
@@ -308,10 +309,30 @@ class Logins:
         return account, encoded or None, places, rank
 
     def _right_password_now(
-        self, account: Account, places: tuple[Place, ...], visitor: Visitor, next_path: str
-    ) -> Outcome:
+        self,
+        account: Account,
+        encoded: str | None,
+        places: tuple[Place, ...],
+        visitor: Visitor,
+        next_path: str,
+    ) -> Outcome | None:
+        """Goes on, unless the account changed while its password was checked: a new password must
+        not leave a login of the old one behind.
+        """
+        current, kept = people.by_email(account.email) or (None, None)
+        if current is None or current.sso_only or not current.may_sign_in or kept != encoded:
+            self._audit.record(APPLIANCE, "login.refuse", account.id, refused=True)
+            return None
         tries.right_now(places, self._clock.now_ms())
-        return self.after_first_now(account, PASSWORD, visitor, False, next_path)
+        return self.after_first_now(current, PASSWORD, visitor, False, next_path)
+
+    def _first_factor_now(
+        self, account: Account, how: str, visitor: Visitor, strong: bool, next_path: str
+    ) -> Outcome:
+        current = people.get(account.id)
+        if current is None or not current.may_sign_in:
+            raise LoginRefusedError
+        return self.after_first_now(current, how, visitor, strong, next_path)
 
     def _found(self, token: str) -> tuple[Account, LoginRecord] | None:
         now_ms = self._clock.now_ms()

@@ -11,6 +11,7 @@ from appliance.domain.errors import (
     TooManyTriesError,
     WrongInputError,
 )
+from appliance.domain.invitations import PASSWORD as NEW_PASSWORD
 from appliance.domain.records import Account
 from appliance.domain.sign_in import APP, PASSKEY, RECOVERY, Visitor
 from appliance.services import passkeys, security_letters, tries
@@ -20,7 +21,7 @@ from appliance.services.passkeys import Answer
 from appliance.services.passwords import MOST_CHARS, Passwords
 from appliance.services.second_step import SecondStep
 from appliance.services.tries import Place
-from appliance.storage import Storage, factors, people
+from appliance.storage import Storage, factors, invitations, people
 
 PASSWORD_WAY: Final = "password"  # noqa: S105 (a word)
 
@@ -175,6 +176,7 @@ class Proof:
 
     def _change_now(self, account: Account, token: str, encoded: str) -> str:
         people.update(account.id, password=encoded)
+        invitations.forget(account.id, NEW_PASSWORD)  # links that were mailed before are dead
         self._audit.record(account.id, "password.change", account.id)
         self._logins.devices.revoke_now(account.id, account.id)
         fresh = self._logins.renew_now(token)

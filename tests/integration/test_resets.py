@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -19,6 +20,7 @@ from appliance.domain.letters import Letter
 from appliance.domain.people import StandsInTheWayError
 from appliance.domain.records import Account
 from appliance.domain.rights import SUPER
+from appliance.domain.sign_in import SSO, Visitor
 from appliance.services.audit import APPLIANCE
 from appliance.storage import people
 from appliance.storage.tables.mail import OutboxTable
@@ -214,3 +216,49 @@ async def test_without_mail_nothing_is_queued(desk: Desk) -> None:
     await desk.resets.finish(given.link.rpartition("/")[2], NEW)
     await desk.tasks.finish(5)
     assert (await desk.mail.page("", "", 0, 10)).total == 0
+
+
+async def test_an_old_password_that_is_being_checked_opens_nothing_after_a_new_one(
+    desk: Desk, ann: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who has a stolen password may sign in at the very moment somebody takes it away."""
+    await desk.resets.ask(ann.email, HOME)
+    ((_, token),) = await mailed(desk)
+    checked, go_on = asyncio.Event(), asyncio.Event()
+    verify = desk.passwords.verify
+
+    async def slowly(*args: Any) -> bool:
+        right = await verify(*args)
+        checked.set()
+        await go_on.wait()
+        return right
+
+    monkeypatch.setattr(desk.passwords, "verify", slowly)
+    thief = asyncio.create_task(desk.sign_in(ann.email, PASSWORD))
+    await checked.wait()
+    await desk.resets.finish(token, NEW)
+    go_on.set()
+    with pytest.raises(LoginRefusedError):
+        await thief
+    assert await desk.logins.open_of(ann.id) == []
+    assert await desk.sign_in(ann.email, NEW)
+
+
+async def test_a_single_sign_on_that_comes_back_after_disabling_opens_nothing(
+    desk: Desk, ann: Account
+) -> None:
+    await desk.people.set_disabled(APPLIANCE, ann.id, True)
+    with pytest.raises(LoginRefusedError):
+        await desk.logins.first_factor(ann, SSO, Visitor(HOME), strong=True)
+    assert await desk.logins.open_of(ann.id) == []
+
+
+async def test_changing_the_password_kills_links_that_were_mailed_before(
+    desk: Desk, ann: Account
+) -> None:
+    await desk.resets.ask(ann.email, HOME)
+    ((_, token),) = await mailed(desk)
+    login = await desk.sign_in(ann.email)
+    await desk.proof.change_password(ann, login, PASSWORD, NEW, Visitor(HOME), "Acme")
+    with pytest.raises(LinkOverError):
+        await desk.resets.finish(token, "six orange submarines")
