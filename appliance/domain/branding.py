@@ -257,6 +257,9 @@ LETTERS: Final = {
 }
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
+_GLUED = re.compile(r"(\S)(\{(?:link|code)\})")
+_OPENING: Final = frozenset("\"'([<\u00ab\u2018\u201c\u300c\u300e")
+"""Quotation marks and brackets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +308,21 @@ def letter_texts(kind: LetterKind, subject: str, body: str) -> LetterTexts | Non
 def filled(text: str, values: Mapping[str, str]) -> str:
     """Returns text with its placeholders replaced, once, by values that are not looked into."""
     return _PLACE.sub(lambda found: values.get(found[1], found[0]), text)
+
+
+def apart(text: str) -> str:
+    """Returns text in which links and codes stand apart from what is before them.
+
+    Mail programs make one link of "https://example.net/?{link}": whoever clicks on it would tell
+    another server the secret.
+    """
+    return _GLUED.sub(_with_space, text)
+
+
+def _with_space(found: re.Match[str]) -> str:
+    before, place = found[1], found[2]
+    opens_word = found.start() == 0 or found.string[found.start() - 1].isspace()
+    return found[0] if before in _OPENING and opens_word else f"{before} {place}"
 
 
 def _check_places(kind: LetterKind, name: str, text: str) -> None:

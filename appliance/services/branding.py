@@ -223,7 +223,7 @@ class Branding:
 def worded(default: Letter, texts: LetterTexts, values: Mapping[str, str]) -> Letter:
     """Returns a letter with other words; a line that is only {link} is the button."""
     paragraphs = tuple(
-        branding.filled(one, values)
+        branding.filled(branding.apart(one), values)
         for one in texts.paragraphs
         if one != "{link}" or not default.action_link
     )

@@ -169,6 +169,23 @@ def test_a_link_inside_a_sentence_stays_there() -> None:
     assert letter.paragraphs == ("Go to https://x.example now",)
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://lure.example.net/?t={link}", "https://lure.example.net/?t= https://x.example"),
+        ("https://lure.example.net/({link})", "https://lure.example.net/( https://x.example)"),
+        ("//lure.example.net/{name}{link}", "//lure.example.net/Jo https://x.example"),
+        ("lure.example.net/\u200b{code}", "lure.example.net/\u200b 123456"),
+        ("코드:{code}입니다", "코드: 123456입니다"),
+        ("take “{code}”, or ({link})", "take “123456”, or (https://x.example)"),
+    ],
+)
+def test_a_secret_is_no_part_of_another_address(text: str, shown: str) -> None:
+    """A click on it would tell the secret to whoever wrote the mail's words."""
+    values = {"link": "https://x.example", "code": "123456", "name": "Jo"}
+    assert worded(DEFAULT, LetterTexts("x", text), values).paragraphs == (shown,)
+
+
 @given(st.text(st.characters(exclude_categories=("Cc", "Cs")), max_size=60), st.text(max_size=30))
 def test_filling_changes_known_placeholders_only(text: str, value: str) -> None:
     assert branding.filled(text, {}) == text
