@@ -9,12 +9,14 @@ import asyncio
 import heapq
 import itertools
 import os
+import re
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Final, TypeVar
+from unicodedata import combining, normalize
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -34,6 +36,7 @@ LEAST_STRENGTH: Final = 3
 THREADS: Final = 2
 _JUDGED_CHARS: Final = 64
 _MOST_JUDGED: Final = 16
+_BETWEEN: Final = re.compile(r"[\W_]+")
 _NICE: Final = 5
 """Hashing gives way to the loop where both want the same core."""
 
@@ -214,9 +217,20 @@ def _judged(password: str, words: list[str]) -> int:
 
 
 def _words(text: str) -> list[str]:
-    """Returns a text and its parts, as somebody would put them into a password."""
-    parts = text.replace("@", " ").replace(".", " ").split()
-    return [text, *(part for part in parts if len(part) > 2)]
+    """Returns a text and its parts, as somebody would put them into a password.
+
+    Also without accents and in one word: "Hôpital Saint-Luc" is "hopitalsaintluc" to a guesser.
+    """
+    found = [text]
+    for form in (text, _without_accents(text)):
+        parts = _BETWEEN.sub(" ", form).split()
+        found += ["".join(parts), *(part for part in parts if len(part) > 2)]
+    return list(dict.fromkeys(found))
+
+
+def _without_accents(text: str) -> str:
+    plain = "".join(one for one in normalize("NFD", text) if not combining(one))
+    return normalize("NFC", plain)
 
 
 def _bytes(password: str) -> bytes:

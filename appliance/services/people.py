@@ -75,9 +75,18 @@ class People:
         return account
 
     async def prepare(
-        self, email: str, name: str, role: str, password: str, language: str
+        self,
+        email: str,
+        name: str,
+        role: str,
+        password: str,
+        language: str,
+        organisation: str = "",
     ) -> tuple[Account, str]:
-        """Returns a checked account that is not stored yet, and its password's hash."""
+        """Returns a checked account that is not stored yet, and its password's hash.
+
+        The organisation's name is no password either.
+        """
         if role not in BUILT_IN and await self._storage.run(groups.role, role) is None:
             raise WrongInputError("role")
         account = Account(
@@ -88,7 +97,8 @@ class People:
             language=fields.line("language", language, 8),
             created_at_ms=self._clock.now_ms(),
         )
-        await self._passwords.check_new("password", password, (account.email, account.name))
+        known = (account.email, account.name, organisation)
+        await self._passwords.check_new("password", password, known)
         return account, await self._passwords.hash(password)
 
     def insert_now(

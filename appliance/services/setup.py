@@ -57,7 +57,9 @@ class Setup:
             if not await self.is_open(token):
                 raise SetupClosedError
             shown_as = fields.name("organisation", organisation)
-            account, encoded = await self._people.prepare(email, name, SUPER, password, "")
+            account, encoded = await self._people.prepare(
+                email, name, SUPER, password, "", shown_as
+            )
             await self._storage.run(self._finish_now, account, encoded, shown_as)
             self._preferences.take({_ORGANISATION: shown_as})
             self._token = None

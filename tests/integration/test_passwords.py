@@ -92,3 +92,14 @@ async def test_easy_passwords_are_refused(passwords: Passwords, password: str) -
 )
 async def test_good_ones_are_not(passwords: Passwords, password: str) -> None:
     await passwords.check_new("new", password, ("ann@example.org", "Ann", "Hanbit Support"))
+
+
+@pytest.mark.parametrize(
+    "password", ["H\u00f4pital Saint-Luc", "hopitalsaintluc", "HopitalSaintLuc1", "camillebernard"]
+)
+async def test_names_are_known_without_accents_and_gaps_too(
+    passwords: Passwords, password: str
+) -> None:
+    about = ("c.b@example.org", "Camille Bernard", "H\u00f4pital Saint-Luc")
+    with pytest.raises(WrongInputError):
+        await passwords.check_new("new", password, about)

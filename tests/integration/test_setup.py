@@ -88,3 +88,12 @@ async def test_wrong_input_keeps_it_open(desk: Desk, field: str, value: str) -> 
         await finish(desk, token, **{field: value})
     assert refusal.value.field == field
     await finish(desk, token)
+
+
+async def test_the_organisation_is_no_password(desk: Desk) -> None:
+    token = await desk.setup.link_token()
+    assert token is not None
+    with pytest.raises(WrongInputError) as refusal:
+        await finish(desk, token, organisation="H\u00f4pital Saint-Luc", password="hopitalsaintluc")
+    assert refusal.value.field == "password"
+    assert await desk.setup.is_open(token)
