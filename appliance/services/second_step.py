@@ -314,7 +314,9 @@ class SecondStep:
         try:
             account = self.use_key_now(passkeys.ALONE, "", answer)
         except PasskeyRefusedError as refusal:
-            self._audit.record(APPLIANCE, "login.refuse", "", {"how": PASSKEY}, refused=True)
+            if tries.is_noted_now(PASSKEY, self._clock.now_ms()):
+                detail = {"how": PASSKEY}
+                self._audit.record(APPLIANCE, "login.refuse", "", detail, refused=True)
             return refusal
         if not self.keys_alone or not account.may_sign_in or account.sso_only:
             self._refused_now(account, PASSKEY)

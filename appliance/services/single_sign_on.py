@@ -19,6 +19,7 @@ from appliance.domain.single_sign_on import (
     SingleSignOnError,
 )
 from appliance.secrets import Vault
+from appliance.services import tries
 from appliance.services.audit import APPLIANCE, Audit
 from appliance.services.oidc_accounts import Accounts
 from appliance.services.oidc_documents import Documents
@@ -102,6 +103,7 @@ class SingleSignOn:
         self.documents = Documents(outgoing, clock)
         self.providers = Providers(storage, clock, vault, audit, self.documents)
         self._storage = storage
+        self._clock = clock
         self._audit = audit
         self._accounts = Accounts(clock, audit, activate_now, tell_now)
         self._exchange = Exchange(outgoing, self.documents, clock)
@@ -232,7 +234,11 @@ class SingleSignOn:
         if refusal.detail:
             detail["detail"] = refusal.detail
         subject = trip.account_id if trip is not None else ""
-        await self._audit.note(APPLIANCE, "login.refuse", subject, detail, refused=True)
+        await self._storage.run(self._note_now, subject, detail)
+
+    def _note_now(self, subject: str, detail: Mapping[str, str]) -> None:
+        if tries.is_noted_now("sso", self._clock.now_ms()):
+            self._audit.record(APPLIANCE, "login.refuse", subject, detail, refused=True)
 
     def _disconnect_now(self, account_id: str, identity_id: str) -> None:
         account = people.get(account_id)

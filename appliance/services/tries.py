@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from appliance.domain.errors import TooManyTriesError
-from appliance.services.guesses import DAY_MS, address_key
+from appliance.services.audit import ADDRESS
+from appliance.services.guesses import DAY_MS, HOUR_MS, address_key
 from appliance.storage import guesses as counters
 
 FREE_TRIES: Final = 5
 FIRST_WAIT_MS: Final = 60_000
 LONGEST_WAIT_MS: Final = 75 * 60_000
+MOST_NOTED: Final = 240
+"""An hour and address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,15 @@ def take_back_now(where: Sequence[Place], now_ms: int) -> None:
     """Takes a try back that was neither right nor wrong: nobody had time to check it."""
     for one in where:
         counters.put_back(one.kind, one.key, now_ms, _window_ms(one, now_ms))
+
+
+def is_noted_now(what: str, now_ms: int) -> bool:
+    """Counts a refusal that costs the asker nothing; whether it still goes into the activity log.
+
+    Strangers could else fill the log, and the disk, from one address.
+    """
+    used = counters.add(f"noted-{what}", ADDRESS.get(), now_ms, HOUR_MS).used
+    return used <= MOST_NOTED
 
 
 def _window_ms(one: Place, now_ms: int) -> int:

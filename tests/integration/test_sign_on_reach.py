@@ -1,4 +1,4 @@
-"""SECURITY 7: no provider reaches further than whoever set it up."""
+"""SECURITY 7: no provider reaches further than whoever set it up; and what strangers leave."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,11 +8,16 @@ import pytest_asyncio
 import trustme
 
 from appliance.domain.access import Access
+from appliance.domain.errors import PasskeyRefusedError
 from appliance.domain.forms import WrongFieldsError
 from appliance.domain.records import Account, Group
 from appliance.domain.rights import Right, Role
-from appliance.domain.single_sign_on import MappingRule
+from appliance.domain.sign_in import Visitor
+from appliance.domain.single_sign_on import MappingRule, SingleSignOnError
+from appliance.services.passkeys import Answer
+from appliance.services.tries import MOST_NOTED
 from appliance.storage import groups
+from appliance.storage.tables.audit import AuditTable
 from tests.fakes.sso_desk import PASSWORD, SsoDesk, furnished
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -69,3 +74,28 @@ async def test_nobody_stands_in_for_an_issuer_that_signs_in_people_beyond_them(
     with pytest.raises(WrongFieldsError):
         await save(desk.ada, "", desk.typed(issuer=issuer, authorities=pem))
     await save(desk.boss, "", desk.typed(issuer=issuer, authorities=pem))
+
+
+async def test_strangers_do_not_fill_the_activity_log(desk: SsoDesk) -> None:
+    """Coming back from nowhere, or with a passkey of nobody, costs nothing."""
+    parts = desk.running.parts
+    nobody = Answer("AAAA", "e30", "AAAA", "AAAA", "")
+    query = {"code": "x", "state": "x", "iss": "", "error": ""}
+
+    def refused() -> int:
+        return int(AuditTable.select().where(AuditTable.event == "login.refuse").count())
+
+    async def knock() -> None:
+        with pytest.raises(SingleSignOnError):
+            await desk.sso.arrive("", query)
+        with pytest.raises(PasskeyRefusedError):
+            await parts.second.sign_in_with_key(nobody, Visitor("192.0.2.1"), "")
+
+    await knock()
+    assert await desk.run(refused) == 2, "the first ones are written down"
+    for _ in range(MOST_NOTED + 20):
+        await knock()
+    assert await desk.run(refused) == 2 * MOST_NOTED
+    desk.clock.pass_(s=3600)
+    await knock()
+    assert await desk.run(refused) == 2 * MOST_NOTED + 2
