@@ -27,7 +27,7 @@ from appliance.services.mail import Mail
 from appliance.services.password_links import PasswordLinks
 from appliance.services.people import EMAIL_TAKEN, People
 from appliance.services.sessions import Sessions
-from appliance.storage import Storage, directory, groups, logins
+from appliance.storage import Storage, directory, groups, logins, outbox
 from appliance.storage import people as rows
 from appliance.texts import LANGUAGES
 
@@ -169,6 +169,7 @@ class Staff:
         people_rules.keep_a_super_now(account)
         released = self._sessions.release_now(account_id)
         self._links.forget_now(account_id)
+        outbox.forget(account.email)
         logins.delete_all(account_id)
         directory.drop_memberships(account_id)
         self._people.forget_now(account_id)

@@ -168,6 +168,15 @@ def withdraw_about(about: str) -> int:
     return _withdraw(OutboxTable.about == about)
 
 
+def forget(recipient: str) -> int:
+    """Forgets the mails to an address, but for one that is just being sent; returns how many."""
+    key = recipient.strip().casefold()[:254]
+    query = OutboxTable.delete().where(
+        (OutboxTable.recipient_key == key) & (OutboxTable.state != MailState.SENDING.value)
+    )
+    return int(query.execute())
+
+
 def latest_about(abouts: Iterable[str]) -> dict[str, OutgoingMail]:
     """Returns the newest mail of each thing that has one."""
     wanted = [about for about in abouts if about]

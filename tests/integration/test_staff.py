@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -26,6 +27,7 @@ from appliance.domain.rights import ADMINISTRATOR, SUPER, TECHNICIAN, Right, Rol
 from appliance.services.audit import APPLIANCE
 from appliance.storage import groups, people
 from appliance.storage.tables.audit import AuditTable
+from appliance.storage.tables.base import Table
 from tests.fakes.desk import PASSWORD, Desk
 
 
@@ -299,3 +301,34 @@ async def test_many_at_once(desk: Desk, boss: Account) -> None:
         await desk.bulk.do(boss, "add", [boss.id], "gone")
     with pytest.raises(ForbiddenError):
         await desk.bulk.do(several[0], "delete", [boss.id])
+
+
+async def test_only_counters_of_a_day_know_the_address_of_who_was_deleted(
+    desk: Desk, boss: Account
+) -> None:
+    await desk.preferences.change(
+        APPLIANCE, {"mail.host": "mail.example.org", "mail.from": "desk@example.org"}
+    )
+    ann = await made(desk, "Ann", TECHNICIAN, "one")
+    await desk.sign_in(ann.email)
+    await desk.resets.ask("ANN@example.org", "192.0.2.1")
+    await desk.tasks.finish(5)
+    assert (await desk.mail.page("", "", 0, 10)).total == 1
+    other = await made(desk, "Bea", TECHNICIAN)
+    await desk.resets.ask(other.email, "192.0.2.1")
+    await desk.tasks.finish(5)
+
+    def found() -> set[str]:
+        tables: list[Any] = Table.__subclasses__()
+        return {
+            table.__name__
+            for table in tables
+            for row in table.select().tuples()
+            if any(ann.email in str(value).casefold() for value in row)
+        }
+
+    assert "AccountTable" in await desk.storage.run(found)
+    await desk.staff.delete(boss, ann.id)
+    assert await desk.storage.run(found) <= {"BudgetTable"}
+    kept = (await desk.mail.page("", "", 0, 10)).items
+    assert [one.recipient for one in kept] == [other.email]
