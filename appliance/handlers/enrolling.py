@@ -103,7 +103,7 @@ class Enrolling(SignIn):
         text = totp.address(secret, account.email, self.parts.organisation)
         side, path = totp.picture(text)
         grouped = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-        self.show("enrol_app.html", refusal, side=side, squares=path, secret=grouped)
+        self.show("enrol_app.html", refusal, side=side, squares=path, secret=grouped, address=text)
 
     async def confirm_app(self) -> None:
         """Lets the app count, if its code is right."""
