@@ -36,8 +36,8 @@ class Confirmed(SignIn):
         if not self.parts.logins.is_fresh(await self.own_login()):
             if self.wants_json:
                 raise ConfirmNeededError
-            back = self.request.path if self.request.method == "GET" else SECURITY
-            self.see_other(f"{CONFIRM}?next={back}")
+            asked = self.request.method == "GET"
+            self.see_other(f"{CONFIRM}?next={self.request.path}" if asked else CONFIRM)
 
     async def own_login(self) -> LoginRecord:
         """Returns the login of this browser."""

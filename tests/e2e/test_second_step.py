@@ -305,14 +305,31 @@ def test_after_ten_minutes_one_says_again_who_one_is(
     page.goto(f"{appliance.url}/account/security")
     press(page, "Set up Authenticator app")
     expect(page.locator("#secret")).to_be_focused()
-    assert "/account/security/confirm?" in page.url
+    assert "/account/security/confirm" in page.url
     page.keyboard.type("wrong")
     page.keyboard.press("Enter")
     expect(page.get_by_text("This is not your password at present.")).to_be_visible()
     page.fill("#secret", PASSWORD)
     page.keyboard.press("Enter")
-    expect(page).to_have_url(f"{appliance.url}/account/security")
+    expect(page.get_by_text("Thank you. You can go on for ten minutes.")).to_be_visible()
     set_app_up(page, appliance, clock)
+
+
+def test_after_ten_minutes_a_passkey_asks_too(
+    page: Page, appliance: ServedAppliance, clock: LaterClock
+) -> None:
+    with_authenticator(page)
+    type_password(page, appliance)
+    page.goto(f"{appliance.url}/desk")
+    clock.later_ms += 11 * 60_000
+    page.goto(f"{appliance.url}/account/security")
+    press(page, "Add a passkey")
+    page.wait_for_url("**/account/security/confirm")
+    page.fill("#secret", PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Thank you. You can go on for ten minutes.")).to_be_visible()
+    press(page, "Add a passkey")
+    page.wait_for_url("**/account/security/codes")
 
 
 def test_a_new_password_is_judged_while_it_is_typed(page: Page, appliance: ServedAppliance) -> None:

@@ -3,6 +3,9 @@
 import { t } from "../core/texts.js";
 import { makePasskey, passkeysWork, usePasskey } from "../core/webauthn.js";
 
+/** Where one proves again who one is, once signing in is a while ago; it leads back. */
+const PROVE_AGAIN = "/account/security/confirm";
+
 /** @typedef {{status: number, value: Record<string, any>}} Answer */
 
 /** @param {string} path @param {object} body @returns {Promise<Answer>} */
@@ -35,8 +38,12 @@ function extras(place) {
 /** @param {HTMLElement} place @returns {Promise<string>} what is wrong; empty when the next page is on its way */
 async function run(place) {
   const asked = await send(place.dataset.question || "", {});
-  if (asked.status === 401 || asked.value.error === "confirm") {
+  if (asked.status === 401) {
     window.location.reload();
+    return "";
+  }
+  if (asked.value.error === "confirm") {
+    window.location.assign(PROVE_AGAIN);
     return "";
   }
   if (asked.status !== 200) return asked.value.text;
