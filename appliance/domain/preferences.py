@@ -123,12 +123,14 @@ _SERVER = (
 )
 """Empty: what the settings file says."""
 
+LEAST_KEPT_DAYS: Final = 30
+"""Of rows of the activity log."""
 _LOG = (
     Preference("log.anchor_every", whole(1, 1440), "10"),
     Preference("log.anchor_file", text(400)),
     Preference("log.anchor_syslog", text(300)),
     Preference("log.anchor_mail", mail.check_address),
-    Preference("log.keep_days", none_or(30, 36500), "0"),
+    Preference("log.keep_days", none_or(LEAST_KEPT_DAYS, 36500), "0"),
 )
 """Anchors of the activity log, how often in minutes; how long its rows stay, 0 for ever."""
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from appliance.clock import Clock
 from appliance.domain.acts import kind_of
+from appliance.domain.preferences import LEAST_KEPT_DAYS
 from appliance.domain.records import AuditRow
 from appliance.services.anchor_lines import Anchor
 from appliance.services.chain import REMOVED, Chain
@@ -127,7 +129,7 @@ class LogCheck:
         row = cuts[0]
         try:
             said = json.loads(row.detail)
-            return _Cut(said["through"], said["mac"], row.at_ms, said["keep_days"])
+            return _Cut(int(said["through"]), str(said["mac"]), row.at_ms, int(said["keep_days"]))
         except (ValueError, KeyError, TypeError):
             # Changed; the pass over the rows says so.
             return None
@@ -213,12 +215,18 @@ class LogCheck:
             self._check_removed(self._cut)
 
     def _check_removed(self, cut: _Cut) -> None:
-        """Only rows of the age that the act names may be gone."""
+        """Only rows of the age that the act names may be gone.
+
+        What the act says of its time and that age counts as far as it can be true: somebody with
+        the key writes into it what they like.
+        """
+        kept_ms = max(cut.keep_days, LEAST_KEPT_DAYS) * DAY_MS
+        limit_ms = min(cut.at_ms, Clock().now_ms() + DAY_MS) - kept_ms  # clocks differ a little
         for many in self._anchors.values():
             for anchor in many:
                 if anchor.number > cut.through:
                     continue
-                young = anchor.at_ms > cut.at_ms - cut.keep_days * DAY_MS
+                young = anchor.at_ms > limit_ms
                 other = anchor.number == cut.through and anchor.mac != cut.mac
                 if young or other:
                     self.findings.append(Finding(anchor.number, Reason.REMOVED, anchor.number))

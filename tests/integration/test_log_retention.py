@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from appliance.clock import Clock
 from appliance.services import anchor_lines
 from appliance.services.activity_log import ActivityLog
+from appliance.services.audit import APPLIANCE
 from appliance.services.log_check import DAY_MS
 from appliance.services.tasks import Tasks
+from appliance.storage import audit as rows
 from appliance.storage.database import FILE
 from tests.fakes.desk import Desk
 from tests.integration.test_anchors import act, activity, everything, form, lines
@@ -98,5 +101,32 @@ async def test_a_removal_of_young_rows_is_found_by_anchors(
     await desk.storage.run(activity.retention._decide_now, 22)
     await activity.retention._remove(22)
     assert found(desk.folder / FILE, desk.audit.chain) == []
+    read = anchor_lines.read(lines(anchors), desk.audit.chain).genuine
+    assert found(desk.folder / FILE, desk.audit.chain, read) != []
+
+
+@pytest.mark.parametrize(
+    ("keep_days", "later_days"), [(30, 0), (0, 0), (-40, 0), (30, 20_000), (0, 20_000)]
+)
+async def test_a_removal_that_says_what_it_likes_is_found_by_anchors(
+    desk: Desk, activity: ActivityLog, tmp_path: Path, keep_days: int, later_days: int
+) -> None:
+    """Somebody with the key writes any age, and any time, into the act that removes rows."""
+    desk.clock.ms = Clock().now_ms() - DAY_MS
+    anchors = tmp_path / "anchors.log"
+    await act(desk, 20)
+    await activity.change("ada", form(anchor_file=str(anchors)))
+
+    def remove() -> None:
+        last = rows.last()
+        assert last is not None
+        detail: dict[str, str | int | bool] = {"through": last.number, "mac": last.mac}
+        detail["keep_days"] = keep_days
+        desk.clock.ms += later_days * DAY_MS
+        desk.audit.record(APPLIANCE, "log.cut", "", detail)
+        rows.remove_through(last.number)
+
+    await desk.storage.run(remove)
+    assert found(desk.folder / FILE, desk.audit.chain) == [], "the chain alone cannot know"
     read = anchor_lines.read(lines(anchors), desk.audit.chain).genuine
     assert found(desk.folder / FILE, desk.audit.chain, read) != []
