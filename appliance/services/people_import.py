@@ -10,13 +10,14 @@ from appliance.clock import Clock
 from appliance.domain.access import Access
 from appliance.domain.errors import ConflictError
 from appliance.domain.invitations import Newcomer
-from appliance.domain.people_file import PeopleFileError, PersonRow, read
+from appliance.domain.people_file import BAD_ADDRESS, PeopleFileError, PersonRow, read
 from appliance.domain.records import Account, Group
 from appliance.domain.rights import ADMINISTRATOR, BUILT_IN, TECHNICIAN, Right
 from appliance.services import people_rules
 from appliance.services.audit import Audit
 from appliance.services.invitations import Invitations
 from appliance.services.mail import Mail
+from appliance.services.people_letters import can_reach
 from appliance.storage import Storage, groups, people
 
 
@@ -132,7 +133,13 @@ class PeopleImport:
         known = {one.name.casefold(): one.id for one in groups.everyone()}
         taken = people.taken([row.email for row in rows])
         may_make = access.may(Right.GROUPS) and _may_fill_new(access)
-        judge = _Judge(access, known, taken, makes_groups=make_groups and may_make)
+        judge = _Judge(
+            access,
+            known,
+            taken,
+            makes_groups=make_groups and may_make,
+            mails=self._mail.is_set_up,
+        )
         judged = tuple(judge.judged(row) for row in rows)
         return Preview(judged, tuple(judge.new_groups.values()), may_make)
 
@@ -152,6 +159,7 @@ class PeopleImport:
         access = people_rules.actor_now(actor)
         ids = {one.name.casefold(): one.id for one in groups.everyone()}
         made = self._groups_now(actor.id, preview.good, ids)
+        mailed = True
         for row in preview.good:
             newcomer = Newcomer(
                 email=row.email,
@@ -161,11 +169,11 @@ class PeopleImport:
                 language=language,
                 second_step_demanded=row.second_step,
             )
-            self._invitations.invite_now(access, newcomer)
+            mailed &= self._invitations.invite_now(access, newcomer).mailed
         left_out = len(rows) - len(preview.good)
         detail = {"people": len(preview.good), "left_out": left_out, "groups": len(made)}
         self._audit.record(actor.id, "account.import", "", detail)
-        return Summary(len(preview.good), left_out, made, self._mail.is_set_up)
+        return Summary(len(preview.good), left_out, made, mailed)
 
     def _groups_now(
         self, actor_id: str, rows: Sequence[PersonRow], ids: dict[str, str]
@@ -189,18 +197,27 @@ class _Judge:
     """Says what is wrong with rows besides what their file shows."""
 
     def __init__(
-        self, access: Access, known: dict[str, str], taken: frozenset[str], *, makes_groups: bool
+        self,
+        access: Access,
+        known: dict[str, str],
+        taken: frozenset[str],
+        *,
+        makes_groups: bool,
+        mails: bool,
     ) -> None:
         self.new_groups: dict[str, str] = {}
         self._access = access
         self._known = known
         self._taken = taken
         self._makes_groups = makes_groups
+        self._mails = mails
         self._may: dict[tuple[bool, str], bool] = {}
 
     def judged(self, row: PersonRow) -> PersonRow:
         """Returns the row with all its findings."""
         findings = list(row.findings)
+        if self._mails and BAD_ADDRESS not in findings and not can_reach(row.email):
+            findings.append(BAD_ADDRESS)
         if people.email_key(row.email) in self._taken:
             findings.append(EXISTS)
         for name in row.groups:

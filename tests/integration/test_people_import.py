@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from appliance.domain.people_file import MOST_ROWS, PeopleFileError
+from appliance.domain.people_file import BAD_ADDRESS, MOST_ROWS, PeopleFileError
 from appliance.domain.records import Account
 from appliance.domain.rights import ADMINISTRATOR, TECHNICIAN, Right, Role
 from appliance.services import people_import
@@ -104,6 +104,18 @@ async def test_one_wrong_row_refuses_all_or_is_left_out(desk: Helpdesk) -> None:
     summary = await importer.add(desk.ada, data, "en", make_groups=True, leave_out=True)
     assert (summary.people, summary.left_out) == (1, 2)
     assert await everybody(desk) == before + 1
+
+
+async def test_an_address_no_mail_reaches_is_found_before(desk: Helpdesk) -> None:
+    people = desk.running.parts.people_import
+    data = "j\u00f6rg@example.org\nfine@example.org\n".encode()
+    assert len((await people.preview(desk.ada, data, make_groups=False)).good) == 2
+    given = {"mail.host": "localhost", "mail.port": "9", "mail.from": "desk@example.org"}
+    await desk.running.parts.preferences.change(desk.ada.id, given)
+    preview = await people.preview(desk.ada, data, make_groups=False)
+    assert [row.findings for row in preview.rows] == [(BAD_ADDRESS,), ()]
+    summary = await people.add(desk.ada, data, "en", make_groups=False, leave_out=True)
+    assert (summary.people, summary.left_out, summary.mailed) == (1, 1, True)
 
 
 async def test_nobody_imports_more_rights_than_they_have(desk: Helpdesk) -> None:
