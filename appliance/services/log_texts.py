@@ -16,8 +16,9 @@ from appliance.texts import translations
 
 _SHORT_CHARS = 20
 """Ids are longer; what is not longer is a word of its own, such as the name of a setting."""
-_FORMULA: Final = frozenset("=+-@\t\r\n|%")
-"""What a spreadsheet may take for a formula at the beginning of a cell."""
+_FORMULA: Final = frozenset("=+-@\t\r\n|%\uff1d\uff0b\uff0d\uff20")
+"""What a spreadsheet may take for a formula at the beginning of a cell; in East Asia also in full
+width."""
 
 
 def _(text: str) -> str:

@@ -57,7 +57,22 @@ def test_every_kind_has_a_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["=1+1", "+1", "-1", "@sum", "\t=1", "\r=1", "=cmd|' /C calc'!A0", "|x", "%x"]
+    "cell",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@sum",
+        "\t=1",
+        "\r=1",
+        "=cmd|' /C calc'!A0",
+        "|x",
+        "%x",
+        "＝1",
+        "＋1",
+        "－1",
+        "＠x",
+    ],
 )
 def test_formulas_are_neutral(cell: str) -> None:
     assert without_formula(cell) == f"'{cell}"
