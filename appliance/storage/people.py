@@ -90,6 +90,7 @@ def supers_besides(account_id: str) -> int:
         AccountTable.role == SUPER,
         AccountTable.state == ACTIVE,
         ~AccountTable.sso_only,
+        AccountTable.password != "",
         AccountTable.id != account_id,
     )
     return int(query.count())

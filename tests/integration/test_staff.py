@@ -225,6 +225,10 @@ async def test_the_last_super_administrator_is_told_why(desk: Desk, boss: Accoun
     await desk.invitations.invite(boss, Newcomer("later@example.org", role=SUPER))
     with pytest.raises(StandsInTheWayError):
         await desk.staff.edit(boss, boss.id, as_is(boss, role=ADMINISTRATOR))
+    away = await desk.invitations.invite(boss, Newcomer("away@example.org", role=SUPER))
+    await desk.storage.run(desk.invitations.activate_now, away.account)
+    with pytest.raises(StandsInTheWayError):  # came by single sign-on, has no password
+        await desk.staff.edit(boss, boss.id, as_is(boss, role=ADMINISTRATOR))
     await made(desk, "Second", SUPER)
     await desk.staff.edit(boss, boss.id, as_is(boss, role=ADMINISTRATOR))
     assert (await stored(desk, boss)).role == ADMINISTRATOR
