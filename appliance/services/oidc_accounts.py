@@ -199,12 +199,12 @@ class Accounts:
         there = groups.get(group_id) is not None
         if there and provider.reach.may_give_in(role_now(account.role), group_id):
             groups.put_member(Membership(account.id, group_id))
-            self._note_member(provider, account, group_id, "group.add_member")
+            self._note_member(provider, account, group_id, "group.member_add")
 
     def _take_now(self, provider: Provider, account: Account, group_id: str) -> None:
         if provider.reach.may_give_in(role_now(account.role), group_id):
             directory.drop_member(account.id, group_id)
-            self._note_member(provider, account, group_id, "group.remove_member")
+            self._note_member(provider, account, group_id, "group.member_remove")
 
     def _note_member(self, provider: Provider, account: Account, group_id: str, event: str) -> None:
         detail = {"provider": provider.name}

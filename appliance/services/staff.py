@@ -181,19 +181,19 @@ class Staff:
     def add_to_group_now(self, access: Access, account_id: str, group_id: str) -> None:
         """Puts an account into a group; one that is in it stays as it is."""
         other = people_rules.other_now(access, account_id)
-        people_rules.check_group_now(access, other.role, group_id)
         if group_id not in other.groups:
+            people_rules.check_group_now(access, other.role, group_id)
             groups.put_member(Membership(account_id, group_id))
-            self._audit.record(access.account.id, "group.add_member", account_id, group_id=group_id)
+            self._audit.record(access.account.id, "group.member_add", account_id, group_id=group_id)
 
     def take_from_group_now(self, access: Access, account_id: str, group_id: str) -> None:
         """Takes an account out of a group; one that is not in it stays as it is."""
         other = people_rules.other_now(access, account_id)
-        people_rules.check_group_now(access, other.role, group_id)
         if group_id in other.groups:
+            people_rules.check_leaving(access, other, group_id)
             directory.drop_member(account_id, group_id)
             self._audit.record(
-                access.account.id, "group.remove_member", account_id, group_id=group_id
+                access.account.id, "group.member_remove", account_id, group_id=group_id
             )
 
     def move_to_group_now(self, access: Access, account_id: str, group_id: str) -> None:
@@ -201,7 +201,7 @@ class Staff:
         other = people_rules.other_now(access, account_id)
         left = [one for one in other.groups if one != group_id]
         for one in left:
-            people_rules.check_group_now(access, other.role, one)
+            people_rules.check_leaving(access, other, one)
         self.add_to_group_now(access, account_id, group_id)
         for one in left:
             self.take_from_group_now(access, account_id, one)
@@ -245,8 +245,7 @@ class Staff:
             people_rules.check_group_now(access, role, group_id)
             groups.put_member(Membership(account_id, group_id))
         for group_id in dropped:
-            own = has[group_id].role
-            people_rules.check_group_now(access, role_now(own) if own else other.role, group_id)
+            people_rules.check_leaving(access, other, group_id)
             directory.drop_member(account_id, group_id)
         return bool(added or dropped)
 

@@ -97,7 +97,7 @@ def test_folder_in_use(tmp_path: Path) -> None:
 def test_newer_database(tmp_path: Path) -> None:
     Storage.open(tmp_path).close()
     with closing(sqlite3.connect(tmp_path / FILE)) as connection:
-        connection.execute("update schema_step set name = '9999_later'")
+        connection.execute("update schema_step set name = '9999_later' where name like '0001%'")
         connection.commit()
     code, error = refused(listen_port="0", tls="off", data_dir=str(tmp_path))
     assert code == Exit.DATABASE_NEWER

@@ -14,6 +14,7 @@ from appliance.domain.errors import (
     NotFoundError,
     WrongInputError,
 )
+from appliance.domain.groups import MemberAct
 from appliance.domain.invitations import Newcomer
 from appliance.domain.people import (
     LAST_SUPER,
@@ -25,6 +26,7 @@ from appliance.domain.people import (
 from appliance.domain.records import ACTIVE, DELETED, DISABLED, Account, Group, Membership
 from appliance.domain.rights import ADMINISTRATOR, SUPER, TECHNICIAN, Right, Role
 from appliance.services.audit import APPLIANCE
+from appliance.services.groups import Groups
 from appliance.storage import groups, people
 from appliance.storage.tables.audit import AuditTable
 from appliance.storage.tables.base import Table
@@ -336,3 +338,38 @@ async def test_only_counters_of_a_day_know_the_address_of_who_was_deleted(
     assert await desk.storage.run(found) <= {"BudgetTable"}
     kept = (await desk.mail.page("", "", 0, 10)).items
     assert [one.recipient for one in kept] == [other.email]
+
+
+async def test_the_log_has_one_name_for_each_act_on_a_group(desk: Desk, boss: Account) -> None:
+    """Whether it was done from the list of people or from the page of the group."""
+    page = Groups(desk.storage, desk.clock, desk.audit, desk.sessions)
+    by_list, by_page = await made(desk, "Ann", TECHNICIAN), await made(desk, "Ben", TECHNICIAN)
+    await desk.bulk.do(boss, "add", [by_list.id], "one")
+    await desk.bulk.do(boss, "take", [by_list.id], "one")
+    await page.act(boss, "one", [by_page.id], MemberAct("add"))
+    await page.act(boss, "one", [by_page.id], MemberAct("remove"))
+    noted = [one for one in await events(desk, by_list.id) if one.startswith("group.")]
+    assert noted == ["group.member_add", "group.member_remove"]
+    assert [one for one in await events(desk, by_page.id) if one.startswith("group.")] == noted
+
+
+async def test_what_somebody_really_has_in_a_group_decides_who_takes_them_out(
+    desk: Desk, boss: Account
+) -> None:
+    """The role that counts there, not the account's own, which may be more."""
+    for role in (
+        Role("manager", "Manager", frozenset({Right.PEOPLE, Right.SEE})),
+        Role("seer", "Seer", frozenset({Right.SEE})),
+    ):
+        await desk.storage.run(groups.insert_role, role, 1)
+    lead = await made(desk, "Lead", "manager", "one", "two")
+    ann = await made(desk, "Ann", TECHNICIAN)
+    for group_id in ("one", "two"):
+        await desk.storage.run(groups.put_member, Membership(ann.id, group_id, "seer"))
+    tally = await desk.bulk.do(lead, "take", [ann.id], "one")
+    assert (tally.done, await in_groups(desk, ann)) == (1, {"two"})
+    tally = await desk.bulk.do(lead, "move", [ann.id], "one")
+    assert (tally.done, await in_groups(desk, ann)) == (0, {"two"}), "there the own role counts"
+    await desk.storage.run(groups.put_member, Membership(ann.id, "one", "seer"))
+    tally = await desk.bulk.do(lead, "move", [ann.id], "one")
+    assert (tally.done, await in_groups(desk, ann)) == (1, {"one"})
