@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from appliance.clock import Clock
+from appliance.clock import DAY_MS, Clock
 from appliance.domain.errors import DomainError
 from appliance.domain.letters import Letter
 from appliance.domain.records import AuditRow
@@ -31,7 +31,6 @@ log = logging.getLogger(__name__)
 MOST_ROWS: Final = 1000
 """So many rows make an anchor due before its time."""
 _MINUTE_MS: Final = 60_000
-_DAY_MS: Final = 24 * 60 * _MINUTE_MS
 
 
 def _(sentence: str) -> str:
@@ -152,7 +151,7 @@ class Anchors:
             return True
         passed_ms = self._clock.now_ms() - state.at_ms
         if place == "mail":
-            return passed_ms >= _DAY_MS
+            return passed_ms >= DAY_MS
         every_ms = int(self._preferences["log.anchor_every"]) * _MINUTE_MS
         return passed_ms >= every_ms or number - state.number >= MOST_ROWS
 

@@ -3,12 +3,12 @@
 from typing import Final
 
 from appliance import secrets
-from appliance.clock import Clock
+from appliance.clock import DAY_MS, Clock
 from appliance.domain.errors import NotFoundError
 from appliance.domain.sign_in import Device, Visitor
 from appliance.secrets import Vault
 from appliance.services.audit import Audit
-from appliance.services.guesses import DAY_MS, address_key
+from appliance.services.guesses import address_key
 from appliance.storage import Storage
 from appliance.storage import devices as rows
 

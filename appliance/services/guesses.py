@@ -10,14 +10,11 @@ import ipaddress
 from typing import Final
 
 from appliance import secrets
-from appliance.clock import Clock
+from appliance.clock import DAY_MS, HOUR_MS, Clock
 from appliance.domain.errors import DomainError, TooManyTriesError, WorkNeededError
 from appliance.storage import Storage
 from appliance.storage import guesses as counters
 from protocol import work
-
-HOUR_MS: Final = 3_600_000
-DAY_MS: Final = 24 * HOUR_MS
 
 FREE_PER_HOUR: Final = 10
 MOST_PER_DAY: Final = 100

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from appliance import secrets
-from appliance.clock import Clock
+from appliance.clock import DAY_MS, Clock
 from appliance.domain import fields
 from appliance.domain.access import Access
 from appliance.domain.errors import WrongInputError
@@ -19,7 +19,6 @@ from appliance.services.mail import Mail
 from appliance.services.password_links import PasswordLinks
 from appliance.services.passwords import Passwords
 from appliance.services.people import EMAIL_TAKEN
-from appliance.services.people_letters import DAY_MS
 from appliance.services.preferences import Preferences
 from appliance.storage import Storage, groups
 from appliance.storage import people as rows

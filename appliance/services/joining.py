@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from appliance import secrets
-from appliance.clock import Clock
+from appliance.clock import DAY_MS, Clock
 from appliance.domain import fields, letters
 from appliance.domain.access import Access
 from appliance.domain.errors import NotFoundError, TooManyTriesError, WrongInputError
@@ -16,7 +16,7 @@ from appliance.domain.records import Account, JoinRequest
 from appliance.secrets import Vault
 from appliance.services import people_rules
 from appliance.services.audit import APPLIANCE, Audit
-from appliance.services.guesses import DAY_MS, address_key
+from appliance.services.guesses import address_key
 from appliance.services.invitations import Invitations
 from appliance.services.mail import Mail
 from appliance.services.preferences import Preferences

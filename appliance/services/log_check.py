@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from appliance.clock import Clock
+from appliance.clock import DAY_MS, Clock
 from appliance.domain.acts import kind_of
 from appliance.domain.preferences import LEAST_KEPT_DAYS
 from appliance.domain.records import AuditRow
@@ -18,7 +18,6 @@ from appliance.services.chain import REMOVED, Chain
 from appliance.storage.log_file import LogFile
 
 STEP_ROWS: Final = 2000
-DAY_MS: Final = 24 * 3600 * 1000
 _NEAR = 4000
 """How far from its place a row that was moved is looked for."""
 

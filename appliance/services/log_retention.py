@@ -11,10 +11,9 @@ import logging
 from dataclasses import dataclass
 from typing import Final
 
-from appliance.clock import Clock
+from appliance.clock import DAY_MS, Clock
 from appliance.services.audit import APPLIANCE, Audit
 from appliance.services.chain import REMOVED
-from appliance.services.log_check import DAY_MS
 from appliance.services.preferences import Preferences
 from appliance.storage import Storage, marks
 from appliance.storage import audit as rows

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from appliance import secrets
-from appliance.clock import Clock
+from appliance.clock import DAY_MS, HOUR_MS, Clock
 from appliance.domain.errors import (
     BusyError,
     DomainError,
@@ -22,7 +22,7 @@ from appliance.secrets import Vault
 from appliance.services import tries
 from appliance.services.audit import ADDRESS, APPLIANCE, Audit
 from appliance.services.devices import Devices, label
-from appliance.services.guesses import DAY_MS, HOUR_MS, address_key
+from appliance.services.guesses import address_key
 from appliance.services.passwords import MOST_CHARS, Passwords, Rank
 from appliance.services.preferences import Preferences
 from appliance.services.tries import Place

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from appliance import secrets
-from appliance.clock import Clock
+from appliance.clock import DAY_MS, Clock
 from appliance.domain import letters
 from appliance.domain.errors import ConflictError
 from appliance.domain.letters import Letter
@@ -22,7 +22,7 @@ from appliance.storage import Storage
 from appliance.storage import outbox as rows
 from appliance.texts import translations
 
-KEPT_MS: Final = 90 * 24 * 3600 * 1000
+KEPT_MS: Final = 90 * DAY_MS
 """How long the list remembers mail that is done."""
 TEST_S: Final = 45.0
 """How long somebody waits for a test mail in front of the page."""

@@ -4,9 +4,6 @@ from appliance.domain.errors import WrongInputError
 from appliance.domain.letters import Letter, mailbox
 from appliance.texts import translations
 
-HOUR_MS = 3_600_000
-DAY_MS = 24 * HOUR_MS
-
 
 def _(sentence: str) -> str:
     return sentence

@@ -7,7 +7,7 @@ look-up.  A new password ends all logins and leaves two-step verification as it 
 from collections.abc import Callable
 from typing import Final
 
-from appliance.clock import Clock
+from appliance.clock import DAY_MS, HOUR_MS, Clock
 from appliance.domain.access import Access
 from appliance.domain.errors import TooManyTriesError
 from appliance.domain.invitations import PASSWORD, Invited, LinkOverError
@@ -19,7 +19,6 @@ from appliance.services.guesses import address_key
 from appliance.services.mail import Mail
 from appliance.services.password_links import PasswordLinks
 from appliance.services.passwords import Passwords
-from appliance.services.people_letters import DAY_MS, HOUR_MS
 from appliance.services.tasks import Tasks
 from appliance.storage import Storage, devices, guesses, logins
 from appliance.storage import people as rows

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from appliance.clock import Clock
+from appliance.clock import HOUR_MS, Clock
 from appliance.domain.access import Access
 from appliance.domain.errors import (
     ConflictError,
@@ -36,7 +36,7 @@ from appliance.secrets import Vault
 from appliance.services import passkeys, recovery, security_letters, totp, tries
 from appliance.services.access import access_now
 from appliance.services.audit import APPLIANCE, Audit
-from appliance.services.guesses import HOUR_MS, address_key
+from appliance.services.guesses import address_key
 from appliance.services.logins import Logins
 from appliance.services.mail import Mail
 from appliance.services.passkeys import Answer, Passkeys

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from appliance.clock import DAY_MS, HOUR_MS
 from appliance.domain.errors import TooManyTriesError
 from appliance.services.audit import ADDRESS
-from appliance.services.guesses import DAY_MS, HOUR_MS, address_key
+from appliance.services.guesses import address_key
 from appliance.storage import guesses as counters
 
 FREE_TRIES: Final = 5

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from appliance.clock import DAY_MS
 from appliance.domain.errors import WrongInputError
 from appliance.services import anchor_lines, log_report
 from appliance.services.activity_log import ActivityLog
 from appliance.services.anchor_lines import Anchor
-from appliance.services.log_check import DAY_MS
 from appliance.services.tasks import Tasks
 from appliance.storage import audit as rows
 from appliance.storage.database import FILE

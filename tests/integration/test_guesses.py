@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from appliance.clock import DAY_MS
 from appliance.domain.errors import (
     CodeRefusedError,
     DomainError,
@@ -167,7 +168,7 @@ async def test_a_wide_network_is_no_way_around(desk: Desk) -> None:
         assert await price(desk, f"2001:db8:1:{line:x}::1") == 0
     assert (
         await desk.storage.run(
-            counters.count, "code-network", "2001:db8:1::/48", desk.clock.ms, guesses.DAY_MS
+            counters.count, "code-network", "2001:db8:1::/48", desk.clock.ms, DAY_MS
         )
     ).used == 30
     await wrong_ones_before(desk, "code-network", "2001:db8:1::/48", 1000)
@@ -179,7 +180,7 @@ async def test_old_counters_are_dropped(desk: Desk) -> None:
     await guess(desk, ATTACKER)
     desk.clock.pass_(hours=49)
     await desk.guesses.forget_old()
-    day = guesses.DAY_MS * 1000
+    day = DAY_MS * 1000
     assert (
         await desk.storage.run(counters.count, "code-day", ATTACKER, desk.clock.ms, day)
     ).used == 0

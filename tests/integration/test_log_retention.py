@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from appliance.clock import Clock
+from appliance.clock import DAY_MS, Clock
 from appliance.services import anchor_lines
 from appliance.services.activity_log import ActivityLog
 from appliance.services.audit import APPLIANCE
-from appliance.services.log_check import DAY_MS
 from appliance.services.tasks import Tasks
 from appliance.storage import audit as rows
 from appliance.storage.database import FILE
