@@ -1,6 +1,8 @@
 """Technicians as the office shows and changes them."""
 
-from collections.abc import Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -23,6 +25,10 @@ OWN_ACCOUNT: Final = _(
 LAST_SUPER: Final = _(
     "This is the last super administrator who can sign in with a password. Make somebody else one "
     "first."
+)
+CHANGED_MEANWHILE: Final = _(
+    "Somebody else changed this account while you had it open. What you typed is still below: save "
+    "again to let it count, or open the page anew to see what is new."
 )
 NOT_SIGNED_UP: Final = _("This person has not signed up yet. Withdraw the invitation instead.")
 SIGNED_UP: Final = _("This person has signed up already, so there is no invitation any more.")
@@ -53,7 +59,11 @@ class StandsInTheWayError(ConflictError):
 
 @dataclass(frozen=True, slots=True)
 class PersonChange:
-    """What a technician is to be, as typed."""
+    """What a technician is to be, as typed.
+
+    Attributes:
+        seen: `mark_of` what the form showed; empty if nothing was shown.
+    """
 
     email: str
     name: str
@@ -62,6 +72,24 @@ class PersonChange:
     language: str
     second_step_demanded: bool
     sso_only: bool
+    seen: str = ""
+
+
+MARK_CHARS: Final = 16
+
+
+def mark_of(account: Account, group_ids: Iterable[str]) -> str:
+    """Returns what is the same as long as nobody changes what a form of an account shows."""
+    shown = (
+        account.email,
+        account.name,
+        account.role,
+        account.language,
+        account.second_step_demanded,
+        account.sso_only,
+        *sorted(group_ids),
+    )
+    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:MARK_CHARS]
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ class PersonNew(Handler):
     """GET and POST /office/people/new.
 
     Templates: office_person_new.html gets `values`, `errors` (sentence by field), `groups`,
-    `roles`, `mail_is_set_up`, `days`.
+    `roles`, `sso_there`, `mail_is_set_up`, `days`.
     """
 
     async def get(self) -> None:
@@ -146,6 +146,7 @@ class PersonNew(Handler):
             values=values,
             errors=errors,
             choices=offered,
+            sso_there=bool(await self.parts.single_sign_on.offered()),
             mail_is_set_up=self.parts.mail.is_set_up,
             days=int(self.parts.preferences["sign_in.invitation_days"]),
         )

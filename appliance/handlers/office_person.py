@@ -6,7 +6,14 @@ from typing import Any, Final
 
 from appliance.domain import acts
 from appliance.domain.errors import ConflictError, WrongInputError
-from appliance.domain.people import Card, Choices, NotYoursError, PersonChange, StandsInTheWayError
+from appliance.domain.people import (
+    Card,
+    Choices,
+    NotYoursError,
+    PersonChange,
+    StandsInTheWayError,
+    mark_of,
+)
 from appliance.domain.records import AuditRow
 from appliance.domain.rights import Right
 from appliance.handlers.base import Handler
@@ -33,6 +40,8 @@ class PersonForm(Handler):
             card=card,
             one=card.account,
             values=values or kept(card),
+            seen=mark_of(card.account, (one.group_id for one in card.memberships)),
+            sso_there=bool(await self.parts.single_sign_on.offered()),
             errors=errors or {},
             choices=await self.offered(card, every),
             role=next((one for one in every.roles if one.id == card.account.role), None),
@@ -73,6 +82,7 @@ class OfficePerson(PersonForm):
     """GET and POST /office/people/<id>.
 
     Templates: office_person.html gets `card`, `one` (its account), `values`, `errors`, `choices`,
+    `seen` (mark of what is shown), `sso_there` (whether there is a provider),
     `role`, `own` (whether it is the reader's), `states`, `mail_states`, `when`, `told`.
     """
 
@@ -91,6 +101,7 @@ class OfficePerson(PersonForm):
             language=given["language"],
             second_step_demanded=given["second_step"] == "1",
             sso_only=given["sso_only"] == "1",
+            seen=given["seen"],
         )
         try:
             await self.parts.staff.edit(self.signed_in, account_id, change)

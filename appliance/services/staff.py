@@ -12,10 +12,12 @@ from appliance.domain.access import Access
 from appliance.domain.errors import WrongInputError
 from appliance.domain.invitations import PASSWORD
 from appliance.domain.people import (
+    CHANGED_MEANWHILE,
     NOT_SIGNED_UP,
     OWN_ACCOUNT,
     PersonChange,
     StandsInTheWayError,
+    mark_of,
 )
 from appliance.domain.records import INVITED, Account, Membership, SessionRecord
 from appliance.domain.rights import Role
@@ -117,6 +119,8 @@ class Staff:
         """Does the work of `edit`."""
         other = people_rules.other_now(access, account_id)
         before = other.account
+        if change.seen and change.seen != mark_of(before, other.groups):
+            raise StandsInTheWayError(CHANGED_MEANWHILE)
         columns = self._checked_now(access, before, change)
         changed = {name: value for name, value in columns.items() if getattr(before, name) != value}
         if before.id == access.account.id:

@@ -22,6 +22,7 @@ from appliance.domain.people import (
     PersonChange,
     Search,
     StandsInTheWayError,
+    mark_of,
 )
 from appliance.domain.records import ACTIVE, DELETED, DISABLED, Account, Group, Membership
 from appliance.domain.rights import ADMINISTRATOR, SUPER, TECHNICIAN, Right, Role
@@ -373,3 +374,16 @@ async def test_what_somebody_really_has_in_a_group_decides_who_takes_them_out(
     await desk.storage.run(groups.put_member, Membership(ann.id, "one", "seer"))
     tally = await desk.bulk.do(lead, "move", [ann.id], "one")
     assert (tally.done, await in_groups(desk, ann)) == (1, {"one"})
+
+
+async def test_who_has_an_old_page_overwrites_nobody(desk: Desk, boss: Account) -> None:
+    ann = await made(desk, "Ann", TECHNICIAN, "one")
+    shown = mark_of(ann, ("one",))
+    await desk.staff.edit(boss, ann.id, as_is(ann, group_ids=("one", "two"), seen=shown))
+    with pytest.raises(StandsInTheWayError):
+        await desk.staff.edit(boss, ann.id, as_is(ann, name="Ann Lee", seen=shown))
+    assert (await stored(desk, ann)).name == "Ann"
+    assert await in_groups(desk, ann) == {"one", "two"}
+    again = mark_of(ann, ("two", "one"))
+    await desk.staff.edit(boss, ann.id, as_is(ann, name="Ann Lee", seen=again))
+    assert (await stored(desk, ann)).name == "Ann Lee"

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from appliance.domain.people import MARK_CHARS
 from appliance.domain.rights import Right
 from appliance.handlers import office_people, office_person, reset, welcome
 from appliance.handlers.listing import list_query
@@ -22,6 +23,7 @@ _PERSON: Final[dict[str, Kind]] = {
     "second_step": OneOf(("", "1")),
     "sso_only": OneOf(("", "1")),
 }
+_SEEN: Final[dict[str, Kind]] = {"seen": Text(MARK_CHARS)}
 _UNTICKED = ("name", "group", "language", "second_step", "sso_only")
 _PASSWORDS = {"password": Text(PASSWORD_CHARS), "password_again": Text(PASSWORD_CHARS)}
 _LIST = list_query(*office_people.FILTERS, "count", "refused", "why")
@@ -99,10 +101,10 @@ ROUTES = (
             "GET": reads(Policy.TECHNICIAN, right=Right.PEOPLE, query={"done": Text(64)}),
             "POST": form(
                 Policy.TECHNICIAN,
-                _PERSON,
+                _PERSON | _SEEN,
                 rates.API,
                 "account.edit",
-                _UNTICKED,
+                (*_UNTICKED, *_SEEN),
                 many=("group",),
                 right=Right.PEOPLE,
             ),
