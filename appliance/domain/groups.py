@@ -23,6 +23,9 @@ SOME_BEYOND_YOU: Final = _(
 RIGHTS_BEYOND_YOU: Final = _(
     "You may not give or take rights that you do not have yourself: %(rights)s."
 )
+HOLDERS_BEYOND_YOU: Final = _(
+    "Somebody with this role may do more than you, so you may not change it."
+)
 NOT_OFFERED: Final = _("This right cannot be given with a role.")
 NO_RIGHTS: Final = _("Please choose at least one right.")
 
@@ -32,6 +35,13 @@ class RoleInUseError(ConflictError):
 
     word = "in_use"
     sentence = _("This role is in use. Give these people another role first.")
+
+
+class RoleMappedError(RoleInUseError):
+    """A role that single sign-on gives cannot be deleted: whoever comes would get another one."""
+
+    word = "mapped"
+    sentence = _("Single sign-on gives this role. Change that in its settings first.")
 
 
 class BuiltInError(ConflictError):

@@ -13,6 +13,7 @@ from appliance.domain import fields
 from appliance.domain.access import Access
 from appliance.domain.errors import ForbiddenError, NotFoundError, WrongInputError
 from appliance.domain.groups import (
+    HOLDERS_BEYOND_YOU,
     NO_RIGHTS,
     NOT_OFFERED,
     OFFERED,
@@ -20,14 +21,16 @@ from appliance.domain.groups import (
     ROLE_NAME_TAKEN,
     BuiltInError,
     RoleInUseError,
+    RoleMappedError,
     RoleRow,
 )
 from appliance.domain.people import NotYoursError
 from appliance.domain.records import Account
 from appliance.domain.rights import BUILT_IN, PER_GROUP, Right, Role, write
+from appliance.services.access import role_now
 from appliance.services.audit import Audit
 from appliance.services.groups import acting_now
-from appliance.storage import Storage
+from appliance.storage import Storage, providers
 from appliance.storage import groups as rows
 
 
@@ -108,7 +111,7 @@ class Roles:
 
         Raises:
             NotFoundError: there is none.
-            BuiltInError, RoleInUseError: it stays.
+            BuiltInError, RoleInUseError: it stays; RoleMappedError: single sign-on gives it.
             ForbiddenError: as create.
         """
         _check_own(role_id)
@@ -139,6 +142,8 @@ class Roles:
         _check_within(access, role)
         if rows.role_counts().get(role_id) or rows.role_counts_in_groups().get(role_id):
             raise RoleInUseError
+        if providers.gives_role(role_id):
+            raise RoleMappedError
         rows.delete_role(role_id)
         self._note(access, "role.delete", role)
 
@@ -196,7 +201,16 @@ def _check_within(access: Access, role: Role) -> None:
 
 
 def _check_holders_now(access: Access, before: Role, after: Role) -> None:
-    """Passes if the actor could have given each holder what the change gives or takes."""
+    """Passes if the actor may touch each holder, and could have given them what the change gives
+    or takes; a new name alone touches nobody.
+    """
+    if (before.rights, before.everywhere) == (after.rights, after.everywhere):
+        return
+    governing = [one.id for one in BUILT_IN.values() if one.governs]
+    for group_id, role_id in rows.roles_beside(before.id, access.account.id, governing):
+        role = role_now(role_id)
+        if not (access.may_give_in(role, group_id) if group_id else access.may_give(role)):
+            raise NotYoursError("right", HOLDERS_BEYOND_YOU)
     moved = before.rights.symmetric_difference(after.rights).intersection(PER_GROUP)
     if not moved:
         return

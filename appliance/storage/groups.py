@@ -231,6 +231,39 @@ def groups_of_role(role_id: str) -> set[str]:
     return {str(row[0]) for row in query.tuples()}
 
 
+def roles_beside(role_id: str, besides: str, governing: Collection[str]) -> set[tuple[str, str]]:
+    """Returns what else those have who have a role, at all or in a group.
+
+    Args:
+        role_id: the role.
+        besides: an account id to leave out.
+        governing: own roles beside which a role in a group does nothing.
+
+    Returns:
+        Pairs of group id and role id that counts there, and of "" and role id for own roles.
+    """
+    in_a_group = MembershipTable.select(MembershipTable.account).where(
+        MembershipTable.role == role_id
+    )
+    query: Any = (
+        AccountTable.select(AccountTable.role, MembershipTable.group, MembershipTable.role)
+        .join(MembershipTable, JOIN.LEFT_OUTER, on=MembershipTable.account == AccountTable.id)
+        .where(
+            AccountTable.state != DELETED,
+            AccountTable.id != besides,
+            AccountTable.role.not_in(list(governing)),
+            (AccountTable.role == role_id) | AccountTable.id.in_(in_a_group),
+        )
+        .distinct()
+    )
+    found = set()
+    for own, group_id, here in query.tuples():
+        found.add(("", str(own)))
+        if group_id:
+            found.add((str(group_id), str(here or own)))
+    return found
+
+
 def role_record(row: RoleTable) -> Role:
     """Returns the record of a row."""
     return Role(row.id, row.name, read(row.rights), bool(row.everywhere))

@@ -80,6 +80,13 @@ def people(provider_id: str) -> int:
     return int(query.where(IdentityTable.provider == provider_id).scalar() or 0)
 
 
+def gives_role(role_id: str) -> bool:
+    """Whether any provider gives a role, by a rule or by default."""
+    by_default = ProviderTable.select().where(ProviderTable.default_role == role_id)
+    by_rule = MappingRuleTable.select().where(MappingRuleTable.role == role_id)
+    return bool(by_default.exists() or by_rule.exists())
+
+
 def left_out(provider_id: str) -> int:
     """Returns how many people could not sign in without a provider: SSO only, by nothing else."""
     other = IdentityTable.alias()
