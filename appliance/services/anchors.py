@@ -20,6 +20,7 @@ from appliance.domain.records import AuditRow
 from appliance.services import anchor_places
 from appliance.services.anchor_lines import Anchor, written
 from appliance.services.audit import APPLIANCE, Audit
+from appliance.services.greetings import greeting
 from appliance.services.mail import Mail
 from appliance.services.preferences import Preferences
 from appliance.storage import Storage, marks
@@ -38,7 +39,6 @@ def _(sentence: str) -> str:
 
 
 SUBJECT = _("Anchor of the activity log")
-GREETING = _("Hello,")
 TEXTS = (
     _(
         "these lines say what the newest entry of the activity log was. Please keep this mail: "
@@ -190,7 +190,7 @@ class Anchors:
         translated = translations(language).gettext
         letter = Letter(
             subject=translated(SUBJECT),
-            greeting=translated(GREETING),
+            greeting=greeting(language),
             paragraphs=(*(translated(text) for text in TEXTS), line),
             action_label="",
             action_link="",

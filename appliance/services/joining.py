@@ -1,6 +1,5 @@
 """Asking to join (SPEC T9), off by default: the mailbox is proved, an administrator decides."""
 
-from collections.abc import Callable
 from typing import Final
 
 from appliance import secrets
@@ -14,7 +13,7 @@ from appliance.domain.letters import Letter
 from appliance.domain.listing import Slice
 from appliance.domain.records import Account, JoinRequest
 from appliance.secrets import Vault
-from appliance.services import people_rules
+from appliance.services import joining_letters, people_rules
 from appliance.services.audit import APPLIANCE, Audit
 from appliance.services.guesses import address_key
 from appliance.services.invitations import Invitations
@@ -23,7 +22,6 @@ from appliance.services.preferences import Preferences
 from appliance.storage import Storage, people
 from appliance.storage import guesses as counters
 from appliance.storage import join_requests as rows
-from appliance.texts import translations
 from protocol.limits import DESCRIPTION_CHARS
 
 CONFIRM_MS: Final = DAY_MS
@@ -42,22 +40,6 @@ def _(sentence: str) -> str:
     return sentence
 
 
-CONFIRM_SUBJECT = _("Please confirm your request to join %(organisation)s")
-CONFIRM_TEXT = _(
-    "you asked for an account at the helpdesk of %(organisation)s. Please confirm that this is "
-    "your address. After that an administrator decides."
-)
-CONFIRM_LABEL = _("Confirm my address")
-CONFIRM_NOTE = _("The link works for 24 hours. If you did not ask, ignore this mail.")
-KNOWN_SUBJECT = _("You already have an account at %(organisation)s")
-KNOWN_TEXT = _(
-    "somebody asked for an account with your address at the helpdesk of %(organisation)s. There "
-    "is one already: just sign in, or choose a new password if you forgot yours."
-)
-KNOWN_LABEL = _("Sign in")
-REFUSED_SUBJECT = _("Your request to join %(organisation)s")
-REFUSED_TEXT = _("an administrator of %(organisation)s did not accept your request to join.")
-GREETING = _("Hello,")
 NO_DOMAINS = _("Please name at least one mail domain: without it nobody may ask.")
 
 
@@ -197,8 +179,9 @@ class Joining:
             return TooManyTriesError(-(-(used.started_at_ms + DAY_MS - now_ms) // 1000))
         counters.add(_BUDGET, key, now_ms, DAY_MS)
         if people.by_email(request.email) is not None:
-            if self._may_write_now(request, now_ms):
-                self._tell_known(request, organisation)
+            if self._mail.is_set_up and self._may_write_now(request, now_ms):
+                link = f"{self._origin}/login"
+                self._send(request, joining_letters.known(request.language, organisation, link))
             return None
         if rows.of_mailbox(request.email) is not None or not self._may_write_now(request, now_ms):
             return None
@@ -206,7 +189,8 @@ class Joining:
         rows.put(request, self._digest(token) if token else None)
         self._audit.record(APPLIANCE, "join.ask", request.id)
         if token:
-            self._tell_to_confirm(request, organisation, token)
+            link = f"{self._origin}/ask/{token}"
+            self._send(request, joining_letters.confirm(request.language, organisation, link))
         return None
 
     def _may_write_now(self, request: JoinRequest, now_ms: int) -> bool:
@@ -250,48 +234,12 @@ class Joining:
         rows.delete(request_id)
         self._audit.record(actor_id, "join.refuse", request.id)
         if self._mail.is_set_up:
-            said = self._words(request.language, organisation)
-            paragraphs = (said(REFUSED_TEXT), *((reason,) if reason else ()))
-            self._send(request, Letter(said(REFUSED_SUBJECT), "", paragraphs), actor_id)
+            letter = joining_letters.refused(request.language, organisation, reason)
+            self._send(request, letter, actor_id)
         return request
 
-    def _tell_to_confirm(self, request: JoinRequest, organisation: str, token: str) -> None:
-        said = self._words(request.language, organisation)
-        letter = Letter(
-            said(CONFIRM_SUBJECT),
-            said(GREETING),  # no typed name: strangers would write to strangers in our name
-            (said(CONFIRM_TEXT),),
-            said(CONFIRM_LABEL),
-            f"{self._origin}/ask/{token}",
-            said(CONFIRM_NOTE),
-        )
-        self._send(request, letter, APPLIANCE)
-
-    def _tell_known(self, request: JoinRequest, organisation: str) -> None:
-        if not self._mail.is_set_up:
-            return
-        said = self._words(request.language, organisation)
-        letter = Letter(
-            said(KNOWN_SUBJECT),
-            "",
-            (said(KNOWN_TEXT),),
-            said(KNOWN_LABEL),
-            f"{self._origin}/login",
-        )
-        self._send(request, letter, APPLIANCE)
-
-    def _send(self, request: JoinRequest, letter: Letter, actor: str) -> None:
+    def _send(self, request: JoinRequest, letter: Letter, actor: str = APPLIANCE) -> None:
         self._mail.queue_now(request.email, letter, request.language, "join", actor, request.id)
-
-    @staticmethod
-    def _words(language: str, organisation: str) -> Callable[..., str]:
-        """Returns what translates sentences for a mail and fills their places."""
-        catalogue = translations(language)
-
-        def said(sentence: str, **values: str) -> str:
-            return catalogue.gettext(sentence) % {"organisation": organisation, **values}
-
-        return said
 
     def _digest(self, token: str) -> bytes:
         return self._vault.digest("join", token)

@@ -13,6 +13,7 @@ from appliance.domain.listing import Slice
 from appliance.domain.mail import MailError, MailServer, MailState, OutgoingMail, Trouble
 from appliance.secrets import Vault
 from appliance.services.audit import Audit
+from appliance.services.greetings import greeting
 from appliance.services.mail_message import Brand, Envelope, Paper, message
 from appliance.services.mail_settings import MailSettings
 from appliance.services.outbox import Outbox
@@ -38,7 +39,6 @@ def _(sentence: str) -> str:
 
 
 TEST_SUBJECT = _("Test mail from %(organisation)s")
-TEST_GREETING = _("Hello,")
 TEST_TEXTS = (
     _("this is a test. If you can read it, %(organisation)s can send mail."),
     _("You need not do anything."),
@@ -311,7 +311,7 @@ class Mail:
         organisation = {"organisation": self._brand().name}
         return Letter(
             subject=say(TEST_SUBJECT) % organisation,
-            greeting=say(TEST_GREETING),
+            greeting=greeting(language),
             paragraphs=tuple(say(text) % organisation for text in TEST_TEXTS),
             footnote=say(TEST_FOOTNOTE),
         )

@@ -2,6 +2,7 @@
 
 from appliance.domain.errors import WrongInputError
 from appliance.domain.letters import Letter, mailbox
+from appliance.services.greetings import greeting
 from appliance.texts import translations
 
 
@@ -46,7 +47,7 @@ def invitation(
     ) % {"num": days}
     return Letter(
         subject=say.gettext(_("Your account at %(organisation)s")) % {"organisation": organisation},
-        greeting=_greeting(language, name),
+        greeting=greeting(language, name),
         paragraphs=(opening % inviting, f"{say.gettext(todo)} {life}"),
         action_label=say.gettext(_("Set up your account")),
         action_link=link,
@@ -65,7 +66,7 @@ def forgotten(language: str, organisation: str, name: str, link: str, hours: int
     return Letter(
         subject=say.gettext(_("Your password at %(organisation)s"))
         % {"organisation": organisation},
-        greeting=_greeting(language, name),
+        greeting=greeting(language, name),
         paragraphs=(
             say.gettext(_("With this link you choose a new password for %(organisation)s."))
             % {"organisation": organisation},
@@ -85,7 +86,7 @@ def password_changed(language: str, organisation: str, name: str) -> Letter:
     given = {"organisation": organisation}
     return Letter(
         subject=say.gettext(_("Your password at %(organisation)s is new")) % given,
-        greeting=_greeting(language, name),
+        greeting=greeting(language, name),
         paragraphs=(
             say.gettext(
                 _(
@@ -105,7 +106,7 @@ def address_changed(language: str, organisation: str, name: str) -> Letter:
     given = {"organisation": organisation}
     return Letter(
         subject=say.gettext(_("Your e-mail address at %(organisation)s has changed")) % given,
-        greeting=_greeting(language, name),
+        greeting=greeting(language, name),
         paragraphs=(
             say.gettext(
                 _(
@@ -117,8 +118,3 @@ def address_changed(language: str, organisation: str, name: str) -> Letter:
         ),
         footnote=say.gettext(_("If this is a mistake, tell your administrator.")),
     )
-
-
-def _greeting(language: str, name: str) -> str:
-    say = translations(language)
-    return say.gettext(_("Hello %(name)s,")) % {"name": name} if name else say.gettext(_("Hello,"))

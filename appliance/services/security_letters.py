@@ -4,6 +4,7 @@ from typing import Final
 
 from appliance.domain.letters import Letter
 from appliance.domain.records import Account
+from appliance.services.greetings import greeting
 from appliance.texts import translations
 
 CODE_KIND: Final = "sign_in_code"
@@ -34,7 +35,7 @@ def code(account: Account, language: str, organisation: str, digits: str, minute
     say = translations(language)
     return Letter(
         subject=say.gettext(_("Your code for %(organisation)s")) % {"organisation": organisation},
-        greeting=_greeting(account, language),
+        greeting=greeting(language, account.name),
         paragraphs=(
             say.gettext(_("this is your code to sign in:")),
             f"{digits[:3]} {digits[3:]}",
@@ -70,14 +71,7 @@ def notice(account: Account, language: str, organisation: str, sentence: str) ->
     return Letter(
         subject=say.gettext(_("Security of your account at %(organisation)s"))
         % {"organisation": organisation},
-        greeting=_greeting(account, language),
+        greeting=greeting(language, account.name),
         paragraphs=(say.gettext(sentence),),
         footnote=say.gettext(_NOT_YOU),
     )
-
-
-def _greeting(account: Account, language: str) -> str:
-    say = translations(language)
-    if not account.name:
-        return say.gettext(_("Hello,"))
-    return say.gettext(_("Hello %(name)s,")) % {"name": account.name}
