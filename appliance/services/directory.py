@@ -75,8 +75,9 @@ class Directory:
         if account is None or account.state == DELETED:
             raise NotFoundError
         now_ms = self._clock.now_ms()
-        acts = rows.latest_acts(account_id, ACTS_SHOWN)
         may_change = reader.may_touch(access_now(account))
+        may_know = may_change or reader.may(Right.LOG)
+        acts = rows.latest_acts(account_id, ACTS_SHOWN) if may_know else []
         sign_up = self._link_now(account, SIGN_UP) if may_change else None
         reset = self._link_now(account, PASSWORD) if may_change else None
         if reset and reset.invitation.invited_by == APPLIANCE:

@@ -165,10 +165,12 @@ async def test_links_are_shown_only_to_who_may_change_the_person(tmp_path: Path)
     seen = await desk.directory.card(await access(boss), ann.id)
     assert seen.reset is not None
     assert seen.reset.address == given.link
+    assert seen.acts
     for other in (invited.account, ann, boss):
         hidden = await desk.directory.card(await access(lead), other.id)
         assert not hidden.may_change
         assert (hidden.sign_up, hidden.reset) == (None, None)
+        assert hidden.acts == [], "neither may they read the activity log"
     desk.clock.pass_(hours=24 * 8)
     seen = await desk.directory.card(await access(boss), invited.account.id)
     assert seen.sign_up is not None
