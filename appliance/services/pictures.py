@@ -7,11 +7,11 @@ import asyncio
 
 from appliance.clock import Clock
 from appliance.domain import pictures
-from appliance.domain.errors import NotFoundError
+from appliance.domain.errors import NotFoundError, NotSignedInError
 from appliance.domain.pictures import Picture, PictureFacts
 from appliance.services.audit import Audit
 from appliance.services.picture_reading import PictureReading, reduced
-from appliance.storage import Storage
+from appliance.storage import Storage, people
 from appliance.storage import pictures as rows
 
 
@@ -66,6 +66,7 @@ class Pictures:
         Raises:
             PictureError: the file is not taken.
             PictureBusyError: too many are being read.
+            NotSignedInError: the account was disabled or deleted meanwhile.
         """
         picture = await self._reading.person(data)
         place = pictures.person(account_id)
@@ -139,6 +140,10 @@ class Pictures:
     def _keep_now(
         self, actor: str, place: str, picture: Picture, public: bool, event: str, subject: str
     ) -> None:
+        if place == pictures.person(subject):
+            current = people.get(subject)
+            if current is None or not current.may_sign_in:
+                raise NotSignedInError  # deleted while the file was read: nothing may come back
         rows.put(place, picture, public, self._clock.now_ms())
         self._audit.record(actor, event, subject, {"picture": picture.mark})
 

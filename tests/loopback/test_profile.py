@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 from PIL import Image
 
+from appliance.domain.errors import NotSignedInError
 from appliance.handlers.base import LANGUAGE_COOKIE
 from appliance.storage.tables.audit import AuditTable
 from tests.fakes.peers import Browser, leave_all
@@ -174,3 +175,19 @@ async def test_a_picture_stays_over_a_restart_and_goes_with_its_person(desk: Hel
     assert parts.pictures.of(desk.bob.id) == ""
     await parts.pictures.load()
     assert parts.pictures.of(desk.bob.id) == ""
+
+
+async def test_a_picture_that_is_read_while_its_person_is_deleted_is_not_kept(
+    desk: Helpdesk,
+) -> None:
+    parts = desk.running.parts
+    boss = await parts.people.create(
+        "appliance", "boss@example.org", "Boss", "super", "correct horse battery staple"
+    )
+    gone = await parts.people.create(
+        "appliance", "gone@example.org", "Gone", "technician", "correct horse battery staple"
+    )
+    await parts.staff.delete(boss, gone.id)
+    with pytest.raises(NotSignedInError):
+        await parts.pictures.set_person(gone.id, FILE)
+    assert parts.pictures.of(gone.id) == ""
