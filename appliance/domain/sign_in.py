@@ -11,7 +11,6 @@ PASSKEY: Final = "passkey"
 RECOVERY: Final = "recovery"
 FACTORS: Final = (APP, EMAIL, PASSKEY)
 """Kinds of second steps that somebody can set up; recovery codes come with the first."""
-WAYS: Final = (*FACTORS, RECOVERY)
 
 PASSWORD: Final = "password"  # noqa: S105 (a word)
 SSO: Final = "sso"

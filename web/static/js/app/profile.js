@@ -1,13 +1,9 @@
 // My account: the profile.
 
 import { t } from "../core/texts.js";
+import { ownZone } from "../core/zone.js";
 import { element } from "../ui/dom.js";
 import { wirePictureZones } from "../ui/picture_zone.js";
-
-/** @returns {string} the browser's time zone by its IANA name; empty in browsers that do not tell */
-function ownZone() {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone || "";
-}
 
 function offerOwnZone() {
   const button = document.querySelector("[data-own-zone]");

@@ -6,7 +6,7 @@ const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/y;
 const STRING = /"((?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)"/y;
 
 /** Stands for a number with a fraction or an exponent, which no field may hold. */
-export const FRACTION = Object.freeze({ fraction: true });
+const FRACTION = Object.freeze({ fraction: true });
 
 /**
  * Returns the value in a JSON text: objects without prototype, integers as numbers, other numbers as FRACTION.

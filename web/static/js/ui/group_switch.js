@@ -9,7 +9,7 @@ import { remember, remembered } from "./preferences.js";
 const ALL = "";
 
 /** @param {GroupOffer} group @returns {HTMLElement} */
-export function groupOption(group) {
+function groupOption(group) {
   return build("option", { value: group.id }, [group.name]);
 }
 

@@ -54,7 +54,7 @@ const REFUSALS = ["denied", "silence", "unavailable"];
 export const stateName = (state) => (STATES[state] ? STATES[state]() : state);
 
 /** @param {string} reason @returns {string} empty for a reason that needs no sentence */
-export const reasonSentence = (reason) => (REASONS[reason] ? REASONS[reason]() : "");
+const reasonSentence = (reason) => (REASONS[reason] ? REASONS[reason]() : "");
 
 /** @param {{state: string, reason: string}} row @returns {boolean} */
 export const wasRefused = (row) => row.state === "waiting" && REFUSALS.includes(row.reason);
