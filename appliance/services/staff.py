@@ -254,12 +254,14 @@ class Staff:
         return bool(added or dropped)
 
     def _follow_now(self, access: Access, before: Account, changed: dict[str, Any]) -> None:
-        """Does what follows from a change: dead links, and mails about a new address."""
+        """Does what follows from a change: dead links and logins, and mails about a new address."""
         after = rows.get(before.id)
         if after is None or not {"email", "sso_only"} & changed.keys():
             return
         if "email" in changed or after.sso_only:
             self._links.forget_now(before.id, PASSWORD)
+        if changed.get("sso_only"):
+            logins.delete_all(before.id)  # those of a password would last for days
         if "email" not in changed:
             return
         if before.state == INVITED:

@@ -122,6 +122,15 @@ async def test_the_old_address_hears_that_it_changed(desk: Desk, boss: Account) 
     }
 
 
+async def test_single_sign_on_only_ends_logins_with_a_password(desk: Desk, boss: Account) -> None:
+    ann = await made(desk, "Ann", TECHNICIAN)
+    token = await desk.sign_in(ann.email)
+    await desk.staff.edit(boss, ann.id, as_is(ann, name="Ann Lee"))
+    assert await desk.logins.who(token)
+    await desk.staff.edit(boss, ann.id, as_is(await stored(desk, ann), sso_only=True))
+    assert await desk.logins.who(token) is None
+
+
 async def test_disabling_ends_all_logins_for_good(desk: Desk, boss: Account) -> None:
     ann = await made(desk, "Ann", TECHNICIAN)
     tokens = [await desk.sign_in(ann.email) for _ in range(3)]
