@@ -108,6 +108,7 @@ WITH_DETAIL: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "group.delete": (_("Group “%(name)s” deleted"), ("name",)),
     "group.rename": (_("Group renamed from “%(before)s” to “%(name)s”"), ("before", "name")),
     "identity.use": (_("Signed in at the provider %(provider)s"), ("provider",)),
+    "invitation.withdraw": (_("Invitation of %(name)s withdrawn"), ("name",)),
     "log.anchor_fail": (
         _("An anchor of the log could not be written (%(place)s): %(problem)s"),
         ("place", "problem"),

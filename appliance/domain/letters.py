@@ -89,7 +89,7 @@ class Letter:
         """Returns the letter as plain text: what mail programs without HTML show."""
         pieces = [self.greeting, *self.paragraphs]
         if self.action_link:
-            pieces.append(f"{self.action_label}:\n{self.action_link}")
+            pieces.append(f"{self.action_label}\n{self.action_link}")
         if self.footnote:
             pieces.append(f"-- \n{self.footnote}")
         return "\n\n".join(piece for piece in pieces if piece) + "\n"

@@ -137,7 +137,9 @@ class Invitations:
         account = self._invited_now(access, account_id)
         self._links.forget_now(account.id)
         rows.remove(account.id)
-        self._audit.record(access.account.id, "invitation.withdraw", account.id)
+        # Nothing else will say who it was.
+        detail = {"name": account.name or account.email}
+        self._audit.record(access.account.id, "invitation.withdraw", account.id, detail)
 
     async def peek(self, token: str) -> Account:
         """Returns whom a link invites; changes nothing.

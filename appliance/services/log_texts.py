@@ -16,6 +16,10 @@ from appliance.texts import translations
 
 _SHORT_CHARS = 20
 """Ids are longer; what is not longer is a word of its own, such as the name of a setting."""
+_NAMELESS: Final = frozenset({"device", "factor", "identity", "join", "recovery"})
+"""First parts of events on what has no name of its own: the actor is whose it is."""
+_OF_SESSIONS: Final = frozenset({"agent", "session"})
+"""First parts of events on sessions, which stay for ever and need no name."""
 _FORMULA: Final = frozenset("=+-@\t\r\n|%\uff1d\uff0b\uff0d\uff20")
 """What a spreadsheet may take for a formula at the beginning of a cell; in East Asia also in full
 width."""
@@ -28,6 +32,7 @@ def _(text: str) -> str:
 THE_CUSTOMER = _("Customer")
 THE_APPLIANCE = _("The appliance")
 GONE = _("No longer there")
+UNNAMED = _("Customer without a name")
 DONE = _("Done")
 REFUSED = _("Refused")
 COLUMNS: Final = (
@@ -128,7 +133,12 @@ class LogTexts:
             said = ": ".join(self._say(part) for part in name)
             language = language_of(row.subject)
             return f"{said} ({language})" if language else said
-        return row.subject if len(row.subject) <= _SHORT_CHARS else self._say(GONE)
+        if len(row.subject) <= _SHORT_CHARS:
+            return row.subject
+        first = row.event.partition(".")[0]
+        if first in _NAMELESS:
+            return ""
+        return self._say(UNNAMED if first in _OF_SESSIONS else GONE)
 
     def result(self, entry: LogEntry) -> str:
         """Returns done or refused."""

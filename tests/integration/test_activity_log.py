@@ -253,7 +253,7 @@ async def test_names_stay_readable(desk: Desk, reading: LogReading) -> None:
     assert texts.what(setting) == "Setting changed from “a” to “b”"
     assert texts.on(setting) == "Mail: Mail server"
     assert texts.at(setting).endswith("+09:00")
-    assert (texts.who(session), texts.on(session)) == ("Customer", "No longer there")
+    assert (texts.who(session), texts.on(session)) == ("Customer", "Customer without a name")
     assert texts.what(session) == "Session ended. The customer ended the session."
     found = await reading.people_like("cléo")
     assert found == [(account.id, "Cléo 김", "cleo@example.org")]

@@ -8,12 +8,15 @@ import pytest_asyncio
 
 from appliance.domain.errors import BusyError, ForbiddenError, NotFoundError, WrongInputError
 from appliance.domain.invitations import Invited, LinkOverError, Newcomer
+from appliance.domain.log_filter import LogFilter
 from appliance.domain.mail import MailState
 from appliance.domain.people import NotYoursError, StandsInTheWayError
 from appliance.domain.records import ACTIVE, INVITED, Account, Group
 from appliance.domain.rights import ADMINISTRATOR, SUPER, TECHNICIAN, Right, Role
 from appliance.services.access import Accesses
 from appliance.services.audit import APPLIANCE
+from appliance.services.log_reading import LogReading
+from appliance.services.log_texts import LogTexts, zone_of
 from appliance.storage import groups, people
 from appliance.storage.tables.audit import AuditTable
 from tests.fakes.desk import PASSWORD, Desk
@@ -231,3 +234,15 @@ async def test_an_address_no_mail_can_reach(desk: Desk, boss: Account) -> None:
     assert not fresh.mailed
     assert await desk.invitations.join(token(fresh), "Jiwoo", NEW, "ko")
     assert await mails(desk) == []
+
+
+@pytest.mark.parametrize(("name", "said"), [("Ann Lee", "Ann Lee"), ("", "ann@example.org")])
+async def test_the_log_says_whose_invitation_was_withdrawn(
+    desk: Desk, boss: Account, name: str, said: str
+) -> None:
+    invited = await desk.invitations.invite(boss, Newcomer("ann@example.org", name=name))
+    await desk.invitations.withdraw(boss, invited.account.id)
+    reading = LogReading(desk.storage, desk.clock)
+    newest = (await reading.page(LogFilter())).entries[0]
+    texts = LogTexts("en", zone_of("UTC"))
+    assert texts.what(newest) == f"Invitation of {said} withdrawn"
