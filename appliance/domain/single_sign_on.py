@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from appliance.domain.access import Access
 from appliance.domain.errors import DomainError, LoginRefusedError
 from appliance.domain.records import Account
-from appliance.domain.rights import ADMINISTRATOR, SUPER, TECHNICIAN, Right, Role
+from appliance.domain.rights import ADMINISTRATOR, BUILT_IN, SUPER, TECHNICIAN, Right, Role
 
 
 def _(sentence: str) -> str:
@@ -75,6 +75,11 @@ class Provider:
     rules: tuple[MappingRule, ...] = ()
     rights: frozenset[Right] = field(default_factory=frozenset)
     everywhere: bool = False
+
+    @property
+    def reaches_all(self) -> bool:
+        """Whether it may sign in anybody: a super administrator saved it last."""
+        return self.reach.may_give(BUILT_IN[SUPER])
 
     @property
     def reach(self) -> Access:
@@ -165,6 +170,11 @@ REASONS: Final = {
         "This sign-in took too long or was begun in another window. Please start it again."
     ),
     "off": _("This way to sign in is switched off. Please choose another one."),
+    "beyond": _(
+        "%(provider)s may not sign you in, because whoever set it up here may do less than you. "
+        "Please sign in another way, or ask a super administrator to open the page of this "
+        "provider under Single sign-on and save it."
+    ),
     "disabled": _("Your account may not sign in. Please ask an administrator."),
     "unknown": _(
         "You have no account here yet. Ask an administrator to invite you with the address "

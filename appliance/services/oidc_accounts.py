@@ -73,7 +73,8 @@ class Accounts:
         """Connects a person to the account they are invited to, and makes it active.
 
         Raises:
-            SingleSignOnError: the identity is somebody else's, or the invitation is over.
+            SingleSignOnError: the identity is somebody else's, the invitation is over, or the
+                account is beyond the provider.
         """
         provider = _provider_now(provider_id, person)
         _, owner = self._known_now(person)
@@ -82,6 +83,7 @@ class Accounts:
             raise SingleSignOnError("expired")
         if owner is not None:
             raise SingleSignOnError("taken", provider=provider.name)
+        _check_reach_now(provider, account)
         account = self._activate_now(_named(account, person))
         self._note_link(provider, account, self._insert_now(provider, person, account))
         return self._entered_now(provider, person, account)
@@ -90,7 +92,8 @@ class Accounts:
         """Connects a person to the account that asked for it.
 
         Raises:
-            SingleSignOnError: the identity is somebody else's, or the account may not sign in.
+            SingleSignOnError: the identity is somebody else's, or the account may not sign in or
+                is beyond the provider.
         """
         provider = _provider_now(provider_id, person)
         identity, owner = self._known_now(person)
@@ -99,6 +102,7 @@ class Accounts:
             raise SingleSignOnError("disabled")
         if owner is not None and owner.id != account.id:
             raise SingleSignOnError("taken", provider=provider.name)
+        _check_reach_now(provider, account)
         if owner is None or identity is None:
             self._note_link(provider, account, self._insert_now(provider, person, account))
         return account
@@ -138,6 +142,7 @@ class Accounts:
     def _entered_now(self, provider: Provider, person: Person, account: Account) -> Account:
         if not account.may_sign_in:
             raise SingleSignOnError("disabled")
+        _check_reach_now(provider, account)
         if provider.keeps_step:
             account = self._in_step_now(provider, person, account)
         self._audit.record(account.id, "identity.use", account.id, {"provider": provider.name})
@@ -167,7 +172,7 @@ class Accounts:
 
     def _in_step_now(self, provider: Provider, person: Person, account: Account) -> Account:
         """Lets role and mapped groups follow the claims; a super administrator's stay."""
-        if account.role == SUPER or not provider.reach.may_touch(access_now(account)):
+        if account.role == SUPER:
             return account
         if any(rule.role for rule in provider.rules):
             role = self._role_now(provider, person)
@@ -238,6 +243,16 @@ def _provider_now(provider_id: str, person: Person) -> Provider:
     if provider is None or not provider.enabled or provider.issuer != person.issuer:
         raise SingleSignOnError("off")
     return provider
+
+
+def _check_reach_now(provider: Provider, account: Account) -> None:
+    """Passes if a provider may sign in an account: who runs it can be whoever it signs in.
+
+    Raises:
+        SingleSignOnError: whoever saved the provider last may not change the account.
+    """
+    if not provider.reach.may_touch(access_now(account)):
+        raise SingleSignOnError("beyond", provider=provider.name)
 
 
 def _fits_groups(provider: Provider, account: Account, role: Role) -> bool:
