@@ -35,7 +35,7 @@ class Setup(Handler):
         except WrongInputError as wrong:
             self.show_again(wrong)
             return
-        self.see_other("/login")
+        self.see_other("/login?done=set-up")
 
     async def finish_setup(self, token: str) -> None:
         """Makes the account.

@@ -36,6 +36,11 @@ class Setup:
             self._token = secrets.long_token()
         return self._token
 
+    @property
+    def waits(self) -> bool:
+        """Whether a link was printed that nobody has used."""
+        return self._token is not None
+
     async def is_open(self, token: str) -> bool:
         """Whether this is the printed link and set-up is not done."""
         if self._token is None or not token.isascii():

@@ -97,3 +97,11 @@ async def test_the_organisation_is_no_password(desk: Desk) -> None:
         await finish(desk, token, organisation="H\u00f4pital Saint-Luc", password="hopitalsaintluc")
     assert refusal.value.field == "password"
     assert await desk.setup.is_open(token)
+
+
+async def test_it_waits_until_the_link_was_used(desk: Desk) -> None:
+    assert not desk.setup.waits
+    token = await desk.setup.link_token()
+    assert desk.setup.waits
+    await finish(desk, str(token))
+    assert not desk.setup.waits

@@ -69,7 +69,9 @@ ROUTES = (
         "/login",
         login.Login,
         {
-            "GET": reads(Policy.ANYBODY, query={"next": Text(PATH_CHARS)}),
+            "GET": reads(
+                Policy.ANYBODY, query={"next": Text(PATH_CHARS), "done": OneOf(("set-up",))}
+            ),
             "POST": form(
                 Policy.ANYBODY,
                 {
