@@ -101,7 +101,7 @@ def test_the_setup_link_makes_the_first_administrator_and_keeps_what_was_typed(
     page.fill("[name=password]", PASSWORD)
     page.fill("[name=password_again]", PASSWORD)
     page.click("button[type=submit].btn-primary")
-    page.wait_for_url("**/login")
+    page.wait_for_url("**/login?done=set-up")
     expect(page.locator(".brand-name")).to_have_text("Atelier Été")
     assert page.goto(f"{appliance.url}/setup/{token}").status == 404
     signed_in(page, appliance)
