@@ -29,12 +29,13 @@ class SessionHandler(Handler):
 
     def row(self, record: SessionRecord) -> dict[str, Any]:
         """Returns what the desk lists."""
-        return presence.row_json(record, self.parts.attendance.room(record.id))
+        return presence.row_json(record, self.parts.attendance.room(record.id), self.access)
 
     def link(self, record: SessionRecord) -> str:
-        """Returns the customer's link while it can be claimed, else an empty text."""
-        origin = self.parts.settings.origin
-        return f"{origin}/j/{record.link_token}" if record.can_claim else ""
+        """Returns the customer's link while this account may hand it out, else an empty text."""
+        if not presence.may_hand_out(record, self.access):
+            return ""
+        return f"{self.parts.settings.origin}/j/{record.link_token}"
 
 
 class Sessions(SessionHandler):
@@ -43,7 +44,7 @@ class Sessions(SessionHandler):
     async def get(self) -> None:
         """Lists live sessions and the last ended ones."""
         records = await self.parts.sessions.visible(self.access)
-        links = {record.id: self.link(record) for record in records if record.can_claim}
+        links = {record.id: link for record in records if (link := self.link(record))}
         rows = [self.row(record) for record in records]
         groups = await self.parts.groups.offered(self.access)
         self.finish(

@@ -65,7 +65,8 @@ class EventsSocket(Socket):
         """Passes a changed session on, if this technician may see it."""
         if not self.access.may_with(Right.SEE, record):
             return
-        self.line.tell(DeskSession(presence.row(record, self.parts.attendance.room(record.id))))
+        room = self.parts.attendance.room(record.id)
+        self.line.tell(DeskSession(presence.row(record, room, self.access)))
 
     def tell_page(self, record: SessionRecord) -> None:
         """Passes a change of the customer's own session on."""

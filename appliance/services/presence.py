@@ -3,7 +3,9 @@
 from dataclasses import asdict
 from typing import Any
 
+from appliance.domain.access import Access
 from appliance.domain.records import SessionRecord
+from appliance.domain.rights import Right
 from appliance.services.relay import Room
 from protocol.limits import NAME_CHARS
 from protocol.messages.desk import PageState, SessionRow
@@ -45,11 +47,16 @@ def state(record: SessionRecord, room: Room | None) -> SessionState:
     )
 
 
-def row(record: SessionRecord, room: Room | None) -> SessionRow:
-    """Returns what the desk lists."""
+def may_hand_out(record: SessionRecord, access: Access) -> bool:
+    """Whether somebody may know code and link of a session: who has them can be its customer."""
+    return record.can_claim and access.may_with(Right.EDIT, record)
+
+
+def row(record: SessionRecord, room: Room | None, access: Access) -> SessionRow:
+    """Returns what the desk of somebody lists."""
     return SessionRow(
         id=record.id,
-        code=record.code if record.can_claim else "",
+        code=record.code if may_hand_out(record, access) else "",
         topic=record.topic,
         name=record.name,
         email=record.email,
@@ -70,9 +77,9 @@ def row(record: SessionRecord, room: Room | None) -> SessionRow:
     )
 
 
-def row_json(record: SessionRecord, room: Room | None) -> dict[str, Any]:
+def row_json(record: SessionRecord, room: Room | None, access: Access) -> dict[str, Any]:
     """Returns the row as the API writes it."""
-    return asdict(row(record, room))
+    return asdict(row(record, room, access))
 
 
 def page(record: SessionRecord, room: Room | None) -> PageState:

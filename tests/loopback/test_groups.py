@@ -165,6 +165,25 @@ async def test_who_may_not_edit_ends_nothing(helpdesk: Helpdesk) -> None:
     assert (await browser.json("/api/sessions", {"group_id": office.group.id})).code == 403
 
 
+async def test_who_may_not_edit_learns_neither_code_nor_link(helpdesk: Helpdesk) -> None:
+    """Who has them can be the customer."""
+    office = await Office(helpdesk).open(SEES_AND_CONTROLS)
+    browser = await helpdesk.browser(office.worker)
+    desk = await ViewerPeer.listen(browser)
+    made = await office.session()
+    heard = await desk.expect(DeskSession, lambda one: one.session.id == made.id)
+    assert heard.session.code == ""
+    for path in ("/api/sessions", f"/api/sessions/{made.id}"):
+        listed = (await browser.get(path)).body.decode()
+        assert made.id in listed
+        assert made.code not in listed
+        assert made.link_token not in listed
+    chief = await helpdesk.browser(office.chief)
+    told = json.loads((await chief.get(f"/api/sessions/{made.id}")).body)
+    assert told["code"] == made.code
+    assert told["link"].endswith(made.link_token)
+
+
 async def test_a_desk_hears_of_its_groups_only_and_of_changes_of_them(helpdesk: Helpdesk) -> None:
     office = await Office(helpdesk).open()
     browser = await helpdesk.browser(office.worker)

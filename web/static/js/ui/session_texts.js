@@ -38,6 +38,7 @@ const REASONS = {
 /** @type {Record<string, () => string>} */
 const NEXT_STEPS = {
   open: () => t("Give the code or the link to the customer."),
+  open_without_code: () => t("The customer has not used the code yet."),
   waiting: () => t("The customer is here and has not started the program yet."),
   waiting_online: () => t("The program is running; the customer is being asked."),
   ready: () => t("Join to see the screen."),
@@ -60,11 +61,12 @@ const reasonSentence = (reason) => (REASONS[reason] ? REASONS[reason]() : "");
 export const wasRefused = (row) => row.state === "waiting" && REFUSALS.includes(row.reason);
 
 /**
- * @param {{state: string, reason: string, agent_online: boolean, resolved: boolean}} row
+ * @param {{state: string, code: string, reason: string, agent_online: boolean, resolved: boolean}} row
  * @returns {string} what happened, or what to do now
  */
 export function explanation(row) {
   if (wasRefused(row)) return reasonSentence(row.reason);
+  if (row.state === "open" && !row.code) return NEXT_STEPS.open_without_code();
   if (row.state === "waiting") {
     return (row.agent_online ? NEXT_STEPS.waiting_online : NEXT_STEPS.waiting)();
   }
