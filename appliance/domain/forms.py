@@ -1,6 +1,7 @@
 """Several fields checked at once, so that a form says everything that is wrong with it."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from appliance.domain.errors import WrongInputError
 
@@ -36,3 +37,18 @@ def checked(checks: Mapping[str, Callable[[], str]]) -> dict[str, str]:
     if errors:
         raise WrongFieldsError(errors)
     return values
+
+
+def checked_texts(
+    checks: Mapping[str, Callable[[str, str], str]], typed: Mapping[str, str]
+) -> dict[str, str]:
+    """Returns the value of each field that one check is made for, such as a preference's.
+
+    Args:
+        checks: name of a field -> what takes this name and the typed text.
+        typed: by the field's name.
+
+    Raises:
+        WrongFieldsError: with all fields that are not acceptable.
+    """
+    return checked({name: partial(check, name, typed[name]) for name, check in checks.items()})

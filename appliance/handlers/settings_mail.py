@@ -1,10 +1,11 @@
 """Where mail goes: mail server, sender, test."""
 
 from appliance.domain.errors import DomainError, WrongInputError
+from appliance.domain.forms import WrongFieldsError
 from appliance.domain.mail import MailError
 from appliance.handlers import navigation
 from appliance.handlers.base import Handler
-from appliance.services.mail_settings import FIELDS, WrongSettingsError
+from appliance.services.mail_settings import FIELDS
 
 PAGE = "/office/settings/mail"
 
@@ -50,7 +51,7 @@ class MailSettings(_MailSettingsPage):
         settings = self.parts.mail.settings
         try:
             await settings.change(self.signed_in.id, typed, self.fields["password"])
-        except WrongSettingsError as problem:
+        except WrongFieldsError as problem:
             self.set_status(problem.status)
             errors = {name: self.sentence(error) for name, error in problem.errors.items()}
             self.show(typed, errors)

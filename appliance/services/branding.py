@@ -151,12 +151,7 @@ class Branding:
             WrongFieldsError: nothing was stored.
         """
         checks = {name: PREFERENCES[f"help.{name}.{language}"].check for name in HELP_FIELDS}
-        values = forms.checked(
-            {
-                name: lambda name=name, check=check: check(name, typed[name])  # type: ignore[misc]
-                for name, check in checks.items()
-            }
-        )
+        values = forms.checked_texts(checks, typed)
         given = {f"help.{name}.{language}": value for name, value in values.items()}
         return await self._preferences.change(actor, given)
 

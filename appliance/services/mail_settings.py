@@ -6,6 +6,7 @@ from typing import Final
 
 from appliance.domain import letters
 from appliance.domain.errors import WrongInputError
+from appliance.domain.forms import WrongFieldsError
 from appliance.domain.mail import MailError, MailServer
 from appliance.domain.preferences import PREFERENCES
 from appliance.services import mail_reach
@@ -40,18 +41,6 @@ PASSWORD_AGAIN = _(
 )
 PASSWORD_MISSING = _("Please type the password of this user name, or leave both empty.")
 PLAIN_NOT_AGREED = _("Please confirm that mail may travel without encryption, or choose another.")
-
-
-class WrongSettingsError(WrongInputError):
-    """Some fields are not acceptable.
-
-    Attributes:
-        errors: of each of them.
-    """
-
-    def __init__(self, errors: Mapping[str, WrongInputError]) -> None:
-        super().__init__(next(iter(errors)))
-        self.errors = errors
 
 
 class MailSettings:
@@ -98,7 +87,7 @@ class MailSettings:
             password: empty keeps the one there is; without a user name it is removed.
 
         Raises:
-            WrongSettingsError: nothing was stored.
+            WrongFieldsError: nothing was stored.
         """
         checked, errors = self._checked(typed)
         given = {f"mail.{name}": value for name, value in checked.items()}
@@ -112,7 +101,7 @@ class MailSettings:
                     "authorities", problem.sentence, **problem.values
                 )
         if errors:
-            raise WrongSettingsError(errors)
+            raise WrongFieldsError(errors)
         if not checked["user"]:
             given[_PASSWORD] = ""
         elif password:

@@ -76,12 +76,7 @@ class ServerSettings:
             WrongFieldsError: nothing was stored.
         """
         checks = {name: PREFERENCES[preference].check for name, preference in FIELDS.items()}
-        values = forms.checked(
-            {
-                name: lambda name=name, check=check: check(name, typed[name])  # type: ignore[misc]
-                for name, check in checks.items()
-            }
-        )
+        values = forms.checked_texts(checks, typed)
         return await self._preferences.change(
             actor, {FIELDS[name]: value for name, value in values.items()}
         )

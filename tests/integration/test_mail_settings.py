@@ -5,11 +5,11 @@ import socket
 import pytest
 import trustme
 
+from appliance.domain.forms import WrongFieldsError
 from appliance.domain.mail import MailError, MailState, Trouble
 from appliance.services.mail_settings import (
     PASSWORD_AGAIN,
     PLAIN_NOT_AGREED,
-    WrongSettingsError,
 )
 from tests.fakes.mail_room import LETTERS, MailRoom, closed_port
 from tests.fakes.smtp_server import PASSWORD, mail_server
@@ -97,7 +97,7 @@ async def test_a_password_is_not_sent_to_another_server(
     async with mail_server(authority) as server, mail_server(authority) as other:
         await room.use(server, authority)
         await room.use(server, authority, password="", reply_to="desk@example.org")
-        with pytest.raises(WrongSettingsError) as caught:
+        with pytest.raises(WrongFieldsError) as caught:
             await room.use(other, authority, password="")
         assert caught.value.errors["password"].sentence == PASSWORD_AGAIN
         server_now = room.desk.mail.settings.server()
@@ -107,7 +107,7 @@ async def test_a_password_is_not_sent_to_another_server(
 
 async def test_mail_without_encryption_needs_a_word(room: MailRoom, authority: trustme.CA) -> None:
     async with mail_server(authority, "none") as server:
-        with pytest.raises(WrongSettingsError) as caught:
+        with pytest.raises(WrongFieldsError) as caught:
             await room.use(server, None, host="mail.example.org")
         assert caught.value.errors["plain_agreed"].sentence == PLAIN_NOT_AGREED
         await room.use(server, None, host="mail.example.org", plain_agreed="yes")
@@ -122,10 +122,10 @@ async def test_each_wrong_field_is_named(room: MailRoom, authority: trustme.CA) 
         "reply_to": "홍길동@example.org",
     }
     async with mail_server(authority) as server:
-        with pytest.raises(WrongSettingsError) as caught:
+        with pytest.raises(WrongFieldsError) as caught:
             await room.use(server, authority, **wrong)
         assert set(caught.value.errors) == set(wrong)
-        with pytest.raises(WrongSettingsError) as caught:
+        with pytest.raises(WrongFieldsError) as caught:
             await room.use(server, authority, authorities="no certificate")
         assert set(caught.value.errors) == {"authorities"}
     assert not room.desk.mail.is_set_up

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from appliance.domain.errors import WrongInputError
 from appliance.domain.letters import Letter, ascii_host, mailbox
 from appliance.domain.mail import SENTENCES, WAITS_MS, MailServer, Trouble
-from appliance.handlers.mail_pages import readable_on
 from appliance.services.mail_message import Brand, Envelope, domain_of, message
 
 SERVER = MailServer("mail.example.org", 587, "tls", "", "", "help@example.org", "", "", False)
@@ -152,11 +151,6 @@ def test_a_boundary_is_not_in_what_it_divides() -> None:
     encoded = written(Letter("s", "", (text + "한" * 200,)))
     assert encoded.count(b"--=_id-1_2\r\n") == 2
     assert base64.b64encode("한".encode() * 15) in encoded.replace(b"\r\n", b"")
-
-
-def test_the_word_on_a_button_can_be_read() -> None:
-    assert readable_on("#0b5cad") == "#ffffff"
-    assert readable_on("#f2c200") == "#182433"
 
 
 def test_waits_between_tries_only_grow() -> None:
