@@ -57,8 +57,11 @@ from appliance.storage.tables.people import (
 from tests.integration.conftest import desk  # noqa: F401 (fixture)
 
 EVERYWHERE, APPLIANCE = "*", "-"
-Rights = dict[str, frozenset[tuple[Right, str]]]
-"""Account id -> rights and where they count: a group's id, EVERYWHERE or APPLIANCE."""
+Held = frozenset[tuple[Right, str]]
+"""Rights and where they count: a group's id, EVERYWHERE or APPLIANCE."""
+Rights = dict[str, Held]
+"""By account id."""
+NOTHING: Held = frozenset()
 
 
 def parts_in(folder: Path) -> Parts:
@@ -78,6 +81,8 @@ class Snapshot:
     accounts: list[str]
     managers: list[str]
     roles: list[str]
+    own_roles: list[str]
+    supers: list[str]
     groups: list[str]
     rights: Rights
 
@@ -94,6 +99,7 @@ def snapshot() -> Snapshot:
     for row in accounts:
         if row.id in rights:
             check_product(access_now(people.record(row)), rights[row.id], group_ids)
+    own_roles = [row.id for row in RoleTable.select().order_by(RoleTable.name)]
     return Snapshot(
         accounts=[one.id for one in accounts],
         managers=[
@@ -101,7 +107,9 @@ def snapshot() -> Snapshot:
             for one, held in rights.items()
             if held & {(right, APPLIANCE) for right in (Right.GROUPS, Right.ROLES, Right.PEOPLE)}
         ],
-        roles=[*BUILT_IN, *(row.id for row in RoleTable.select().order_by(RoleTable.name))],
+        roles=[*BUILT_IN, *own_roles],
+        own_roles=own_roles or ["gone"],
+        supers=[one.id for one in accounts if one.role == SUPER and one.state == "active"],
         groups=group_ids or ["gone"],
         rights=rights,
     )
@@ -130,7 +138,7 @@ def rights_of(accounts: list[AccountTable]) -> Rights:
     return found
 
 
-def check_product(access: Access, held: frozenset[tuple[Right, str]], groups: list[str]) -> None:
+def check_product(access: Access, held: Held, groups: list[str]) -> None:
     """Compares what the product sees."""
     for right in Right:
         if right not in PER_GROUP:
@@ -140,9 +148,14 @@ def check_product(access: Access, held: frozenset[tuple[Right, str]], groups: li
             assert access.may(right, where) == has(held, right, where)
 
 
-def has(held: frozenset[tuple[Right, str]], right: Right, where: str) -> bool:
+def has(held: Held, right: Right, where: str) -> bool:
     """Whether rights include one: what counts everywhere counts in each group."""
     return (right, where) in held or (where != APPLIANCE and (right, EVERYWHERE) in held)
+
+
+def lacking(some: Held, others: Held) -> list[tuple[Right, str]]:
+    """Returns what is in some rights and not in others, in an order that can be replayed."""
+    return sorted(one for one in some if not has(others, *one))
 
 
 class Organisation(RuleBasedStateMachine):
@@ -183,44 +196,64 @@ class Organisation(RuleBasedStateMachine):
                 Role("maker", "Maker", frozenset({Right.ROLES, Right.SEE, Right.EDIT}), True),
                 Role("seer", "Seer", frozenset({Right.SEE})),
                 Role("clerk", "Clerk", frozenset({Right.PEOPLE, Right.ROLES, Right.SEE})),
+                Role("guest", "Guest", frozenset({Right.SEE})),
             ):
                 groups.insert_role(role, 1)
             for name, role_id, places in (
                 ("chief", SUPER, ()),
+                ("deputy", SUPER, ()),
                 ("admin", ADMINISTRATOR, ("north",)),
                 ("tech", TECHNICIAN, ("north",)),
                 ("keeper", "keeper", ("north",)),
                 ("maker", "maker", ()),
                 ("seer", "seer", ("south",)),
                 ("clerk", "clerk", ("south",)),
+                ("guest", "guest", ("north", "south")),
             ):
                 people.insert(Account(name, f"{name}@example.org", name, role_id), "hash")
                 for place in places:
                     groups.put_member(Membership(name, place))
+            groups.put_member(Membership("clerk", "south", TECHNICIAN))
 
         self.run_now(furnish)
         self.numbers = itertools.count()
         self.look()
 
-    def attempt(self, data: st.DataObject, act: Any) -> None:
-        """Lets somebody try an act, and looks at everybody's rights before and after."""
+    def who(self, data: st.DataObject, *rights: Right) -> str:
+        """Draws who tries: mostly somebody with few rights, but one that the act asks for."""
+        now = self.now
+        able = [
+            one
+            for one in now.managers
+            if not rights or now.rights[one] & {(right, APPLIANCE) for right in rights}
+        ]
+        small = [one for one in able if one not in ("chief", "deputy", "admin")]
+        return self.one(data, [*small * 6, *able, *now.accounts])
+
+    def attempt(self, data: st.DataObject, act: Any, actor_id: str = "") -> None:
+        """Lets somebody try an act, and looks at everybody's rights before and after.
+
+        Nobody gives others what they do not have themselves, nor takes it from them.
+        """
         before = self.now
-        small = [one for one in before.managers if one not in ("chief", "admin")]
-        actors = [*small * 6, *before.managers, *before.accounts]
-        actor = self.run_now(people.get, data.draw(st.sampled_from(actors), "actor"))
+        actor = self.run_now(people.get, actor_id or self.who(data))
         try:
             self.wait(act(actor))
         except DomainError:
             assert self.look().rights == before.rights, "refused, and yet something changed"
             return
         own = before.rights.get(actor.id, frozenset())
-        for person, held in self.look().rights.items():
-            had = before.rights.get(person, frozenset())
-            for right, where in held - had:
-                if not has(had, right, where):
-                    assert has(own, right, where), (
-                        f"{actor.id} let {person} have {right} in {where}, without having it"
-                    )
+        after = self.look().rights
+        for person in before.rights.keys() | after.keys():
+            had, has_now = before.rights.get(person, NOTHING), after.get(person, NOTHING)
+            for right, where in lacking(has_now, had):
+                assert has(own, right, where), (
+                    f"{actor.id} let {person} have {right} in {where}, without having it"
+                )
+            for right, where in lacking(had, has_now) if person != actor.id else ():
+                assert has(own, right, where), (
+                    f"{actor.id} took {right} in {where} from {person}, without having it"
+                )
 
     def look(self) -> Snapshot:
         self.now = self.run_now(snapshot)
@@ -232,28 +265,34 @@ class Organisation(RuleBasedStateMachine):
     def some(self, data: st.DataObject, ids: list[str]) -> tuple[str, ...]:
         return tuple(data.draw(st.lists(st.sampled_from(ids), min_size=1, max_size=3, unique=True)))
 
-    def wish(self, data: st.DataObject) -> RoleWish:
-        rights = data.draw(st.sets(st.sampled_from([*Right]), max_size=4))
+    def wish(self, data: st.DataObject, actor_id: str) -> RoleWish:
+        """Draws a role: often out of what its maker has, wherever that is."""
+        own = sorted({right for right, _ in self.now.rights.get(actor_id, NOTHING)})
+        offered = data.draw(st.sampled_from([own or [*Right], own or [*Right], [*Right]]))
+        rights = data.draw(st.lists(st.sampled_from(offered), max_size=4, unique=True))
         return RoleWish(
             f"Role {next(self.numbers)}",
             tuple(one.value for one in rights),
-            data.draw(st.booleans()),
+            data.draw(st.sampled_from([False, False, True])),
         )
 
     @rule(data=st.data())
     def makes_a_role(self, data: st.DataObject) -> None:
-        wish = self.wish(data)
-        self.attempt(data, lambda actor: self.parts.roles.create(actor, wish))
+        actor_id = self.who(data, Right.ROLES)
+        wish = self.wish(data, actor_id)
+        self.attempt(data, lambda actor: self.parts.roles.create(actor, wish), actor_id)
 
     @rule(data=st.data())
     def edits_a_role(self, data: st.DataObject) -> None:
-        role, wish = self.one(data, self.now.roles), self.wish(data)
-        self.attempt(data, lambda actor: self.parts.roles.edit(actor, role, wish))
+        actor_id = self.who(data, Right.ROLES)
+        role, wish = self.one(data, self.now.own_roles), self.wish(data, actor_id)
+        self.attempt(data, lambda actor: self.parts.roles.edit(actor, role, wish), actor_id)
 
     @rule(data=st.data())
     def deletes_a_role(self, data: st.DataObject) -> None:
-        role = self.one(data, self.now.roles)
-        self.attempt(data, lambda actor: self.parts.roles.delete(actor, role))
+        role = self.one(data, self.now.own_roles)
+        actor_id = self.who(data, Right.ROLES)
+        self.attempt(data, lambda actor: self.parts.roles.delete(actor, role), actor_id)
 
     @rule(data=st.data())
     def makes_a_group(self, data: st.DataObject) -> None:
@@ -303,6 +342,21 @@ class Organisation(RuleBasedStateMachine):
             sso_only=data.draw(st.booleans()),
         )
         self.attempt(data, lambda actor: self.parts.staff.edit(actor, account.id, change))
+
+    @rule(data=st.data(), act=st.sampled_from(["edit", "disable", "delete"]))
+    def a_super_administrator_goes(self, data: st.DataObject, act: str) -> None:
+        actor_id, account_id = self.one(data, self.now.supers), self.one(data, self.now.supers)
+        if act != "edit":
+            self.attempt(
+                data, lambda actor: getattr(self.parts.staff, act)(actor, account_id), actor_id
+            )
+            return
+        account = self.run_now(people.get, account_id)
+        to, sso_only = data.draw(
+            st.sampled_from([(TECHNICIAN, account.sso_only), (SUPER, True), (SUPER, False)])
+        )
+        change = PersonChange(account.email, account.name, to, (), "", False, sso_only)
+        self.attempt(data, lambda actor: self.parts.staff.edit(actor, account_id, change), actor_id)
 
     @rule(data=st.data(), act=st.sampled_from(["disable", "enable", "delete", "sign_out"]))
     def ends_or_begins(self, data: st.DataObject, act: str) -> None:

@@ -34,7 +34,8 @@ class Office:
         self.roles = Roles(desk.storage, desk.clock, desk.audit)
 
     async def open(self) -> "Office":
-        await self.desk.storage.run(lambda: [groups.insert(Group(n, n, 1)) for n in ("one", "two")])
+        for name in ("one", "two"):
+            await self.desk.storage.run(groups.insert, Group(name, name, 1))
         self.boss = await self.person("Bora", SUPER)
         await self.role("clerk", Right.ROLES, Right.PEOPLE, SEE)
         self.clerk = await self.person("Clerk", "clerk", "one")
