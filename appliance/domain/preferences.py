@@ -10,6 +10,7 @@ from typing import Final
 from appliance.domain import branding, fields, mail
 from appliance.domain.errors import WrongInputError
 from appliance.domain.joining import check_domains
+from appliance.domain.rights import Right
 from protocol.limits import NAME_CHARS
 
 
@@ -161,3 +162,12 @@ _ALL = (
 )
 
 PREFERENCES: Final = {one.name: one for one in _ALL}
+
+_BRANDING: Final = ("brand.", "help.", "letter.", "organisation.")
+
+
+def rights_to_change(name: str) -> tuple[Right, ...]:
+    """Returns what somebody needs to change a preference."""
+    if name == "log.keep_days":  # It removes rows for good.
+        return Right.SETTINGS, Right.LOG
+    return (Right.BRANDING if name.startswith(_BRANDING) else Right.SETTINGS,)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from appliance.domain.errors import WrongInputError
+from appliance.domain.rights import Right
 from appliance.handlers import navigation
 from appliance.handlers.base import Handler
 from appliance.handlers.moments import moments
@@ -14,6 +15,8 @@ PAGE = "/office/settings/log"
 class _LogSettingsPage(Handler):
     """Templates: settings_log.html gets `values`, `errors` (field -> sentence), `states` (place ->
     PlaceState), `check` (CheckState), `when` (milliseconds -> text), `mail_is_set_up`.
+
+    How long rows stay is for who may read the log: others are only told.
     """
 
     async def show(
@@ -45,6 +48,8 @@ class LogSettings(_LogSettingsPage):
     async def post(self) -> None:
         """Stores the form; a wrong one keeps what was typed."""
         typed = {name: self.fields[name] for name in PREFERENCES}
+        if not self.access.may(Right.LOG):
+            typed["keep_days"] = self.parts.preferences["log.keep_days"]
         try:
             await self.parts.activity.change(self.signed_in.id, typed)
         except WrongInputError as problem:

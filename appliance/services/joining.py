@@ -159,10 +159,11 @@ class Joining:
         Raises:
             NotFoundError: somebody decided already.
             WrongInputError: the reason is not acceptable.
+            ForbiddenError: the actor may not manage people any more.
         """
         kept = fields.line("reason", reason, DESCRIPTION_CHARS, lines=True)
         return await self._storage.run(
-            self._refuse_now, access.account.id, request_id, kept, organisation
+            self._refuse_now, access.account, request_id, kept, organisation
         )
 
     async def forget_old(self) -> None:
@@ -228,14 +229,15 @@ class Joining:
         return invited
 
     def _refuse_now(
-        self, actor_id: str, request_id: str, reason: str, organisation: str
+        self, actor: Account, request_id: str, reason: str, organisation: str
     ) -> JoinRequest:
+        people_rules.actor_now(actor)
         request = self._get(request_id)
         rows.delete(request_id)
-        self._audit.record(actor_id, "join.refuse", request.id)
+        self._audit.record(actor.id, "join.refuse", request.id)
         if self._mail.is_set_up:
             letter = joining_letters.refused(request.language, organisation, reason)
-            self._send(request, letter, actor_id)
+            self._send(request, letter, actor.id)
         return request
 
     def _send(self, request: JoinRequest, letter: Letter, actor: str = APPLIANCE) -> None:

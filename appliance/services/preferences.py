@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from appliance.clock import Clock
-from appliance.domain.preferences import PREFERENCES
+from appliance.domain.preferences import PREFERENCES, rights_to_change
 from appliance.secrets import Vault
-from appliance.services.audit import Audit
+from appliance.services.actors import acting_now
+from appliance.services.audit import APPLIANCE, Audit
 from appliance.storage import Storage
 from appliance.storage import preferences as rows
 
@@ -51,13 +52,19 @@ class Preferences:
 
         Raises:
             WrongInputError: the first that is not acceptable; nothing is stored.
+            ForbiddenError: the actor may not change one of them as of now.
         """
         checked = {name: PREFERENCES[name].check(name, value) for name, value in given.items()}
         changed = {name: value for name, value in checked.items() if value != self._values[name]}
         if changed:
-            await self._storage.run(self.store_now, actor, changed)
+            await self._storage.run(self._change_now, actor, changed)
             self.take(changed)
         return frozenset(changed)
+
+    def _change_now(self, actor: str, changed: Mapping[str, str]) -> None:
+        if actor != APPLIANCE:
+            acting_now(actor, *(right for name in changed for right in rights_to_change(name)))
+        self.store_now(actor, changed)
 
     def take(self, stored: Mapping[str, str]) -> None:
         """Lets values count that `store_now` has stored."""

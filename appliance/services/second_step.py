@@ -33,7 +33,7 @@ from appliance.domain.sign_in import (
     Visitor,
 )
 from appliance.secrets import Vault
-from appliance.services import passkeys, recovery, security_letters, totp, tries
+from appliance.services import passkeys, people_rules, recovery, security_letters, totp, tries
 from appliance.services.access import access_now
 from appliance.services.audit import APPLIANCE, Audit
 from appliance.services.guesses import address_key
@@ -219,11 +219,13 @@ class SecondStep:
         Raises:
             NotFoundError: there is no such account, or it is not the asker's to touch.
             ConflictError: it is the asker's own.
+            ForbiddenError: the asker may not manage people any more.
         """
-        await self._storage.run(self.reset_now, access, account_id)
+        actor = access.account
+        await self._storage.run(lambda: self.reset_now(people_rules.actor_now(actor), account_id))
 
     def reset_now(self, access: Access, account_id: str) -> None:
-        """Does the same inside a transaction."""
+        """Does the same inside a transaction, where `access` is of the same one."""
         actor = access.account.id
         account = people.get(account_id)
         if account is None or not access.may_touch(access_now(account)):

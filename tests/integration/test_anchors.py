@@ -58,7 +58,7 @@ async def test_a_file_gets_a_line_when_it_is_due(
 ) -> None:
     path = tmp_path / "anchors.log"
     await act(desk)
-    await activity.change("ada", form(anchor_file=str(path)))
+    await activity.change("appliance", form(anchor_file=str(path)))
     assert len(lines(path)) == 1, "a new place gets one at once"
     await activity.tick()
     assert len(lines(path)) == 1, "nothing new, no line"
@@ -85,7 +85,7 @@ async def test_many_rows_make_an_anchor_due(
     monkeypatch.setattr("appliance.services.anchors.MOST_ROWS", 20)
     path = tmp_path / "anchors.log"
     await act(desk)
-    await activity.change("ada", form(anchor_file=str(path)))
+    await activity.change("appliance", form(anchor_file=str(path)))
     await act(desk, 20)
     await activity.tick()
     assert len(lines(path)) == 2
@@ -106,7 +106,7 @@ async def test_wrong_places_are_refused_beside_the_field(
         "missing": str(tmp_path / "nowhere" / "anchors.log"),
     }[place]
     with pytest.raises(WrongInputError) as refusal:
-        await activity.change("ada", form(anchor_file=path))
+        await activity.change("appliance", form(anchor_file=path))
     assert refusal.value.field == "anchor_file"
     assert desk.preferences["log.anchor_file"] == ""
     assert (tmp_path / "other").read_text() == "root:x:0:0\n"
@@ -117,14 +117,14 @@ async def test_wrong_places_are_refused_beside_the_field(
 )
 async def test_wrong_syslog_addresses(activity: ActivityLog, address: str) -> None:
     with pytest.raises(WrongInputError) as refusal:
-        await activity.change("ada", form(anchor_syslog=address))
+        await activity.change("appliance", form(anchor_syslog=address))
     assert refusal.value.field == "anchor_syslog"
 
 
 @pytest.mark.parametrize("days", ["1", "29", "-5", "many", "1.5"])
 async def test_wrong_days(activity: ActivityLog, days: str) -> None:
     with pytest.raises(WrongInputError) as refusal:
-        await activity.change("ada", form(keep_days=days))
+        await activity.change("appliance", form(keep_days=days))
     assert refusal.value.field.removeprefix("log.") == "keep_days"
 
 
@@ -161,7 +161,7 @@ class Collector:
 async def test_syslog(desk: Desk, activity: ActivityLog, way: str) -> None:
     await act(desk)
     collector = Collector(way)
-    await activity.change("ada", form(anchor_syslog=collector.address))
+    await activity.change("appliance", form(anchor_syslog=collector.address))
     heard = (await asyncio.to_thread(collector.end)).decode()
     if way == "tcp":
         length, _, heard = heard.partition(" ")
@@ -181,7 +181,7 @@ async def test_a_place_that_fails_stops_no_act_and_is_tried_again(
     with closing(socket.socket()) as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
-    await activity.change("ada", form(anchor_syslog=f"tcp://127.0.0.1:{port}"))
+    await activity.change("appliance", form(anchor_syslog=f"tcp://127.0.0.1:{port}"))
     for _ in range(3):
         await activity.tick()
     state = (await activity.anchors.states())["syslog"]
@@ -205,7 +205,7 @@ async def everything(desk: Desk) -> list[rows.AuditRow]:
 
 async def test_mail_once_a_day(desk: Desk, activity: ActivityLog) -> None:
     await act(desk)
-    await activity.change("ada", form(anchor_mail="auditor@example.org"))
+    await activity.change("appliance", form(anchor_mail="auditor@example.org"))
     await act(desk)
     desk.clock.pass_(s=(DAY_MS // 2) / 1000)
     await activity.tick()
@@ -255,7 +255,7 @@ async def test_the_command_while_the_appliance_runs(
 ) -> None:
     anchors = tmp_path / "anchors.log"
     await act(desk, 5)
-    await activity.change("ada", form(anchor_file=str(anchors)))
+    await activity.change("appliance", form(anchor_file=str(anchors)))
     await act(desk, 5)
     code, said = verify(config, "--anchors", str(anchors))
     assert (code, said.splitlines()[0]) == (

@@ -25,7 +25,7 @@ async def test_old_rows_go_and_the_rest_is_whole(
 ) -> None:
     monkeypatch.setattr("appliance.services.log_retention.AT_ONCE", 7)
     anchors = tmp_path / "anchors.log"
-    await activity.change("ada", form(anchor_file=str(anchors), keep_days="30"))
+    await activity.change("appliance", form(anchor_file=str(anchors), keep_days="30"))
     await act(desk, 50)
     await activity.tick()
     desk.clock.pass_(s=(20 * DAY_MS) / 1000)
@@ -72,7 +72,7 @@ async def test_an_interrupted_removal_is_whole_at_every_step_and_taken_up(
     await act(desk, 40)
     desk.clock.pass_(s=(40 * DAY_MS) / 1000)
     await act(desk, 5)
-    await activity.change("ada", form(keep_days="30"))
+    await activity.change("appliance", form(keep_days="30"))
     retention = activity.retention
     through = await retention._last_old()
     await desk.storage.run(retention._decide_now, through)
@@ -96,7 +96,7 @@ async def test_a_removal_of_young_rows_is_found_by_anchors(
     """Somebody with the key removes what is not old, as if it were for its age."""
     anchors = tmp_path / "anchors.log"
     await act(desk, 20)
-    await activity.change("ada", form(anchor_file=str(anchors), keep_days="30"))
+    await activity.change("appliance", form(anchor_file=str(anchors), keep_days="30"))
     await desk.storage.run(activity.retention._decide_now, 22)
     await activity.retention._remove(22)
     assert found(desk.folder / FILE, desk.audit.chain) == []
@@ -114,7 +114,7 @@ async def test_a_removal_that_says_what_it_likes_is_found_by_anchors(
     desk.clock.ms = Clock().now_ms() - DAY_MS
     anchors = tmp_path / "anchors.log"
     await act(desk, 20)
-    await activity.change("ada", form(anchor_file=str(anchors)))
+    await activity.change("appliance", form(anchor_file=str(anchors)))
 
     def remove() -> None:
         last = rows.last()

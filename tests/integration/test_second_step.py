@@ -7,6 +7,7 @@ import pytest
 
 from appliance.domain.errors import (
     ConflictError,
+    ForbiddenError,
     LoginRefusedError,
     NotFoundError,
     NotSignedInError,
@@ -315,9 +316,11 @@ async def test_who_may_reset(desk: Desk) -> None:
     await desk.preferences.change(APPLIANCE, MAIL)
     of_boss = await desk.storage.run(access_now, boss)
     of_ann = await desk.storage.run(access_now, account)
-    for access, victim in ((of_ann, boss.id), (of_boss, root.id), (of_boss, "nobody")):
+    with pytest.raises(ForbiddenError):
+        await desk.second.reset(of_ann, boss.id)
+    for victim in (root.id, "nobody"):
         with pytest.raises(NotFoundError):
-            await desk.second.reset(access, victim)
+            await desk.second.reset(of_boss, victim)
     with pytest.raises(ConflictError):
         await desk.second.reset(of_boss, boss.id)
     await desk.second.reset(of_boss, account.id)

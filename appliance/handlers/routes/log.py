@@ -59,6 +59,7 @@ ROUTES = (
                 _SETTINGS,
                 rates.PAGE,
                 "preference.change",
+                ("keep_days",),
                 right=Right.SETTINGS,
             ),
         },
