@@ -9,15 +9,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from appliance.storage import people
 from appliance.storage.tables.people import AccountTable
-from tests.e2e.test_office_frame import REPORTS, sign_in
-from tests.e2e.test_pages_axe import SIZES, findings
+from tests.e2e.accessibility import LOOKS, findings, seen
+from tests.e2e.signing_in import sign_in
+from tests.e2e.test_office_frame import REPORTS
 from tests.fakes.picture_files import file_of, halves
 from tests.fakes.served_appliance import ServedAppliance, served
 
 BRAND = "/office/settings/brand"
 HELP = "/office/settings/help"
 PROFILE = "/account/profile"
-SERVER = "/office/settings/server"
 WINE = "rgb(138, 30, 90)"
 PAINTED = """() => new Promise((done) => {
   const look = () => (window.themeAtPaint ? done(window.themeAtPaint) : setTimeout(look, 20));
@@ -36,7 +36,7 @@ def appliance(tmp_path: Path) -> Iterator[ServedAppliance]:
 def office(context: BrowserContext, appliance: ServedAppliance) -> Iterator[Page]:
     """Signed in; in the end no policy was broken and nothing failed in scripts."""
     context.add_init_script(REPORTS)
-    page = sign_in(context.new_page(), appliance)
+    page = sign_in(context.new_page(), appliance.url)
     failed: list[str] = []
     page.on("pageerror", lambda error: failed.append(str(error)))
     page.on("console", lambda one: "violates" in one.text and failed.append(one.text))
@@ -144,6 +144,7 @@ def test_a_picture_is_chosen_by_keyboard_and_shown_to_the_customer(
 ) -> None:
     file = tmp_path / "me.jpg"
     file.write_bytes(file_of(halves(700, 500), "JPEG"))
+    office.on("filechooser", lambda chooser: chooser.set_files(file))
     office.goto(appliance.url + PROFILE)
     expect(office.locator("#show_picture")).to_have_count(0)
     office.focus("#main")
@@ -152,9 +153,7 @@ def test_a_picture_is_chosen_by_keyboard_and_shown_to_the_customer(
         if office.evaluate("document.activeElement.id") == "picture-file":
             break
     assert office.evaluate("document.activeElement.id") == "picture-file"
-    with office.expect_file_chooser() as chooser:
-        office.keyboard.press("Enter")
-    pressed(office, lambda: chooser.value.set_files(file))
+    pressed(office, lambda: office.keyboard.press("Enter"))
     expect(office.locator("[data-done]")).to_have_text("Your picture was changed.")
     for place in (".face-large img", "#person-menu-button img"):
         assert office.locator(place).evaluate("one => one.complete && one.naturalWidth") == 256
@@ -216,30 +215,23 @@ def test_the_profile_speaks_the_language_that_was_chosen(
     expect(office.locator("#time_zone")).to_have_value("Asia/Seoul")
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_the_pages_are_accessible(
     browser: Browser, appliance: ServedAppliance, logo: Path, size: str, scheme: str
 ) -> None:
-    context = browser.new_context(
-        locale="en-GB", viewport=SIZES[size], color_scheme=scheme, bypass_csp=True
-    )
-    page = sign_in(context.new_page(), appliance)
     said: list[str] = []
-    for path in (PROFILE, BRAND, HELP, HELP + "/mail", SERVER):
-        page.goto(appliance.url + path)
+    with seen(browser, size, scheme) as page:
+        sign_in(page, appliance.url)
+        page.goto(appliance.url + BRAND)
+        page.fill("#color", "#ffff00")
+        page.fill("#name", "")
+        pressed(page, lambda: page.click("#brand button[type=submit]"))
         said += findings(page)
-    page.goto(appliance.url + BRAND)
-    page.fill("#color", "#ffff00")
-    page.fill("#name", "")
-    pressed(page, lambda: page.click("#brand button[type=submit]"))
-    said += findings(page)
-    page.fill("#name", "Hanbit")
-    page.fill("#color", "#717100")
-    pressed(page, lambda: page.click("#brand button[type=submit]"))
-    pressed(page, lambda: page.set_input_files("#file-logo", logo))
-    for path in (PROFILE, BRAND, "/", "/login", "/desk"):
-        page.goto(appliance.url + path)
-        said += findings(page)
-    context.close()
+        page.fill("#name", "Hanbit")
+        page.fill("#color", "#717100")
+        pressed(page, lambda: page.click("#brand button[type=submit]"))
+        pressed(page, lambda: page.set_input_files("#file-logo", logo))
+        for path in (PROFILE, BRAND, "/", "/login", "/desk"):
+            page.goto(appliance.url + path)
+            said += findings(page)
     assert said == []

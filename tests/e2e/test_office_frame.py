@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from appliance.services.audit import APPLIANCE
-from tests.e2e.test_pages_axe import SIZES, findings
-from tests.fakes.served_appliance import EMAIL, PASSWORD, ServedAppliance, served
+from tests.e2e.accessibility import SIZES, findings, seen
+from tests.e2e.signing_in import sign_in
+from tests.fakes.served_appliance import PASSWORD, ServedAppliance, served
 
 PEOPLE = 130
 LIST = "/office/people"
@@ -47,20 +48,11 @@ def appliance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedApplia
         yield running
 
 
-def sign_in(page: Page, appliance: ServedAppliance) -> Page:
-    page.goto(appliance.url + "/login")
-    page.fill("#email", EMAIL)
-    page.fill("#password", PASSWORD)
-    page.click("#login button[type=submit]")
-    page.wait_for_url("**/desk")
-    return page
-
-
 @pytest.fixture
 def office(context: BrowserContext, appliance: ServedAppliance) -> Iterator[Page]:
     """The list of technicians; in the end no policy was broken and nothing failed in scripts."""
     context.add_init_script(REPORTS)
-    page = sign_in(context.new_page(), appliance)
+    page = sign_in(context.new_page(), appliance.url)
     failed: list[str] = []
     page.on("pageerror", lambda error: failed.append(str(error)))
     page.goto(appliance.url + LIST)
@@ -175,7 +167,7 @@ def test_the_navigation_marks_the_page_and_folds_on_phones(office: Page) -> None
 
 def test_without_scripts_everything_is_there(browser: Browser, appliance: ServedAppliance) -> None:
     context = browser.new_context(locale="en-GB", java_script_enabled=False)
-    page = sign_in(context.new_page(), appliance)
+    page = sign_in(context.new_page(), appliance.url)
     page.goto(appliance.url + LIST)
     page.fill("#q", "person04")
     page.click(".list-submit")
@@ -190,17 +182,13 @@ def test_without_scripts_everything_is_there(browser: Browser, appliance: Served
 def test_the_frame_is_accessible(
     browser: Browser, appliance: ServedAppliance, size: str, scheme: str
 ) -> None:
-    context = browser.new_context(
-        locale="en-GB", viewport=SIZES[size], color_scheme=scheme, bypass_csp=True
-    )
-    page = sign_in(context.new_page(), appliance)
-    page.goto(appliance.url + LIST)
-    said = findings(page)
-    page.locator("#list input[name=chosen]:enabled").first.check()
-    said += findings(page)
-    page.click("#person-menu-button")
-    said += findings(page)
-    page.goto(f"{appliance.url}{LIST}?q=nobody+at+all")
-    said += findings(page)
-    context.close()
+    with seen(browser, size, scheme) as page:
+        sign_in(page, appliance.url)
+        page.goto(f"{appliance.url}{LIST}?q=person04")
+        page.locator("#list input[name=chosen]:enabled").first.check()
+        said = findings(page)
+        page.click("#person-menu-button")
+        said += findings(page)
+        page.goto(f"{appliance.url}{LIST}?q=nobody+at+all")
+        said += findings(page)
     assert said == []

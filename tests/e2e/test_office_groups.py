@@ -1,16 +1,16 @@
 """Groups and roles in a real browser: the switch, the viewer of somebody removed, keyboard, axe."""
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from appliance.domain.groups import REMOVE, MemberAct
 from appliance.domain.records import Account, Group
 from appliance.domain.rights import SUPER, TECHNICIAN
-from tests.e2e.test_pages_axe import SIZES, findings
+from tests.e2e.accessibility import LOOKS, SIZES, findings, seen
+from tests.e2e.signing_in import sign_in
 from tests.fakes.served_appliance import PASSWORD, ServedAppliance, served
 
 
@@ -24,14 +24,8 @@ class Office:
     north: Group
     south: Group
 
-    def signed_in(self, context: object, account: Account) -> Page:
-        page: Page = context.new_page()  # type: ignore[attr-defined]
-        page.goto(f"{self.served.url}/login")
-        page.fill("#email", account.email)
-        page.fill("#password", PASSWORD)
-        page.press("#password", "Enter")
-        page.wait_for_url("**/desk")
-        return page
+    def signed_in(self, context: BrowserContext, account: Account) -> Page:
+        return sign_in(context.new_page(), self.served.url, account.email)
 
     def session(self, name: str, group: Group) -> str:
         sessions = self.served.running.parts.sessions
@@ -92,9 +86,7 @@ def test_who_is_removed_from_a_group_loses_the_viewer_and_the_row(
     groups = office.served.running.parts.groups
     act = groups.act(office.chief, office.north.id, [office.worker.id], MemberAct(REMOVE))
     office.served.wait(act)
-    began_s = time.monotonic()
     expect(viewer.locator("#card-title")).to_have_text("Your rights have changed", timeout=2500)
-    print(f"viewer closed after {time.monotonic() - began_s:.2f} s")
     expect(desk.locator(f"#session-{north}")).to_have_count(0, timeout=2500)
     expect(desk.locator("#group-switch")).to_be_hidden()
     context.close()
@@ -119,28 +111,13 @@ def test_an_own_role_is_made_by_keyboard(browser: Browser, office: Office) -> No
     context.close()
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_of_groups_and_roles_are_accessible(
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
+def test_the_desk_with_groups_is_accessible(
     browser: Browser, office: Office, size: str, scheme: str
 ) -> None:
-    context = browser.new_context(
-        locale="en-GB", viewport=SIZES[size], color_scheme=scheme, bypass_csp=True
-    )
-    page = office.signed_in(context, office.chief)
-    group = f"/office/groups/{office.north.id}"
-    said = []
-    for path in (
-        "/desk",
-        "/office/groups",
-        "/office/groups/new",
-        group,
-        f"{group}/add",
-        f"{group}/settings",
-        "/office/roles",
-        "/office/roles/new",
-    ):
-        page.goto(office.served.url + path)
-        said += findings(page)
-    context.close()
+    office.session("Nora", office.north)
+    with seen(browser, size, scheme) as page:
+        sign_in(page, office.served.url, office.worker.email)
+        expect(page.locator("#group-switch")).to_be_visible()
+        said = findings(page)
     assert said == []

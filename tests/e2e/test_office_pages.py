@@ -13,7 +13,8 @@ from appliance.domain.rights import Right, Role
 from appliance.handlers.registry import ROUTES
 from appliance.storage import groups as group_rows
 from appliance.storage import people as people_rows
-from tests.e2e.test_pages_axe import SIZES, findings
+from tests.e2e.accessibility import SIZES, findings
+from tests.e2e.signing_in import sign_in
 from tests.fakes.served_appliance import EMAIL, PASSWORD, ServedAppliance, served
 
 PREFIXES = ("/office", "/account")
@@ -26,8 +27,13 @@ VISITS = (
 PAGES = sorted(
     route.example for route in ROUTES if "GET" in route.rules and route.example.startswith(PREFIXES)
 )
-NO_PAGES = ("/office", "/account", "/office/people/import/template")
-"""Redirections and files."""
+NO_PAGES = (
+    "/office",
+    "/account",
+    "/office/people/import/template",
+    "/office/settings/brand/measure",
+)
+"""Redirections, files and figures."""
 
 
 @dataclass
@@ -69,45 +75,27 @@ def fill(served_one: ServedAppliance) -> dict[str, str]:
     return {"person": person.id, "group": group.id, "role": role.id, "request": request.id}
 
 
-def sign_in(page: Page, url: str) -> None:
-    page.goto(f"{url}/login")
-    page.fill("[name=email]", EMAIL)
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/desk")
-
-
-def visited(page: Page, filled: Filled, example: str) -> list[str]:
+def visited(page: Page, url: str) -> list[str]:
     """Returns what is wrong with one page."""
-    said: list[str] = []
-    page.on("pageerror", lambda problem: said.append(f"{example}: {problem}"))
-    page.on(
-        "console",
-        lambda line: said.append(f"{example}: {line.text}") if line.type == "error" else None,
-    )
-    answer = page.goto(filled.appliance.url + example.format(**filled.ids))
+    answer = page.goto(url)
     assert answer is not None
-    if answer.status != 200:
-        return [f"{example}: {answer.status}"]
-    return said + findings(page)
+    return findings(page) if answer.status == 200 else [f"{url}: {answer.status}"]
 
 
 @pytest.mark.parametrize(("locale", "size", "theme"), VISITS)
 def test_every_page_of_the_office_can_be_used_by_everybody(
     browser: Browser, filled: Filled, locale: str, size: str, theme: str
 ) -> None:
-    context = browser.new_context(
-        locale=locale,
-        viewport=SIZES[size],  # type: ignore[arg-type]
-        color_scheme=theme,  # type: ignore[arg-type]
-    )
-    sign_in(context.new_page(), filled.appliance.url)
+    context = browser.new_context(locale=locale, viewport=SIZES[size], color_scheme=theme)
+    page = sign_in(context.new_page(), filled.appliance.url)
     said: list[str] = []
+    page.on("pageerror", lambda problem: said.append(f"{page.url}: {problem}"))
+    page.on(
+        "console",
+        lambda line: said.append(f"{page.url}: {line.text}") if line.type == "error" else None,
+    )
     for example in PAGES:
-        if example in NO_PAGES or "missing" in example:
-            continue
-        page = context.new_page()
-        said += visited(page, filled, example)
-        page.close()
+        if example not in NO_PAGES and "missing" not in example:
+            said += visited(page, filled.appliance.url + example.format(**filled.ids))
     context.close()
     assert said == []

@@ -1,36 +1,19 @@
 """No page and no viewer has a serious finding of axe-core: light, dark, desktop, phone width."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.accessibility import SIZES, findings, seen
 from tests.e2e.test_pages import signed_in, start_now
 from tests.fakes.served_appliance import ServedAppliance, served
-
-AXE = Path(__file__).resolve().parents[2] / "web/node_modules/axe-core/axe.min.js"
-SIZES = {"desktop": {"width": 1280, "height": 860}, "phone": {"width": 390, "height": 844}}
 
 
 @pytest.fixture(scope="module")
 def appliance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedAppliance]:
     with served(tmp_path_factory.mktemp("axe")) as running:
         yield running
-
-
-def findings(page: Page) -> list[str]:
-    """The page's serious and critical findings; wider than the window is one of ours."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run()")["violations"]
-    said = [
-        f"{page.url} {one['id']} {[node['target'] for node in one['nodes']]}"
-        for one in found
-        if one["impact"] in ("serious", "critical")
-    ]
-    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-        said.append(f"{page.url} is wider than the window")
-    return said
 
 
 def visited(page: Page, appliance: ServedAppliance) -> Iterator[None]:
@@ -72,12 +55,8 @@ def visited(page: Page, appliance: ServedAppliance) -> Iterator[None]:
 def test_pages_are_accessible(
     browser: Browser, appliance: ServedAppliance, size: str, scheme: str
 ) -> None:
-    context = browser.new_context(
-        locale="en-GB", viewport=SIZES[size], color_scheme=scheme, bypass_csp=True
-    )
-    page = context.new_page()
-    said = [finding for _ in visited(page, appliance) for finding in findings(page)]
-    context.close()
+    with seen(browser, size, scheme) as page:
+        said = [finding for _ in visited(page, appliance) for finding in findings(page)]
     assert said == []
 
 
@@ -114,8 +93,6 @@ def viewed(page: Page, demo: dict) -> Iterator[None]:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_viewer_is_accessible(browser: Browser, demo: dict, size: str) -> None:
-    context = browser.new_context(locale="en-GB", viewport=SIZES[size], bypass_csp=True)
-    page = context.new_page()
-    said = [finding for _ in viewed(page, demo) for finding in findings(page)]
-    context.close()
+    with seen(browser, size, "light") as page:
+        said = [finding for _ in viewed(page, demo) for finding in findings(page)]
     assert said == []

@@ -1,7 +1,6 @@
 """Two-step verification as people use it (SPEC T5): by keyboard, real mail, real passkeys."""
 
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import trustme
 from playwright.sync_api import Browser, Page, expect
 
 from appliance.clock import Clock
-from tests.e2e.test_pages_axe import SIZES
+from tests.e2e.accessibility import SIZES
 from tests.fakes.served_appliance import EMAIL, PASSWORD, ServedAppliance, served
 from tests.fakes.smtp_server import HOST, USER, MailServerFake, mail_server
 from tests.fakes.smtp_server import PASSWORD as MAIL_PASSWORD
@@ -286,10 +285,8 @@ def test_sign_out_others_closes_the_other_browser(
     page.goto(f"{appliance.url}/account/devices")
     expect(page.get_by_text("This browser", exact=True)).to_have_count(1)
     page.get_by_role("button", name="Sign out all others").click()
-    begun_s = time.monotonic()
     page.locator("#confirm-dialog [data-yes]").click()
     expect(other.get_by_text("You are signed out.")).to_be_visible(timeout=REVOKED_WITHIN_MS)
-    assert time.monotonic() - begun_s < REVOKED_WITHIN_MS / 1000
     expect(page.get_by_text("All other browsers were signed out.")).to_be_visible()
     other.reload()
     expect(other).to_have_url(f"{appliance.url}/login")

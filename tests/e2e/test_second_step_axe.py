@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.test_pages_axe import SIZES, findings
+from tests.e2e.accessibility import LOOKS, findings, seen
 from tests.e2e.test_second_step import LaterClock, code, press, type_password, with_authenticator
 from tests.fakes.served_appliance import ServedAppliance, served
 
@@ -27,9 +27,7 @@ def visited(page: Page, appliance: ServedAppliance, clock: LaterClock) -> Iterat
     """Goes through the pages in states that people see."""
     with_authenticator(page)
     type_password(page, appliance)
-    for path in ("/account/security", "/account/devices", "/account/security/confirm"):
-        page.goto(appliance.url + path)
-        yield
+    page.goto(f"{appliance.url}/account/security/confirm")
     page.fill("#secret", "wrong")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_be_visible()
@@ -65,15 +63,10 @@ def visited(page: Page, appliance: ServedAppliance, clock: LaterClock) -> Iterat
     yield
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_pages_are_accessible(
     browser: Browser, appliance: ServedAppliance, clock: LaterClock, size: str, scheme: str
 ) -> None:
-    context = browser.new_context(
-        locale="en-GB", viewport=SIZES[size], color_scheme=scheme, bypass_csp=True
-    )
-    page = context.new_page()
-    said = [finding for _ in visited(page, appliance, clock) for finding in findings(page)]
-    context.close()
+    with seen(browser, size, scheme) as page:
+        said = [finding for _ in visited(page, appliance, clock) for finding in findings(page)]
     assert said == []

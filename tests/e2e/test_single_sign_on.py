@@ -10,10 +10,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from appliance.domain.records import Account
 from appliance.domain.rights import TECHNICIAN
 from appliance.storage import groups, people
-from tests.e2e.test_pages_axe import SIZES, findings
+from tests.e2e.accessibility import LOOKS, findings, seen
+from tests.e2e.signing_in import sign_in
 from tests.fakes.oidc_provider import CLIENT_ID, SECRET, OidcProvider
 from tests.fakes.oidc_provider import running as running_provider
-from tests.fakes.served_appliance import EMAIL, PASSWORD, ServedAppliance, served
+from tests.fakes.served_appliance import PASSWORD, ServedAppliance, served
 
 NAME = "Hanbit accounts"
 PEOPLE: dict[str, dict[str, Any]] = {
@@ -60,7 +61,7 @@ class Place:
 
 def set_up(page: Page, place: Place) -> None:
     """As an administrator does it, from the empty page to the check."""
-    sign_in(page, place, EMAIL)
+    sign_in(page, place.url)
     page.goto(f"{place.url}/office/settings/sso")
     page.get_by_role("link", name="Add a provider").click()
     expect(page.get_by_label("Redirect URI")).to_have_value(f"{place.url}/login/sso/return")
@@ -111,14 +112,6 @@ def page(context: BrowserContext, place: Place) -> Iterator[Page]:
     )
     yield made
     assert said == []
-
-
-def sign_in(page: Page, place: Place, email: str) -> None:
-    page.goto(f"{place.url}/login")
-    page.fill("#email", email)
-    page.fill("#password", PASSWORD)
-    page.click("#login button[type=submit]")
-    page.wait_for_url(lambda url: not url.endswith("/login"))
 
 
 def go_to_provider(page: Page, place: Place) -> None:
@@ -226,7 +219,7 @@ def test_connecting_an_own_account(page: Page, place: Place) -> None:
     arrives(page, place, "private")
     expect(page.get_by_role("alert")).to_contain_text("did not give a verified e-mail address")
     page.context.clear_cookies()
-    sign_in(page, place, EMAIL)
+    sign_in(page, place.url)
     page.goto(f"{place.url}/account/security")
     page.get_by_role("button", name=f"Connect {NAME}").click()
     page.wait_for_url(f"{place.provider.issuer}/**")
@@ -257,7 +250,7 @@ def visited(page: Page, place: Place) -> Iterator[None]:
     yield
     page.goto(f"{place.url}/login/sso/return")
     yield
-    sign_in(page, place, EMAIL)
+    sign_in(page, place.url)
     page.goto(f"{place.url}/account/security")
     yield
     page.goto(f"{place.url}/office/settings/sso")
@@ -269,20 +262,15 @@ def visited(page: Page, place: Place) -> Iterator[None]:
     yield
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_pages_are_accessible(browser: Browser, place: Place, size: str, scheme: str) -> None:
-    context = browser.new_context(
-        locale="en-GB", viewport=SIZES[size], color_scheme=scheme, bypass_csp=True
-    )
-    page = context.new_page()
-    said = [finding for _ in visited(page, place) for finding in findings(page)]
-    context.close()
+    with seen(browser, size, scheme) as page:
+        said = [finding for _ in visited(page, place) for finding in findings(page)]
     assert said == []
 
 
 def test_removing_the_provider_says_who_is_left_out(page: Page, place: Place) -> None:
-    sign_in(page, place, EMAIL)
+    sign_in(page, place.url)
     page.goto(f"{place.url}/office/settings/sso")
     page.get_by_role("link", name=NAME).click()
     page.get_by_role("button", name="Remove the provider").click()

@@ -10,6 +10,7 @@ from typing import Any
 from appliance import app, settings
 from appliance.clock import Clock
 from appliance.domain.rights import SUPER
+from appliance.services.passwords import Passwords
 
 EMAIL = "jiwoo@example.org"
 PASSWORD = "seven blue bicycles"
@@ -37,7 +38,9 @@ class ServedAppliance:
 
 @contextmanager
 def served(folder: Path, clock: Clock | None = None) -> Iterator[ServedAppliance]:
-    """Yields an appliance on a new data folder; it has ended afterwards."""
+    """Yields an appliance on a new data folder, with passwords that are cheap to check; it has
+    ended afterwards.
+    """
     agents = folder / "agents"
     agents.mkdir(parents=True)
     (agents / "deskside-agent-linux").write_bytes(b"#!/bin/sh\n")
@@ -55,13 +58,23 @@ def served(folder: Path, clock: Clock | None = None) -> Iterator[ServedAppliance
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    cheap = Passwords(time_cost=1, memory_kib=8)
     started = asyncio.run_coroutine_threadsafe(
-        app.start(chosen, clock=clock, rate_times=50.0), loop
+        app.start(chosen, clock=clock, rate_times=50.0, passwords=cheap), loop
     ).result(20)
     try:
         yield ServedAppliance(loop, started)
     finally:
-        asyncio.run_coroutine_threadsafe(started.stop(), loop).result(20)
+        asyncio.run_coroutine_threadsafe(_end(started), loop).result(20)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()
+
+
+async def _end(running: app.RunningAppliance) -> None:
+    """Ends an appliance and what browsers that stay open keep waiting."""
+    await running.stop()
+    waiting = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)

@@ -1,0 +1,43 @@
+"""What axe-core says about a page, and how wide and in which colours pages are looked at."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.sync_api import Browser, Page
+
+SIZES: Final[dict[str, Any]] = {
+    "desktop": {"width": 1280, "height": 860},
+    "phone": {"width": 390, "height": 844},
+}
+LOOKS: Final = (("desktop", "light"), ("phone", "dark"))
+"""Size and colour scheme for states of pages that are seen in all four combinations elsewhere."""
+_AXE: Final = (
+    Path(__file__).resolve().parents[2] / "web/node_modules/axe-core/axe.min.js"
+).read_text()
+_GRAVE: Final = """() => axe.run({ resultTypes: ["violations"] }).then((found) => found.violations
+  .filter((one) => one.impact === "serious" || one.impact === "critical")
+  .map((one) => `${one.id} ${JSON.stringify(one.nodes.map((node) => node.target))}`))"""
+"""Chosen in the page: to hand all of axe's results over takes longer than to find them."""
+
+
+def findings(page: Page) -> list[str]:
+    """The page's serious and critical findings; wider than the window is one of ours."""
+    page.evaluate(_AXE)
+    said = [f"{page.url} {one}" for one in page.evaluate(_GRAVE)]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        said.append(f"{page.url} is wider than the window")
+    return said
+
+
+@contextmanager
+def seen(browser: Browser, size: str, scheme: str) -> Iterator[Page]:
+    """A page in a browser of its own."""
+    context = browser.new_context(
+        locale="en-GB", viewport=SIZES[size], color_scheme=scheme, bypass_csp=True
+    )
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
