@@ -68,7 +68,7 @@ def parts_in(folder: Path) -> Parts:
     """The services of an appliance, without its sockets."""
     environ = {"DESKSIDE_DATA_DIR": str(folder), "DESKSIDE_TLS": "off"}
     settings = load(None, environ)
-    return Parts.open(settings, None, Clock(), 1000.0, Passwords(time_cost=1, memory_kib=8))
+    return Parts.open(settings, None, Clock(), 1000.0, None, Passwords(time_cost=1, memory_kib=8))
 
 
 @dataclass(frozen=True)
