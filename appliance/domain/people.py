@@ -162,6 +162,7 @@ class Card:
         acts: latest rows of the activity log by or about the person, newest first.
         names: account id -> name, of everybody in `acts`.
         owned: how many live sessions the person supports.
+        mail_carries: whether links may be mailed to the person (see services.mail_reach).
     """
 
     account: Account
@@ -173,6 +174,7 @@ class Card:
     acts: Sequence[AuditRow]
     names: Mapping[str, str] = field(default_factory=dict)
     owned: int = 0
+    mail_carries: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from appliance.domain.listing import Slice
 from appliance.domain.people import Card, Choices, Link, Person, Search
 from appliance.domain.records import DELETED, INVITED, Account, Group, Membership
 from appliance.domain.rights import BUILT_IN, Right
+from appliance.services import mail_reach
 from appliance.services.access import access_now
-from appliance.services.audit import APPLIANCE
 from appliance.services.logins import Logins
 from appliance.services.mail import Mail
 from appliance.services.password_links import PasswordLinks
@@ -80,8 +80,6 @@ class Directory:
         acts = rows.latest_acts(account_id, ACTS_SHOWN) if may_know else []
         sign_up = self._link_now(account, SIGN_UP) if may_change else None
         reset = self._link_now(account, PASSWORD) if may_change else None
-        if reset and reset.invitation.invited_by == APPLIANCE:
-            reset = None
         known = {name for one in acts for name in (one.actor, one.subject)}
         return Card(
             account=account,
@@ -97,6 +95,7 @@ class Directory:
             acts=acts,
             names=rows.names(known),
             owned=rows.owned(account_id),
+            mail_carries=mail_reach.may_carry_now(account),
         )
 
     def _link_now(self, account: Account, purpose: str) -> Link | None:

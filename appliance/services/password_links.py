@@ -1,15 +1,18 @@
 """Links with 128 bits that let somebody choose a password: to sign up, or because it was forgotten.
 
 The database has a digest to find them by and a sealed copy to show them to an administrator.  One
-link of a purpose counts for each account: the newest.  All methods run inside a transaction.
+link of a purpose counts for each account: the newest; but what somebody asked for themselves and what
+an administrator gave do not replace each other, for anybody can ask in another's name.  All methods run inside a transaction.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from appliance import secrets
 from appliance.clock import Clock
 from appliance.domain.invitations import PASSWORD, SIGN_UP, Invitation, LinkOverError
 from appliance.secrets import Vault
+from appliance.services.audit import APPLIANCE
 from appliance.services.mail import Mail
 from appliance.storage import invitations as rows
 
@@ -31,8 +34,8 @@ class PasswordLinks:
     def make_now(
         self, account_id: str, purpose: str, language: str, by: str, life_ms: int
     ) -> tuple[Invitation, str]:
-        """Returns a new link and its address; earlier ones of this purpose are dead."""
-        self.forget_now(account_id, purpose)
+        """Returns a new link and its address; earlier ones of this purpose and origin are dead."""
+        self._drop_now(rows.ids_by(account_id, purpose, APPLIANCE, but=by != APPLIANCE))
         now_ms = self._clock.now_ms()
         token = secrets.link_token()
         invitation = Invitation(
@@ -55,8 +58,8 @@ class PasswordLinks:
         return found
 
     def shown_now(self, account_id: str, purpose: str) -> tuple[Invitation, str] | None:
-        """Returns somebody's link; its address is empty once it has expired."""
-        found = rows.newest(account_id, purpose)
+        """Returns the link an administrator gave somebody; its address is empty once it expired."""
+        found = rows.newest(account_id, purpose, but_by=APPLIANCE)
         if found is None:
             return None
         invitation, sealed = found
@@ -67,13 +70,16 @@ class PasswordLinks:
 
     def forget_now(self, account_id: str, purpose: str = "") -> None:
         """Drops somebody's links, of one purpose or all, and their mails that still wait."""
-        for invitation_id in rows.ids(account_id, purpose):
-            self._mail.withdraw_now(invitation_id)
-        rows.forget(account_id, purpose)
+        self._drop_now(rows.ids(account_id, purpose))
 
     def prune_now(self, purpose: str) -> None:
         """Drops the links of a purpose that have expired."""
         rows.prune(purpose, self._clock.now_ms())
+
+    def _drop_now(self, invitation_ids: Sequence[str]) -> None:
+        for invitation_id in invitation_ids:
+            self._mail.withdraw_now(invitation_id)
+        rows.delete(invitation_ids)
 
     def _digest(self, purpose: str, token: str) -> bytes:
         return self._vault.digest(f"link:{purpose}", token)

@@ -1,5 +1,7 @@
 """Links that let somebody choose a password: found by the digest of their token."""
 
+from collections.abc import Sequence
+
 from appliance.domain.invitations import Invitation
 from appliance.storage.tables.people import InvitationTable
 
@@ -29,11 +31,21 @@ def find(digest: bytes, purpose: str, now_ms: int) -> Invitation | None:
     return None if row is None else record(row)
 
 
-def newest(account_id: str, purpose: str) -> tuple[Invitation, bytes] | None:
-    """Returns somebody's newest link of a purpose, also an expired one, with its sealed token."""
+def newest(account_id: str, purpose: str, but_by: str) -> tuple[Invitation, bytes] | None:
+    """Returns somebody's newest link of a purpose, also an expired one, with its sealed token.
+
+    Args:
+        account_id: whose.
+        purpose: of which.
+        but_by: whoever made those that do not count.
+    """
     row = (
         InvitationTable.select()
-        .where(InvitationTable.account == account_id, InvitationTable.purpose == purpose)
+        .where(
+            InvitationTable.account == account_id,
+            InvitationTable.purpose == purpose,
+            InvitationTable.invited_by != but_by,
+        )
         .order_by(InvitationTable.created_at_ms.desc())
         .first()
     )
@@ -46,6 +58,22 @@ def ids(account_id: str, purpose: str = "") -> list[str]:
     if purpose:
         query = query.where(InvitationTable.purpose == purpose)
     return [row.id for row in query]
+
+
+def ids_by(account_id: str, purpose: str, maker: str, *, but: bool) -> list[str]:
+    """Returns the ids of somebody's links of a purpose by one maker, or by all `but` that one."""
+    by = InvitationTable.invited_by == maker
+    query = InvitationTable.select().where(
+        InvitationTable.account == account_id,
+        InvitationTable.purpose == purpose,
+        ~by if but else by,
+    )
+    return [row.id for row in query]
+
+
+def delete(invitation_ids: Sequence[str]) -> None:
+    """Drops links."""
+    InvitationTable.delete().where(InvitationTable.id.in_(invitation_ids)).execute()
 
 
 def forget(account_id: str, purpose: str = "") -> None:

@@ -21,9 +21,11 @@ from appliance.domain.people import StandsInTheWayError
 from appliance.domain.records import Account
 from appliance.domain.rights import SUPER
 from appliance.domain.sign_in import SSO, Visitor
+from appliance.services.access import access_now
 from appliance.services.audit import APPLIANCE
 from appliance.storage import people
 from appliance.storage.tables.mail import OutboxTable
+from appliance.storage.tables.people import InvitationTable
 from tests.fakes.desk import PASSWORD, Desk
 
 NEW = "nine purple elephants"
@@ -190,6 +192,30 @@ async def test_a_mailbox_is_not_flooded(desk: Desk, ann: Account) -> None:
     await desk.tasks.finish(5)
     found = await desk.mail.page("", "ann@", 0, 100)
     assert found.total <= 13
+
+
+async def test_strangers_do_not_touch_the_link_an_administrator_gave(
+    desk: Desk, ann: Account
+) -> None:
+    """Anybody may ask in anybody's name: neither link replaces the other."""
+    boss = await desk.people.create(APPLIANCE, "boss@example.org", "Bora", SUPER, PASSWORD)
+    given = await desk.resets.give(boss, ann.id)
+    token = given.link.rpartition("/")[2]
+    for number in range(5):
+        await desk.resets.ask(ann.email, f"198.51.100.{number}")
+    await mailed(desk)
+    assert (await desk.resets.peek(token)).id == ann.id
+    card = await desk.directory.card(await desk.storage.run(access_now, boss), ann.id)
+    assert card.reset is not None
+    assert card.reset.address == given.link, "it is still shown, and theirs is not"
+    assert card.reset.mail is not None
+    assert card.reset.mail.state == "waiting"
+    again = await desk.resets.give(boss, ann.id)
+    assert again.mailed, "what strangers asked for counts for no administrator"
+    with pytest.raises(LinkOverError):
+        await desk.resets.peek(token)
+    await desk.resets.finish(again.link.rpartition("/")[2], NEW)
+    assert await desk.storage.run(lambda: InvitationTable.select().count()) == 0
 
 
 async def test_an_administrator_hands_a_link_over(desk: Desk, ann: Account) -> None:
