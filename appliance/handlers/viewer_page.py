@@ -1,5 +1,6 @@
 """The page of the viewer (SPEC V1)."""
 
+from appliance.domain.rights import Right
 from appliance.handlers.api_sessions import SessionHandler
 
 
@@ -7,7 +8,7 @@ class ViewerPage(SessionHandler):
     """GET /view/<id>: shows the page; its socket joins.
 
     Templates: viewer.html gets `session` (SessionRecord) and `person`; page data: session_id,
-    person_id, person, topic, name.
+    person_id, person, topic, name, may_end.
     """
 
     async def get(self, session_id: str) -> None:
@@ -20,5 +21,6 @@ class ViewerPage(SessionHandler):
             "person": account.name,
             "topic": record.topic,
             "name": record.name,
+            "may_end": self.access.may_with(Right.EDIT, record),
         }
         self.page("viewer.html", page_data=data, session=record)

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from appliance.domain.access import Access
-from appliance.domain.records import Account
+from appliance.domain.records import Account, SessionRecord
 from appliance.domain.rights import BUILT_IN, PER_GROUP, Right, Role
-from appliance.storage import Storage, groups
+from appliance.storage import Storage, groups, people
 
 
 class Accesses:
@@ -23,6 +23,17 @@ class Accesses:
         """Returns what several accounts may do as of now, by account id."""
         different = {account.id: account for account in accounts}
         return await self._storage.run(all_access_now, tuple(different.values()))
+
+    async def owner_may_join(self, session: SessionRecord) -> bool:
+        """Whether the owner of a session, if there is one, may join it as of now."""
+        return await self._storage.run(_owner_may_join_now, session)
+
+
+def _owner_may_join_now(session: SessionRecord) -> bool:
+    owner = people.get(session.owner_id) if session.owner_id else None
+    if owner is None or not owner.may_sign_in:
+        return False
+    return access_now(owner).may_with(Right.CONTROL, session)
 
 
 def access_now(account: Account) -> Access:

@@ -13,11 +13,13 @@ from appliance.domain.errors import ConflictError
 from appliance.domain.records import Account, SessionRecord
 from appliance.domain.session import MOVES, Event, State
 from appliance.services import presence
+from appliance.services.access import Accesses
 from appliance.services.audit import CUSTOMER
 from appliance.services.events import Events
 from appliance.services.lines import Line, ViewerLine
 from appliance.services.relay import Question, Room
 from appliance.services.sessions import Sessions
+from appliance.services.tasks import Tasks
 from protocol.close import Close
 from protocol.errors import ProtocolError
 from protocol.limits import NAME_CHARS
@@ -36,9 +38,17 @@ class Attendance:
     """The rooms of all sessions somebody is connected to."""
 
     def __init__(
-        self, sessions: Sessions, events: Events, clock: Clock, organisation: Callable[[], str]
+        self,
+        sessions: Sessions,
+        access: Accesses,
+        events: Events,
+        clock: Clock,
+        tasks: Tasks,
+        organisation: Callable[[], str],
     ) -> None:
         self._sessions = sessions
+        self._access = access
+        self._tasks = tasks
         self._events = events
         self._clock = clock
         self._organisation = organisation
@@ -77,7 +87,7 @@ class Attendance:
                 await self._forget(room, "agent_gone")
             if room.record.state in _AWAY:
                 await self._move(room, Event.RETURN_WATCHED if room.viewers else Event.RETURN)
-            self._ask_if_needed(room)
+            await self._ask_if_needed(room)
         self._publish(room)
         return room
 
@@ -106,7 +116,7 @@ class Attendance:
             self._settle(room)
             if room.record.state is State.READY:
                 await self._move(room, Event.JOIN, viewer.person, actor_id=viewer.person_id)
-            self._ask_if_needed(room)
+            await self._ask_if_needed(room)
         self._publish(room)
         return room
 
@@ -256,14 +266,23 @@ class Attendance:
         room.may_control = "control" in room.grants.get(holder, ())
         room.tell_holder()
 
-    def _ask_if_needed(self, room: Room) -> None:
-        """Asks for the owner while the session waits, for a newcomer while nobody controls."""
+    async def _ask_if_needed(self, room: Room) -> None:
+        """Asks for who is there or else the owner while the session waits, for a newcomer while
+        nobody controls; for nobody who may not join.
+        """
         if room.agent is None or room.question is not None:
             return
+        waits = room.record.state is State.WAITING and not room.viewers
+        owner_id = room.record.owner_id
+        if waits and not await self._access.owner_may_join(room.record):
+            owner_id = ""
         record = room.record
+        if room.agent is None or room.question is not None:
+            return
         if record.state is State.WAITING:
             there = [(one.person_id, one.person) for one in room.viewers]
-            for person_id, person in there or [(record.owner_id, record.owner)]:
+            owner = [(owner_id, record.owner)] if owner_id == record.owner_id else []
+            for person_id, person in there or owner:
                 if person_id and person_id not in room.refused:
                     self._ask(room, person_id, person, hand_over=False)
                     return
@@ -288,7 +307,12 @@ class Attendance:
         asked = room.question.person_id if room.question else ""
         if asked == before_id and all(one.person_id != asked for one in room.viewers):
             room.question = None
-        self._ask_if_needed(room)
+        self._tasks.start(self._ask_for_owner(room))
+
+    async def _ask_for_owner(self, room: Room) -> None:
+        async with room.lock:
+            if self._rooms.get(room.session_id) is room:
+                await self._ask_if_needed(room)
 
     def _open(self, record: SessionRecord) -> Room:
         room = self._rooms.get(record.id)

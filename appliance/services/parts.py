@@ -255,7 +255,9 @@ class Parts:
             sessions=sessions,
             groups=Groups(storage, clock, audit, sessions),
             roles=Roles(storage, clock, audit),
-            attendance=Attendance(sessions, events, clock, lambda: parts.organisation),
+            attendance=Attendance(
+                sessions, access, events, clock, tasks, lambda: parts.organisation
+            ),
             revocation=Revocation(logins, access),
             rates=Rates(clock.monotonic_s, rate_times),
             tasks=tasks,

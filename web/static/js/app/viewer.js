@@ -57,6 +57,7 @@ class Viewer {
     link: this.#link,
     tray: this.#tray,
     bar: this.#bar,
+    mayEnd: pageData().page.may_end === true,
     onDone: () => this.#focusPicture(),
   });
 

@@ -12,6 +12,7 @@ export class HandOver {
   #link;
   #tray;
   #bar;
+  #mayEnd;
   #onDone;
   #ask = byId("ask-control", HTMLButtonElement);
   #end = byId("end", HTMLButtonElement);
@@ -23,13 +24,15 @@ export class HandOver {
    *   link: import("../core/link.js").Link,
    *   tray: import("./tray.js").Tray,
    *   bar: import("./bar.js").Bar,
+   *   mayEnd: boolean,
    *   onDone: () => void,
-   * }} parts `onDone`: a row was answered, the keyboard belongs to the picture again.
+   * }} parts `mayEnd`: whether this person may end the session; `onDone`: a row was answered, the keyboard belongs to the picture again.
    */
-  constructor({ link, tray, bar, onDone }) {
+  constructor({ link, tray, bar, mayEnd, onDone }) {
     this.#link = link;
     this.#tray = tray;
     this.#bar = bar;
+    this.#mayEnd = mayEnd;
     this.#onDone = onDone;
     this.#ask.addEventListener("click", () => this.#askControl());
     this.#end.addEventListener("click", () => this.#confirmEnd());
@@ -44,7 +47,7 @@ export class HandOver {
     const state = session?.state;
     this.#bar.people(session?.people ?? [], ownId, controls ? ({ id }) => this.#give(id) : null);
     this.#ask.hidden = state !== "connected" || controls;
-    this.#end.hidden = !session || state === "closed" || state === "expired";
+    this.#end.hidden = !this.#mayEnd || !session || state === "closed" || state === "expired";
     this.#withdraw(controls ? (session?.people ?? []) : []);
     if (this.#end.hidden) {
       this.#tray.hide("end");
