@@ -13,6 +13,10 @@ from tests.fakes.smtp_server import USER, MailServerFake, mail_server
 
 PASSED_ON = {"host": "127.0.0.1", "security": "none"}
 
+PATIENCE_S = 20.0
+DRIPS = 2000
+"""Last far longer than our patience, one every 50 ms."""
+
 
 @contextlib.asynccontextmanager
 async def odd_server(*says: bytes, pause_s: float = 0.0, then: str = "stay") -> AsyncIterator[int]:
@@ -42,10 +46,9 @@ async def odd_server(*says: bytes, pause_s: float = 0.0, then: str = "stay") -> 
 
 async def trouble_with(room: MailRoom, port: int, **changed: str) -> MailError:
     await room.use(MailServerFake("none", port), None, **(PASSED_ON | changed))
-    began_s = asyncio.get_running_loop().time()
     with pytest.raises(MailError) as caught:
-        await room.desk.mail.send_test("ada", "ada@example.org", "en")
-    assert asyncio.get_running_loop().time() - began_s < 5.0
+        async with asyncio.timeout(PATIENCE_S):
+            await room.desk.mail.send_test("ada", "ada@example.org", "en")
     return caught.value
 
 
@@ -57,7 +60,7 @@ async def test_a_server_that_says_nothing(room: MailRoom) -> None:
 
 async def test_a_server_that_drips(room: MailRoom) -> None:
     room.desk.mail._timeout_s = 0.3
-    async with odd_server(*[b"2"] * 50, pause_s=0.05) as port:
+    async with odd_server(*[b"2"] * DRIPS, pause_s=0.05) as port:
         assert (await trouble_with(room, port)).trouble is Trouble.TIMEOUT
 
 
