@@ -12,10 +12,11 @@ PAGE = "/office/settings/mail"
 
 class _MailSettingsPage(Handler):
     """Templates: settings_mail.html gets `values`, `errors` (field -> sentence), `has_password`,
-    `is_set_up`, `to` and `test_error` (of the test mail), `paused` (a sentence, or empty).
+    `is_set_up`, `carries_all` (whether links to all passwords are mailed), `to` and `test_error`
+    (of the test mail), `paused` (a sentence, or empty).
     """
 
-    def show(
+    async def show(
         self,
         values: dict[str, str] | None = None,
         errors: dict[str, str] | None = None,
@@ -32,6 +33,7 @@ class _MailSettingsPage(Handler):
             errors=errors or {},
             has_password=mail.settings.has_password,
             is_set_up=mail.is_set_up,
+            carries_all=await mail.settings.carries_all(),
             paused=self.sentence(mail.paused) if mail.paused else "",
             to=to or self.signed_in.email,
             test_error=test_error,
@@ -43,7 +45,7 @@ class MailSettings(_MailSettingsPage):
 
     async def get(self) -> None:
         """Shows the form."""
-        self.show()
+        await self.show()
 
     async def post(self) -> None:
         """Stores the form; a wrong one keeps what was typed, but for the password."""
@@ -54,7 +56,7 @@ class MailSettings(_MailSettingsPage):
         except WrongFieldsError as problem:
             self.set_status(problem.status)
             errors = {name: self.sentence(error) for name, error in problem.errors.items()}
-            self.show(typed, errors)
+            await self.show(typed, errors)
             return
         self.see_other(f"{PAGE}?done=saved")
 
@@ -68,11 +70,11 @@ class MailTest(_MailSettingsPage):
         try:
             await self.parts.mail.send_test(self.signed_in.id, to, self.language)
         except (MailError, WrongInputError) as problem:
-            self.refuse(problem, to)
+            await self.refuse(problem, to)
             return
         self.see_other(f"{PAGE}?done=tested")
 
-    def refuse(self, problem: DomainError, to: str) -> None:
+    async def refuse(self, problem: DomainError, to: str) -> None:
         """Shows the page with what is wrong."""
         self.set_status(problem.status)
-        self.show(to=to, test_error=self.sentence(problem))
+        await self.show(to=to, test_error=self.sentence(problem))

@@ -10,10 +10,11 @@ from typing import Final
 
 from appliance.domain import rights
 from appliance.domain.access import Access
-from appliance.domain.errors import ForbiddenError
+from appliance.domain.mail import OutgoingMail
 from appliance.domain.records import Account
 from appliance.domain.rights import Role
 from appliance.services.access import access_now
+from appliance.services.actors import acting_now
 from appliance.services.audit import APPLIANCE
 from appliance.storage import marks, outbox, people
 
@@ -30,13 +31,27 @@ def may_carry_now(account: Account) -> bool:
     return reach is None or reach.may_touch(access_now(account))
 
 
+def may_go_now(mail: OutgoingMail) -> bool:
+    """Whether a mail that was queued before may go to the mail server of now."""
+    found = people.by_email(mail.recipient) if mail.kind in _WITH_LINKS else None
+    if found is None or found[0].id == mail.about:  # Such a notice has no link.
+        return True
+    return may_carry_now(found[0])
+
+
+def carries_all_now() -> bool:
+    """Whether links to the passwords of everybody may be mailed."""
+    reach = _reach_now()
+    return reach is None or reach.may_give(rights.BUILT_IN[rights.SUPER])
+
+
 def choose_now(actor: str) -> None:
     """Notes who chose another mail server, before it counts.
 
     Links that wait and that it may not carry are withdrawn.
 
     Raises:
-        ForbiddenError: no such account, or not one that may sign in.
+        ForbiddenError: they may not change settings any more.
     """
     reach = _of_now(actor)
     _keep_now(reach)
@@ -64,10 +79,7 @@ def confirm_now(actor: str) -> None:
 def _of_now(actor: str) -> Access:
     if actor == APPLIANCE:
         return _made(rights.BUILT_IN[rights.SUPER])
-    account = people.get(actor)
-    if account is None or not account.may_sign_in:
-        raise ForbiddenError
-    return _made(access_now(account).role)
+    return _made(acting_now(actor, rights.Right.SETTINGS).role)
 
 
 def _made(role: Role) -> Access:

@@ -78,6 +78,10 @@ class MailSettings:
         """Whether there is a password: all that pages may know."""
         return self._preferences.is_set(_PASSWORD)
 
+    async def carries_all(self) -> bool:
+        """Whether links to the passwords of everybody may be mailed."""
+        return await self._storage.run(mail_reach.carries_all_now)
+
     async def change(self, actor: str, typed: Mapping[str, str], password: str) -> frozenset[str]:
         """Checks and stores the form; returns the names of the preferences that changed.
 
@@ -107,11 +111,10 @@ class MailSettings:
         elif password:
             given[_PASSWORD] = password
         async with self._changing:
-            # Before the server counts: no link goes further than whoever chose it.
+            # At once with the server: no link goes further than whoever chose it.
             same = self._is_same(checked)
             note_now = mail_reach.confirm_now if same else mail_reach.choose_now
-            await self._storage.run(note_now, actor)
-            return await self._preferences.change(actor, given)
+            return await self._preferences.change(actor, given, lambda: note_now(actor))
 
     def _checked(
         self, typed: Mapping[str, str]

@@ -15,6 +15,7 @@ from appliance.clock import Clock
 from appliance.domain.errors import WrongInputError
 from appliance.domain.mail import Effect, MailError, MailServer, OutgoingMail, Trouble, trouble_of
 from appliance.secrets import SecretsError
+from appliance.services import mail_reach
 from appliance.services.smtp import TIMEOUT_S, SmtpLine, open_line
 from appliance.storage import Storage, StorageError, marks
 from appliance.storage import outbox as rows
@@ -164,12 +165,25 @@ class Outbox:
         for _number in range(MAILS_PER_LINE):
             if self._going or not line.is_open:
                 break
-            claimed = await self._stored(rows.claim, self._clock.now_ms())
+            claimed = await self._stored(self._claim_now)
             if claimed is None:
                 return False
+            if self._server() != server:
+                # It changed meanwhile, and with it what may go there.
+                await self._stored(rows.put_back, claimed[0], "", "")
+                return True
             if not await self._one(line, server, *claimed):
                 return False
         return True
+
+    def _claim_now(self) -> tuple[OutgoingMail, bytes] | None:
+        """Takes the next mail that may go to the server of now, and withdraws the others."""
+        while (claimed := rows.claim(self._clock.now_ms())) is not None:
+            if mail_reach.may_go_now(claimed[0]):
+                return claimed
+            rows.put_back(claimed[0], "", "")
+            rows.withdraw([claimed[0].id])
+        return None
 
     async def _one(
         self, line: SmtpLine, server: MailServer, mail: OutgoingMail, sealed: bytes

@@ -1,8 +1,9 @@
 """Links with 128 bits that let somebody choose a password: to sign up, or because it was forgotten.
 
 The database has a digest to find them by and a sealed copy to show them to an administrator.  One
-link of a purpose counts for each account: the newest; but what somebody asked for themselves and what
-an administrator gave do not replace each other, for anybody can ask in another's name.  All methods run inside a transaction.
+link of a purpose counts for each account: the newest.  But what somebody asked for themselves and
+what an administrator gave do not replace each other, for anybody can ask in another's name.  All
+methods run inside a transaction.
 """
 
 from collections.abc import Sequence

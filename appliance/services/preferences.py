@@ -47,8 +47,15 @@ class Preferences:
             if name in PREFERENCES:
                 self._values[name] = value if sealed is None else self._unsealed(name, sealed)
 
-    async def change(self, actor: str, given: Mapping[str, str]) -> frozenset[str]:
+    async def change(
+        self, actor: str, given: Mapping[str, str], also_now: Callable[[], None] | None = None
+    ) -> frozenset[str]:
         """Checks and stores values; returns the names of those that are not as before.
+
+        Args:
+            actor: account id or APPLIANCE.
+            given: name -> value.
+            also_now: called first in the same transaction, even if nothing changes.
 
         Raises:
             WrongInputError: the first that is not acceptable; nothing is stored.
@@ -56,12 +63,17 @@ class Preferences:
         """
         checked = {name: PREFERENCES[name].check(name, value) for name, value in given.items()}
         changed = {name: value for name, value in checked.items() if value != self._values[name]}
+        if changed or also_now is not None:
+            await self._storage.run(self._change_now, actor, changed, also_now)
         if changed:
-            await self._storage.run(self._change_now, actor, changed)
             self.take(changed)
         return frozenset(changed)
 
-    def _change_now(self, actor: str, changed: Mapping[str, str]) -> None:
+    def _change_now(
+        self, actor: str, changed: Mapping[str, str], also_now: Callable[[], None] | None
+    ) -> None:
+        if also_now is not None:
+            also_now()
         if actor != APPLIANCE:
             acting_now(actor, *(right for name in changed for right in rights_to_change(name)))
         self.store_now(actor, changed)

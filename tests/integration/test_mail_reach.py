@@ -1,15 +1,18 @@
 """SECURITY 7: who chooses the mail server gets no links to passwords of those beyond them."""
 
 import re
+from typing import cast
 
 import pytest
 
+from appliance.domain.errors import ForbiddenError
 from appliance.domain.invitations import Newcomer
 from appliance.domain.letters import Letter
 from appliance.domain.records import Account
 from appliance.domain.rights import ADMINISTRATOR, SUPER, TECHNICIAN, Right, Role
 from appliance.services.audit import APPLIANCE
-from appliance.storage import groups
+from appliance.services.smtp import SmtpLine
+from appliance.storage import groups, outbox, people
 from appliance.storage.tables.mail import OutboxTable
 from tests.fakes.desk import PASSWORD, Desk
 
@@ -126,3 +129,43 @@ async def test_an_own_role_without_groups_reaches_no_technician_of_groups(desk: 
     await desk.mail.settings.change(mallory.id, FORM, "")
     await desk.resets.ask(ann.email, HOME)
     assert await links(desk) == []
+
+
+async def test_a_link_being_sent_does_not_go_to_the_other_server_afterwards(desk: Desk) -> None:
+    boss = await made(desk, "boss", SUPER)
+    mallory = await lesser(desk, Right.SETTINGS)
+    await desk.mail.settings.change(boss.id, FORM, "")
+    await desk.resets.ask(boss.email, HOME)
+    await desk.tasks.finish(5)
+    claimed = await desk.storage.run(outbox.claim, desk.clock.now_ms())
+    assert claimed is not None
+    await desk.mail.settings.change(mallory.id, ELSEWHERE, "")
+    await desk.storage.run(outbox.put_back, claimed[0], "dropped", "")
+    assert await desk.storage.run(desk.mail.outbox._claim_now) is None
+    assert (await desk.mail.counts()) == {"withdrawn": 1}
+
+
+async def test_a_connection_to_the_server_before_takes_nothing_more(desk: Desk) -> None:
+    """The mails that wait may be more than it was ever trusted with."""
+    boss = await made(desk, "boss", SUPER)
+    mallory = await lesser(desk, Right.SETTINGS)
+    await desk.mail.settings.change(mallory.id, ELSEWHERE, "")
+    before = desk.mail.settings.server()
+    assert before is not None
+    await desk.mail.settings.change(boss.id, FORM, "")
+    await desk.resets.ask(boss.email, HOME)
+    await desk.tasks.finish(5)
+
+    class Line:
+        is_open = True
+
+    assert await desk.mail.outbox._batch(cast(SmtpLine, Line()), before), "another line is opened"
+    assert await links(desk) == [boss.email]
+
+
+async def test_who_lost_the_right_meanwhile_chooses_no_server(desk: Desk) -> None:
+    ada = await made(desk, "ada", ADMINISTRATOR)
+    await desk.storage.run(lambda: people.update(ada.id, role=TECHNICIAN))
+    with pytest.raises(ForbiddenError):
+        await desk.mail.settings.change(ada.id, FORM, "")
+    assert await desk.mail.settings.carries_all(), "nor is it noted that they did"
