@@ -44,8 +44,9 @@ class EventsSocket(Socket):
                 self.cookie_of(LOGIN_COOKIE), self.revoked, self.know
             )
             self.unsubscribe = self.parts.events.subscribe(self.tell_desk)
+            self.forget_groups = self.parts.events.subscribe_to_groups(self.tell_group)
         else:
-            self.forget = _nothing
+            self.forget = self.forget_groups = _nothing
             self.unsubscribe = self.parts.events.subscribe(self.tell_page)
             self.tell_page(await self.parts.sessions.get(self.page_session.id))
 
@@ -67,6 +68,11 @@ class EventsSocket(Socket):
             return
         room = self.parts.attendance.room(record.id)
         self.line.tell(DeskSession(presence.row(record, room, self.access)))
+
+    def tell_group(self, group_id: str) -> None:
+        """Lets a desk that shows a renamed group list anew."""
+        if self.access.may(Right.SEE, group_id):
+            self.line.tell(DeskScope())
 
     def tell_page(self, record: SessionRecord) -> None:
         """Passes a change of the customer's own session on."""
@@ -95,6 +101,7 @@ class EventsSocket(Socket):
     async def went(self) -> None:
         """Listens no more."""
         self.unsubscribe()
+        self.forget_groups()
         self.forget()
         self.line.stop()
 

@@ -1,4 +1,4 @@
-"""Who wants to hear of changed sessions."""
+"""Who wants to hear of changed sessions, and of groups with a new name."""
 
 from collections.abc import Callable
 
@@ -13,12 +13,24 @@ class Events:
     def __init__(self) -> None:
         """Starts with nobody listening."""
         self._callbacks: dict[object, Callback] = {}
+        self._of_groups: dict[object, Callable[[str], None]] = {}
 
     def subscribe(self, callback: Callback) -> Callable[[], None]:
         """Calls `callback` with each changed session from now on; returns what ends that."""
         key = object()
         self._callbacks[key] = callback
         return lambda: self._callbacks.pop(key, None) and None
+
+    def subscribe_to_groups(self, callback: Callable[[str], None]) -> Callable[[], None]:
+        """Calls `callback` with the id of each renamed group; returns what ends that."""
+        key = object()
+        self._of_groups[key] = callback
+        return lambda: self._of_groups.pop(key, None) and None
+
+    def publish_group(self, group_id: str) -> None:
+        """Tells those who asked for it that a group has another name."""
+        for callback in tuple(self._of_groups.values()):
+            callback(group_id)
 
     def publish(self, record: SessionRecord) -> None:
         """Tells all subscribers.  Callbacks only queue; what they raise is a defect and is not

@@ -189,13 +189,14 @@ class Groups:
         return group
 
     async def rename(self, actor: Account, group_id: str, name: str) -> None:
-        """Gives a group another name.
+        """Gives a group another name; open desks list anew.
 
         Raises:
             NotFoundError: there is none.
             ForbiddenError, WrongInputError: as create.
         """
         await self._storage.run(self._rename, actor, group_id, fields.name("name", name))
+        self._sessions.tell_of_group(group_id)
 
     async def delete(self, actor: Account, group_id: str) -> None:
         """Deletes a group; its sessions go on, in no group, and everybody is told.

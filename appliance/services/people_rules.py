@@ -90,16 +90,6 @@ def check_group_now(access: Access, role: Role, group_id: str) -> None:
         raise NotYoursError("group", GROUP_NOT_YOURS)
 
 
-def check_leaving(access: Access, other: Access, group_id: str) -> None:
-    """Passes if the actor has what somebody has in a group, and so may take them out of it.
-
-    Raises:
-        NotYoursError: the actor has not.
-    """
-    if not all(access.may(right, group_id) for right in other.groups[group_id]):
-        raise NotYoursError("group", GROUP_NOT_YOURS)
-
-
 def keep_a_super_now(account: Account) -> None:
     """Passes unless this is the last super administrator who can sign in without another service.
 

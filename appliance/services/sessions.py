@@ -251,6 +251,10 @@ class Sessions(Claims):
         for record in records:
             self._told(record)
 
+    def tell_of_group(self, group_id: str) -> None:
+        """Tells every desk that shows sessions of a group that it has another name."""
+        self._events.publish_group(group_id)
+
     async def expire_due(self) -> list[SessionRecord]:
         """Ends what waited too long, tells everybody and returns what changed."""
         return self._all_told(await self._storage.run(self._expire_due))

@@ -173,6 +173,17 @@ async def test_nobody_edits_a_role_of_somebody_they_may_not_touch(office: Office
     assert await office.rights_of("guest") == {SEE, Right.PEOPLE}
 
 
+async def test_nobody_takes_somebody_out_of_a_group_who_may_more_there(office: Office) -> None:
+    ann = await office.person("Ann", "clerk", "one")
+    await office.place(ann, "one", TECHNICIAN)
+    tally = await office.desk.bulk.do(office.clerk, "take", [ann.id], "one")
+    assert tally.done == 0
+    assert await office.desk.storage.run(groups.membership, ann.id, "one") is not None
+    await office.place(ann, "one")
+    tally = await office.desk.bulk.do(office.clerk, "take", [ann.id], "one")
+    assert tally.done == 1
+
+
 async def test_a_role_that_does_nothing_for_an_administrator_stays_editable(
     office: Office,
 ) -> None:

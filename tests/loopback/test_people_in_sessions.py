@@ -10,7 +10,8 @@ from appliance.domain.rights import SUPER, TECHNICIAN
 from appliance.services.roles import RoleWish
 from protocol.close import Close
 from protocol.messages.consent import ConsentAsk
-from protocol.messages.desk import DeskSession, PageState
+from protocol.messages.desk import DeskScope, DeskSession, PageState
+from protocol.messages.link import ViewerWelcome
 from protocol.messages.session import SessionState
 from tests.fakes.peers import AgentPeer, ViewerPeer
 from tests.loopback.conftest import PASSWORD, Helpdesk, helpdesk
@@ -65,6 +66,21 @@ async def test_nobody_is_asked_for_who_takes_a_session_but_may_not_join(
     await parts.sessions.assign(record.id, worker)
     with pytest.raises(AssertionError, match="not heard"):
         await agent.expect(ConsentAsk, deadline_s=0.3)
+
+
+async def test_a_new_name_of_a_group_reaches_the_desks_that_show_it(helpdesk: Helpdesk) -> None:
+    chief, worker, group = await who_may(helpdesk, "sessions.see")
+    _, stranger, _ = await who_may(helpdesk, "sessions.see")
+    desks = [
+        await ViewerPeer.listen(await helpdesk.browser(one)) for one in (worker, chief, stranger)
+    ]
+    for one in desks:
+        await one.expect(ViewerWelcome)
+    await helpdesk.running.parts.groups.rename(chief, group, f"Renamed {next(NUMBERS)}")
+    for one in desks[:2]:
+        await one.expect(DeskScope)
+    with pytest.raises(AssertionError, match="not heard"):
+        await desks[2].expect(DeskScope, deadline_s=0.2)
 
 
 @pytest.mark.parametrize("rights", [("sessions.edit", "control"), ("control",)])
