@@ -28,8 +28,7 @@ class AccountProfile(Handler):
         try:
             await self.parts.profiles.change(account, self.fields)
         except WrongFieldsError as wrong:
-            self.set_status(wrong.status)
-            errors = {name: self.sentence(error) for name, error in wrong.errors.items()}
+            errors = self.wrong_fields(wrong)
             self.show(self.fields, errors)
             return
         await self.parts.pictures.show_to_customers(account.id, bool(self.fields["show_picture"]))

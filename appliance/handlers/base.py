@@ -18,6 +18,7 @@ from appliance.domain.errors import (
     TooManyTriesError,
     WorkNeededError,
 )
+from appliance.domain.forms import WrongFieldsError
 from appliance.domain.profile import time_zones
 from appliance.domain.records import Account, SessionRecord
 from appliance.domain.sign_in import Pending
@@ -311,6 +312,11 @@ class Handler(RequestHandler):
     def sentence(self, error: DomainError) -> str:
         """Returns an error's sentence in the reader's language."""
         return self.pages.sentence(self.language, error.sentence, error.values)
+
+    def wrong_fields(self, wrong: WrongFieldsError) -> dict[str, str]:
+        """Returns what is wrong as sentence by field, and answers with its status."""
+        self.set_status(wrong.status)
+        return {name: self.sentence(error) for name, error in wrong.errors.items()}
 
     def note_refusal(self) -> None:
         """Has it written down that a signed-in person lacks a right."""

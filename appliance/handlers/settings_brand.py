@@ -29,8 +29,7 @@ class SettingsBrand(Handler):
         try:
             await self.parts.branding.change_look(self.signed_in.id, self.fields)
         except WrongFieldsError as wrong:
-            self.set_status(wrong.status)
-            errors = {name: self.sentence(error) for name, error in wrong.errors.items()}
+            errors = self.wrong_fields(wrong)
             proposals = {
                 name: str(error.values["color"])
                 for name, error in wrong.errors.items()

@@ -29,8 +29,7 @@ class SettingsHelp(Handler):
         try:
             await self.parts.branding.change_help(self.signed_in.id, language, self.fields)
         except WrongFieldsError as wrong:
-            self.set_status(wrong.status)
-            errors = {name: self.sentence(error) for name, error in wrong.errors.items()}
+            errors = self.wrong_fields(wrong)
             self.show(language, self.fields, errors)
             return
         self.see_other(f"{_PATH}?lang={language}&done=saved")

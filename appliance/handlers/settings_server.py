@@ -28,8 +28,7 @@ class SettingsServer(Handler):
         try:
             await self.parts.server.change(self.signed_in.id, self.fields)
         except WrongFieldsError as wrong:
-            self.set_status(wrong.status)
-            errors = {name: self.sentence(error) for name, error in wrong.errors.items()}
+            errors = self.wrong_fields(wrong)
             await self.show(self.fields, errors)
             return
         self.see_other(f"{_PATH}?done=saved")

@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-from appliance.domain.errors import WrongInputError
 from appliance.domain.forms import WrongFieldsError
 from appliance.domain.single_sign_on import MappingRule, Provider
 from appliance.handlers import navigation
@@ -112,15 +111,9 @@ class ProviderPage(Handler):
         try:
             saved = await providers.save(self.signed_in, provider.id if provider else "", typed)
         except WrongFieldsError as wrong:
-            self.set_status(wrong.status)
-            await self.show(provider, typed, self.sentences(wrong.errors))
+            await self.show(provider, typed, self.wrong_fields(wrong))
             return
         self.see_other(f"{PAGE}/{saved.id}?done={'saved' if provider else 'added'}")
-
-    def sentences(self, errors: Any) -> dict[str, str]:
-        """Returns what is wrong with each field in the reader's language."""
-        found: dict[str, WrongInputError] = dict(errors)
-        return {name: self.sentence(error) for name, error in found.items()}
 
 
 class SsoProviderNew(ProviderPage):
