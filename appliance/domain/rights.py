@@ -106,16 +106,9 @@ BUILT_IN: Final = {
         Role(
             TECHNICIAN,
             _("Technician"),
-            frozenset(
-                {
-                    Right.SEE,
-                    Right.EDIT,
-                    Right.CONTROL,
-                    Right.FILES,
-                    Right.SCRIPTS,
-                    Right.RECORDINGS,
-                }
-            ),
+            # Only what own roles can have too: whoever manages technicians by an own role has to
+            # have all of a technician's rights.  Files, scripts and recordings bring theirs along.
+            frozenset({Right.SEE, Right.EDIT, Right.CONTROL}),
             built_in=True,
         ),
     )

@@ -108,9 +108,7 @@ class Authority:
         return right in OWN_ROLES.get(self.role, frozenset())
 
 
-_TECHNICIAN = frozenset(
-    {Right.SEE, Right.EDIT, Right.CONTROL, Right.FILES, Right.SCRIPTS, Right.RECORDINGS}
-)
+_TECHNICIAN = frozenset({Right.SEE, Right.EDIT, Right.CONTROL})
 
 
 async def _group(world: Authority) -> str:

@@ -14,7 +14,7 @@ from appliance.domain.errors import (
     NotFoundError,
     WrongInputError,
 )
-from appliance.domain.groups import MemberAct
+from appliance.domain.groups import OFFERED, MemberAct
 from appliance.domain.invitations import Newcomer
 from appliance.domain.people import (
     LAST_SUPER,
@@ -396,3 +396,15 @@ async def test_who_has_an_old_page_overwrites_nobody(desk: Desk, boss: Account) 
     again = mark_of(ann, ("two", "one"))
     await desk.staff.edit(boss, ann.id, as_is(ann, name="Ann Lee", seen=again))
     assert (await stored(desk, ann)).name == "Ann Lee"
+
+
+async def test_a_role_of_all_that_is_offered_manages_technicians(desk: Desk, boss: Account) -> None:
+    lead = Role("lead", "Team lead", frozenset(OFFERED))
+    await desk.storage.run(groups.insert_role, lead, 1)
+    bora = await made(desk, "Lead", "lead", "one")
+    ann = await made(desk, "Ann", TECHNICIAN, "one")
+    await desk.staff.edit(bora, ann.id, as_is(ann, name="Ann Lee", group_ids=("one",)))
+    assert (await stored(desk, ann)).name == "Ann Lee"
+    other = await made(desk, "Other", TECHNICIAN, "two")
+    with pytest.raises(ForbiddenError):
+        await desk.staff.edit(bora, other.id, as_is(other, name="Mine", group_ids=("two",)))
