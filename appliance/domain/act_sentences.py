@@ -30,6 +30,7 @@ PLAIN: Final[Mapping[str, str]] = {
     "device.revoke": _("Remembered device forgotten"),
     "device.trust": _("Device remembered"),
     "factor.add": _("Second step added"),
+    "factor.mail": _("Sign-in code mailed"),
     "factor.remove": _("Second step removed"),
     "factor.reset": _("Second steps of somebody reset"),
     "group.create": _("Group made"),

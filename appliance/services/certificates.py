@@ -8,7 +8,8 @@ import asyncio
 import datetime
 import logging
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -115,8 +116,8 @@ class Certificates:
         pem, found = await asyncio.to_thread(certificates.checked, chain, key, host, self.now)
         detail = {"certificate": found.fingerprint, "until": f"{found.valid_until:%Y-%m-%d}"}
         async with self._changing:
-            await self._change(lambda: tls.store_uploaded(self._folder, pem))
-            await self._audit.note(actor, "certificate.change", UPLOADED, detail)
+            prepare = partial(tls.store_uploaded, self._folder, pem)
+            await self._act(actor, "certificate.change", UPLOADED, prepare, detail)
 
     async def back_to_own(self, actor: str) -> None:
         """Serves the own certificate again.
@@ -127,8 +128,8 @@ class Certificates:
         if self.kind not in (OWN, UPLOADED):
             raise ConflictError(NOT_HERE)
         async with self._changing:
-            await self._change(lambda: tls.drop_uploaded(self._folder))
-            await self._audit.note(actor, "certificate.change", OWN)
+            prepare = partial(tls.drop_uploaded, self._folder)
+            await self._act(actor, "certificate.change", OWN, prepare)
 
     async def renew(self, actor: str) -> None:
         """Makes a new own certificate around the same key.
@@ -139,8 +140,8 @@ class Certificates:
         if self.kind != OWN:
             raise ConflictError(NOT_OWN)
         async with self._changing:
-            await self._change(lambda: tls.drop_own_certificate(self._folder))
-            await self._audit.note(actor, "certificate.renew", OWN)
+            prepare = partial(tls.drop_own_certificate, self._folder)
+            await self._act(actor, "certificate.renew", OWN, prepare)
 
     async def check(self) -> None:
         """Renews the own certificate when it is due, and takes up files that were exchanged."""
@@ -157,6 +158,27 @@ class Certificates:
         found = await self.facts()
         if found is not None and found.days_left(self.now) < WARN_DAYS:
             log.warning("The certificate ends on %s", f"{found.valid_until:%Y-%m-%d}")
+
+    async def _act(
+        self,
+        actor: str,
+        event: str,
+        kind: str,
+        prepare: Callable[[], None],
+        detail: Mapping[str, str] | None = None,
+    ) -> None:
+        """Changes the certificate once that is written down: without a row nothing changes.
+
+        Raises:
+            CertificateNotUsedError: as `_change`; a refused row follows then.
+        """
+        said = dict(detail or {})
+        await self._audit.note(actor, event, kind, said)
+        try:
+            await self._change(prepare)
+        except CertificateNotUsedError:
+            await self._audit.note(actor, event, kind, said, refused=True)
+            raise
 
     async def _change(self, prepare: Callable[[], None]) -> None:
         """Changes files on a thread, then serves what they say.

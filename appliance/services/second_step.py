@@ -356,6 +356,7 @@ class SecondStep:
         if count.used >= MAILS_PER_HOUR:
             return TooManyTriesError(-(-(count.started_at_ms + HOUR_MS - now_ms) // 1000))
         counters.add(_MAILS, account.id, now_ms, HOUR_MS)
+        self._audit.record(account.id, "factor.mail", account.id)
         code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
         until_ms = now_ms + CODE_MS
         factors.put_email_code(account.id, self._code_digest(account, code), until_ms)

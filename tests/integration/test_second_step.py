@@ -21,6 +21,7 @@ from appliance.services.access import access_now
 from appliance.services.audit import APPLIANCE
 from appliance.services.enrolment import Person
 from appliance.storage import audit
+from appliance.storage.tables.audit import AuditTable
 from tests.fakes.desk import PASSWORD, Desk
 from tests.fakes.second_steps import (
     MAIL,
@@ -181,6 +182,15 @@ async def test_a_known_browser_guesses_no_more_than_others(desk: Desk) -> None:
             await desk.logins.sign_in(other.email, "wrong", own)
     with pytest.raises(TooManyTriesError):
         await desk.logins.sign_in(other.email, PASSWORD, Visitor("192.0.2.1"))
+
+
+async def test_a_mailed_code_is_in_the_log(desk: Desk) -> None:
+    account = await desk.technician()
+    await desk.preferences.change(APPLIANCE, MAIL)
+    await desk.second.send_code(account, "en")
+    query = AuditTable.select().where(AuditTable.event == "factor.mail")
+    rows = await desk.storage.run(lambda: list(query))
+    assert [(row.actor, row.subject, row.detail) for row in rows] == [(account.id,) * 2 + ("{}",)]
 
 
 async def test_codes_by_mail(desk: Desk) -> None:

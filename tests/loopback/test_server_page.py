@@ -19,6 +19,7 @@ from appliance.clock import Clock
 from appliance.services.certificates import CertificateNotUsedError
 from appliance.services.passwords import Passwords
 from appliance.settings import load
+from appliance.storage import StorageError
 from appliance.storage.tables.audit import AuditTable
 from tests.fakes.certificate_files import Authority, key_pem, new_key, pem
 from tests.fakes.clock import MovedClock
@@ -55,6 +56,10 @@ class Place:
         answer = await self.browser.get(PATH)
         assert answer.code == 200
         return answer.body.decode()
+
+    async def refusals(self) -> list[bool]:
+        rows = await self.running.parts.storage.run(lambda: list(AuditTable.select()))
+        return [bool(row.refused) for row in rows if row.event.startswith("certificate")]
 
     async def audited(self) -> list[tuple[str, str]]:
         rows = await self.running.parts.storage.run(lambda: list(AuditTable.select()))
@@ -232,6 +237,32 @@ async def test_a_folder_that_cannot_be_written_leaves_the_one_before(opened: Cal
             "appliance", pem(AUTHORITY.issue(key)), key_pem(key)
         )
     assert await place.presented() == before
+    assert await place.refusals() == [False, True], "tried, then refused"
+
+
+@pytest.mark.parametrize("act", ["upload", "back_to_own", "renew"])
+async def test_nothing_changes_that_cannot_be_written_down(
+    opened: Callable, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    place = await opened()
+    kept, given = place.running.parts.certificates, ()
+    key = new_key()
+    uploaded = (pem(AUTHORITY.issue(key)), key_pem(key))
+    if act == "upload":
+        given = uploaded
+    elif act == "back_to_own":
+        await kept.upload("appliance", *uploaded)
+    before = await place.presented()
+    files = {path: path.read_bytes() for path in place.folder.iterdir()}
+
+    def full(*_: object, **__: object) -> None:
+        raise StorageError("disk full")
+
+    monkeypatch.setattr(place.running.parts.audit, "record", full)
+    with pytest.raises(StorageError):
+        await getattr(kept, act)("appliance", *given)
+    assert await place.presented() == before
+    assert {path: path.read_bytes() for path in place.folder.iterdir()} == files
 
 
 async def test_values_show_where_they_come_from(opened: Callable) -> None:
