@@ -8,6 +8,7 @@ import binascii
 import hmac
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections import OrderedDict
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -16,6 +17,8 @@ from appliance.clock import Clock
 from appliance.secrets import SecretsError, Vault
 
 LIFE_S: Final = 300
+MOST_USED: Final = 20_000
+"""So many are known to be over; beyond, the provider's code is what works only once."""
 _COOKIE_CHARS = 3000
 _PLACE = ("cookie", "round-trip", "single-sign-on")
 
@@ -50,7 +53,7 @@ class RoundTrips:
         """Takes the key and the time."""
         self._vault = vault
         self._clock = clock
-        self._used: dict[bytes, int] = {}
+        self._used: OrderedDict[bytes, int] = OrderedDict()
 
     def new(
         self, provider_id: str, next_path: str, account_id: str = "", invited: bool = False
@@ -89,9 +92,13 @@ class RoundTrips:
         return trip
 
     def _take(self, trip: RoundTrip, now_ms: int) -> bool:
-        self._used = {key: until for key, until in self._used.items() if until > now_ms}
+        # The first used is the first to go: all live equally long from their use on.
+        while self._used and next(iter(self._used.values())) <= now_ms:
+            self._used.popitem(last=False)
         key = self._vault.digest("sso-state", trip.state)
         if key in self._used:
             return False
-        self._used[key] = trip.until_ms
+        self._used[key] = now_ms + LIFE_S * 1000
+        if len(self._used) > MOST_USED:
+            self._used.popitem(last=False)
         return True
