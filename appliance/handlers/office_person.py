@@ -46,6 +46,7 @@ class PersonForm(Handler):
             choices=await self.offered(card, every),
             role=next((one for one in every.roles if one.id == card.account.role), None),
             own=card.account.id == self.signed_in.id,
+            steps=(await self.parts.second.standing(card.account)).usable,
             states=STATES,
             mail_states=MAIL_STATES,
             mail_is_set_up=self.parts.mail.is_set_up,
@@ -83,7 +84,8 @@ class OfficePerson(PersonForm):
 
     Templates: office_person.html gets `card`, `one` (its account), `values`, `errors`, `choices`,
     `seen` (mark of what is shown), `sso_there` (whether there is a provider),
-    `role`, `own` (whether it is the reader's), `states`, `mail_states`, `when`, `told`.
+    `role`, `own` (whether it is the reader's), `steps` (kinds of second steps),
+    `states`, `mail_states`, `when`, `told`.
     """
 
     async def get(self, account_id: str) -> None:

@@ -12,7 +12,8 @@ from tornado.httpclient import HTTPResponse
 from appliance.domain.invitations import Invited, Newcomer
 from appliance.domain.records import ACTIVE, Account
 from appliance.domain.rights import SUPER
-from appliance.storage import people
+from appliance.domain.sign_in import Factor
+from appliance.storage import factors, people
 from appliance.storage.tables.people import InvitationTable
 from protocol.close import Close
 from protocol.messages.desk import DeskSession
@@ -327,3 +328,15 @@ async def test_many_at_once_and_back_to_the_same_list(helpdesk: Helpdesk) -> Non
         assert answer.headers["Location"].startswith("/office/people?done=enable")
     none = await post(ada, "/office/people/bulk", act="delete")
     assert none.headers["Location"] == "/office/people?done=none"
+
+
+async def test_the_page_says_whether_somebody_has_a_second_step(helpdesk: Helpdesk) -> None:
+    account = await technician(helpdesk, "Stepwise")
+    ada = await helpdesk.browser(helpdesk.ada)
+    fact = r"<dt>Two-step verification</dt>\s*<dd>([^<]*)</dd>"
+    page = said(await ada.get(f"/office/people/{account.id}"))
+    assert re.findall(fact, page) == ["Off"]
+    factor = Factor("f" * 22, account.id, "app", "", True, 1, 0)
+    await helpdesk.running.parts.storage.run(factors.insert, factor, b"sealed")
+    page = said(await ada.get(f"/office/people/{account.id}"))
+    assert re.findall(fact, page) == ["Authenticator app"]
