@@ -371,7 +371,7 @@ async def test_connecting_needs_a_fresh_sign_in(desk: SsoDesk) -> None:
     desk.clock.pass_(minutes=11)
     answer = await browser.form("/account/identities/connect", provider=provider.id)
     assert answer.code == 303
-    assert answer.headers["Location"] == "/account/security/confirm?next=/account/security"
+    assert answer.headers["Location"] == "/account/security/confirm"
 
 
 async def test_removing_a_provider_keeps_the_accounts(desk: SsoDesk) -> None:
