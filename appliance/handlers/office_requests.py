@@ -60,7 +60,8 @@ class OfficeRequest(Handler):
             self.set_status(wrong.status)
             await self.show(request_id, given, {wrong.field: self.sentence(wrong)})
             return
-        self.see_other(f"/office/people/{invited.account.id}?done=invited")
+        done = "invited" if invited.mailed else "invited_by_hand"
+        self.see_other(f"/office/people/{invited.account.id}?done={done}")
 
     async def show(self, request_id: str, values: dict[str, Any], errors: dict[str, str]) -> None:
         """Answers with the page."""
