@@ -1,4 +1,4 @@
-"""An appliance with two groups, somebody of a role, and something for each placeholder of a path."""
+"""Two groups, somebody of a role, and something for each placeholder of a path."""
 
 import json
 from collections.abc import Awaitable, Callable

@@ -7,8 +7,12 @@ import pytest
 import pytest_asyncio
 import trustme
 
+from appliance.domain.records import Account, Group
+from appliance.domain.rights import SUPER
+from appliance.storage import groups
 from tests.fakes.desk import Desk
 from tests.fakes.mail_room import MailRoom
+from tests.fakes.staff import made
 
 
 @pytest.fixture
@@ -31,3 +35,15 @@ async def room(tmp_path: Path) -> AsyncIterator[MailRoom]:
     made = MailRoom(tmp_path / "data")
     yield made
     await made.close()
+
+
+@pytest_asyncio.fixture
+async def boss(desk: Desk) -> Account:
+    """A super administrator, in none of the groups "one" and "two"."""
+
+    def furnish() -> None:
+        for number, name in enumerate(("one", "two")):
+            groups.insert(Group(name, name.title(), number))
+
+    await desk.storage.run(furnish)
+    return await made(desk, "Bora", SUPER)

@@ -1,14 +1,10 @@
 """What administrators do to accounts (SPEC T1, SECURITY 7)."""
 
-import asyncio
-from dataclasses import replace
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from appliance.domain.errors import (
-    DomainError,
     ForbiddenError,
     LoginRefusedError,
     NotFoundError,
@@ -17,59 +13,21 @@ from appliance.domain.errors import (
 from appliance.domain.groups import OFFERED, MemberAct
 from appliance.domain.invitations import Newcomer
 from appliance.domain.people import (
-    LAST_SUPER,
     NotYoursError,
     PersonChange,
     Search,
     StandsInTheWayError,
     mark_of,
 )
-from appliance.domain.records import ACTIVE, DELETED, DISABLED, Account, Group, Membership
+from appliance.domain.records import ACTIVE, DELETED, DISABLED, Account, Membership
 from appliance.domain.rights import ADMINISTRATOR, SUPER, TECHNICIAN, Right, Role
 from appliance.services.audit import APPLIANCE
 from appliance.services.groups import Groups
 from appliance.storage import groups, people
 from appliance.storage.tables.audit import AuditTable
 from appliance.storage.tables.base import Table
-from tests.fakes.desk import PASSWORD, Desk
-
-
-async def made(desk: Desk, name: str, role: str, *group_ids: str) -> Account:
-    email = f"{name.lower()}@example.org"
-    return await desk.people.create(APPLIANCE, email, name, role, PASSWORD, "", group_ids)
-
-
-@pytest_asyncio.fixture
-async def boss(desk: Desk) -> Account:
-    def furnish() -> None:
-        for number, name in enumerate(("one", "two")):
-            groups.insert(Group(name, name.title(), number))
-
-    await desk.storage.run(furnish)
-    return await made(desk, "Bora", SUPER)
-
-
-def as_is(account: Account, **changed: object) -> PersonChange:
-    plain = PersonChange(
-        account.email,
-        account.name,
-        account.role,
-        (),
-        account.language,
-        account.second_step_demanded,
-        account.sso_only,
-    )
-    return replace(plain, **changed)  # type: ignore[arg-type]
-
-
-async def stored(desk: Desk, account: Account) -> Account:
-    found = await desk.people.get(account.id)
-    assert found is not None
-    return found
-
-
-async def in_groups(desk: Desk, account: Account) -> set[str]:
-    return {one.group_id for one in await desk.storage.run(groups.memberships, account.id)}
+from tests.fakes.desk import Desk
+from tests.fakes.staff import as_is, in_groups, made, stored
 
 
 async def events(desk: Desk, subject: str) -> list[str]:
@@ -185,65 +143,6 @@ async def test_a_deleted_account_leaves_its_name_and_its_sessions(
             await act(boss, ann.id)
     page = await desk.directory.page(Search(q="ann"), 0, 50)
     assert [one.account.id for one in page.items] == [again.id]
-
-
-async def test_nobody_locks_themselves_out(desk: Desk, boss: Account) -> None:
-    await made(desk, "Second", SUPER)
-    for act in (desk.staff.disable, desk.staff.delete, desk.resets.give):
-        with pytest.raises(StandsInTheWayError):
-            await act(boss, boss.id)
-    for lost in ({"email": "other@example.org"}, {"sso_only": True}):
-        with pytest.raises(StandsInTheWayError):
-            await desk.staff.edit(boss, boss.id, as_is(boss, **lost))
-    await desk.staff.edit(boss, boss.id, as_is(boss, name="Bora Choi", second_step_demanded=True))
-    with pytest.raises(StandsInTheWayError):
-        await desk.staff.edit(boss, boss.id, as_is(boss, second_step_demanded=False))
-
-
-@pytest.mark.parametrize("how", ["demoted", "disabled", "deleted", "single sign-on only"])
-async def test_the_last_super_administrator_stays_under_parallel_tries(
-    desk: Desk, boss: Account, how: str
-) -> None:
-    """Each of four removes the three others at once: one is left, whoever it is."""
-    supers = [boss, *[await made(desk, name, SUPER) for name in ("Ben", "Cho", "Dia")]]
-
-    async def remove(actor: Account, other: Account) -> None:
-        try:
-            if how == "disabled":
-                await desk.staff.disable(actor, other.id)
-            elif how == "deleted":
-                await desk.staff.delete(actor, other.id)
-            elif how == "demoted":
-                await desk.staff.edit(actor, other.id, as_is(other, role=TECHNICIAN))
-            else:
-                await desk.staff.edit(actor, other.id, as_is(other, sso_only=True))
-        except DomainError:
-            return
-
-    pairs = [(one, other) for one in supers for other in supers if one is not other]
-    await asyncio.gather(*(remove(*pair) for pair in pairs))
-    left = [
-        one
-        for one in [await stored(desk, one) for one in supers]
-        if (one.role, one.state, one.sso_only) == (SUPER, ACTIVE, False)
-    ]
-    assert len(left) == 1
-
-
-async def test_the_last_super_administrator_is_told_why(desk: Desk, boss: Account) -> None:
-    with pytest.raises(StandsInTheWayError) as refused:
-        await desk.staff.edit(boss, boss.id, as_is(boss, role=ADMINISTRATOR))
-    assert refused.value.sentence == LAST_SUPER
-    await desk.invitations.invite(boss, Newcomer("later@example.org", role=SUPER))
-    with pytest.raises(StandsInTheWayError):
-        await desk.staff.edit(boss, boss.id, as_is(boss, role=ADMINISTRATOR))
-    away = await desk.invitations.invite(boss, Newcomer("away@example.org", role=SUPER))
-    await desk.storage.run(desk.invitations.activate_now, away.account)
-    with pytest.raises(StandsInTheWayError):  # came by single sign-on, has no password
-        await desk.staff.edit(boss, boss.id, as_is(boss, role=ADMINISTRATOR))
-    await made(desk, "Second", SUPER)
-    await desk.staff.edit(boss, boss.id, as_is(boss, role=ADMINISTRATOR))
-    assert (await stored(desk, boss)).role == ADMINISTRATOR
 
 
 async def test_nobody_touches_who_may_more_or_raises_themselves(desk: Desk, boss: Account) -> None:
