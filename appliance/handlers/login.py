@@ -9,7 +9,7 @@ class Login(SignIn):
     """GET and POST /login (email, password).
 
     Templates: login.html gets `error` (sentence or ""), `email` (what was typed), `next_path`,
-    `set_up` ("waits", "done" just now, or ""), `keys_alone`, `providers`.
+    `set_up` ("waits", "done" just now, or ""), `may_ask`, `keys_alone`, `providers`.
     """
 
     async def get(self) -> None:
@@ -40,6 +40,7 @@ class Login(SignIn):
             email=email,
             next_path=next_path,
             set_up="done" if self.query.get("done") else "waits" if self.parts.setup.waits else "",
+            may_ask=self.parts.joining.is_open,
             keys_alone=self.parts.second.keys_alone,
             providers=await self.parts.single_sign_on.offered(),
         )

@@ -166,7 +166,7 @@ class _Page(tornado.web.RequestHandler):
                 page_data={
                     "lang": server.lang,
                     "texts": self.settings["texts"](server.lang),
-                    "page": {"session_id": "s1"},
+                    "page": {"session_id": "s1", "may_end": True},
                 },
             )
         )

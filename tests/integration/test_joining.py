@@ -54,8 +54,10 @@ async def test_it_is_off_until_somebody_opens_it(desk: Helpdesk) -> None:
     assert (await browser.form("/ask", email="a@example.org", name="A")).code == 404
     with pytest.raises(NotFoundError):
         await ask(desk)
+    assert 'href="/ask"' not in (await browser.get("/login")).body.decode()
     await opened(desk)
     assert (await browser.get("/ask")).code == 200
+    assert 'href="/ask"' in (await browser.get("/login")).body.decode()
 
 
 @pytest.mark.parametrize(
