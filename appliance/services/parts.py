@@ -200,6 +200,7 @@ class Parts:
             lambda: parts.organisation,
             lambda: parts.default_language,
         )
+        groups = Groups(storage, clock, audit, sessions)
         parts = cls(
             settings=settings,
             clock=clock,
@@ -215,7 +216,7 @@ class Parts:
             people=people,
             directory=Directory(storage, clock, links, mail, logins),
             invitations=invitations,
-            people_import=PeopleImport(storage, clock, audit, mail, invitations),
+            people_import=PeopleImport(storage, audit, mail, groups, invitations),
             joining=Joining(
                 storage, clock, vault, audit, preferences, mail, invitations, settings.origin
             ),
@@ -253,7 +254,7 @@ class Parts:
             tickets=Tickets(clock),
             events=events,
             sessions=sessions,
-            groups=Groups(storage, clock, audit, sessions),
+            groups=groups,
             roles=Roles(storage, clock, audit),
             attendance=Attendance(
                 sessions, access, events, clock, tasks, lambda: parts.organisation

@@ -5,16 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from appliance import secrets
-from appliance.clock import Clock
 from appliance.domain.access import Access
 from appliance.domain.errors import ConflictError
 from appliance.domain.invitations import Newcomer
 from appliance.domain.people_file import BAD_ADDRESS, PeopleFileError, PersonRow, read
-from appliance.domain.records import Account, Group
+from appliance.domain.records import Account
 from appliance.domain.rights import ADMINISTRATOR, BUILT_IN, TECHNICIAN, Right
 from appliance.services import people_rules
 from appliance.services.audit import Audit
+from appliance.services.groups import Groups
 from appliance.services.invitations import Invitations
 from appliance.services.mail import Mail
 from appliance.services.people_letters import can_reach
@@ -84,12 +83,12 @@ class PeopleImport:
     """Reads files and adds who is in them."""
 
     def __init__(
-        self, storage: Storage, clock: Clock, audit: Audit, mail: Mail, invitations: Invitations
+        self, storage: Storage, audit: Audit, mail: Mail, groups: Groups, invitations: Invitations
     ) -> None:
-        """Takes what invites people."""
+        """Takes what makes groups and invites people."""
         self._storage = storage
-        self._clock = clock
         self._audit = audit
+        self._groups = groups
         self._mail = mail
         self._invitations = invitations
 
@@ -130,7 +129,7 @@ class PeopleImport:
 
     def _preview_now(self, actor: Account, rows: Sequence[PersonRow], make_groups: bool) -> Preview:
         access = people_rules.actor_now(actor)
-        known = {one.name.casefold(): one.id for one in groups.everyone()}
+        known = _ids_now()
         taken = people.taken([row.email for row in rows])
         may_make = access.may(Right.GROUPS) and _may_fill_new(access)
         judge = _Judge(
@@ -157,8 +156,8 @@ class PeopleImport:
         if len(preview.good) < len(rows) and not leave_out:
             raise RowsWrongError
         access = people_rules.actor_now(actor)
-        ids = {one.name.casefold(): one.id for one in groups.everyone()}
-        made = self._groups_now(actor.id, preview.good, ids)
+        ids = _ids_now()
+        made = self._groups_now(access, preview.good, ids)
         mailed = True
         for row in preview.good:
             newcomer = Newcomer(
@@ -176,21 +175,21 @@ class PeopleImport:
         return Summary(len(preview.good), left_out, made, mailed)
 
     def _groups_now(
-        self, actor_id: str, rows: Sequence[PersonRow], ids: dict[str, str]
+        self, access: Access, rows: Sequence[PersonRow], ids: dict[str, str]
     ) -> tuple[str, ...]:
         """Makes the groups that are missing, puts them into `ids` and returns their names."""
         made = []
         for name in (name for row in rows for name in row.groups):
             if name.casefold() in ids:
                 continue
-            group = Group(secrets.identifier(), name, self._clock.now_ms())
-            groups.insert(group)
-            ids[name.casefold()] = group.id
+            ids[name.casefold()] = self._groups.create_now(access, name).id
             made.append(name)
-            self._audit.record(
-                actor_id, "group.create", group.id, {"name": name}, group_id=group.id
-            )
         return tuple(made)
+
+
+def _ids_now() -> dict[str, str]:
+    """Returns the groups' ids by their names, whatever the case."""
+    return {one.name.casefold(): one.id for one in groups.everyone()}
 
 
 class _Judge:
