@@ -71,6 +71,15 @@ def payload(rewrite: Callable[[str], str]) -> Forgery:
     return lambda desk, trip: desk.forger.signed(rewrite(json.dumps(desk.claims(trip))))
 
 
+def shortened(token: str, over: int) -> str:
+    """Cuts the signature to whole groups of four characters, and `over` more: always the same error
+    in base64, whatever the signature is.
+    """
+    rest, _, signature = token.rpartition(".")
+    kept = (len(signature) - 8) // 4 * 4 + over
+    return f"{rest}.{signature[:kept]}"
+
+
 def after(rewrite: Callable[[str], Any]) -> Forgery:
     """A genuine token, changed afterwards."""
     return lambda desk, trip: rewrite(desk.forger.signed(desk.claims(trip)))
@@ -135,6 +144,7 @@ FORGERIES: dict[str, dict[str, Forgery]] = {
         "RS384 by the right key, never accepted": header(alg="RS384"),
     },
     "signature": {
+        "signature truncated": after(lambda token: shortened(token, 0)),
         "another key under a known kid": key(lambda desk: desk.forger.stranger),
         "another key under an unknown kid": key(lambda desk: desk.forger.stranger, kid="new"),
         "another key without kid": key(lambda desk: desk.forger.stranger, kid=None),
@@ -178,7 +188,7 @@ FORGERIES: dict[str, dict[str, Forgery]] = {
         "two parts": after(lambda token: token.rpartition(".")[0]),
         "four parts": after(lambda token: token + ".x"),
         "five parts": after(lambda token: token + ".x.y"),
-        "signature truncated": after(lambda token: token[:-8]),
+        "signature truncated within a byte": after(lambda token: shortened(token, 1)),
         "line feed behind": after(lambda token: token + "\n"),
         "empty": after(lambda token: ""),
     },
