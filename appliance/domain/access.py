@@ -7,6 +7,8 @@ from appliance.domain.errors import ForbiddenError, NotFoundError
 from appliance.domain.records import Account, SessionRecord
 from appliance.domain.rights import FOR_ALL, PER_GROUP, Right, Role
 
+_WHEN_INVITED = frozenset({Right.SEE, Right.CONTROL})
+
 
 @dataclass(frozen=True, slots=True)
 class Access:
@@ -50,8 +52,11 @@ class Access:
         """Whether the account has a right of PER_GROUP with a session.
 
         The group of a session decides; one whose group is gone is left to its owner, with the
-        rights of the owner's role, and to who may everywhere.
+        rights of the owner's role, and to who may everywhere.  A colleague who was invited may see
+        and join this one session while it lives, with the rights of the colleague's own role.
         """
+        if session.live and self.account.id in session.invited and right in _WHEN_INVITED:
+            return right is Right.SEE or right in self.role.rights
         if not session.group_id and session.owner_id == self.account.id:
             return right is Right.SEE or right in self.role.rights
         return self.may(right, session.group_id)

@@ -89,6 +89,7 @@ PLAIN: Final[Mapping[str, str]] = {
     "session.lose": _("Line to the customer broke"),
     "session.reboot": _("Customer's computer restarts"),
     "session.release": _("Session given back to the queue"),
+    "session.reopen": _("Session opened again"),
     "session.resolve": _("Session marked as resolved"),
     "session.resume": _("Session resumed"),
     "session.return": _("Customer's program is back"),

@@ -49,11 +49,18 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of technicians; sessions belong to one."""
+    """A group of technicians; sessions belong to one.
+
+    Attributes:
+        answer_minutes: an assignment nobody answers for so long goes back to the queue; 0 never.
+        away_minutes: so does a session whose owner has been away for so long; 0 never.
+    """
 
     id: str
     name: str
     created_at_ms: int = 0
+    answer_minutes: int = 5
+    away_minutes: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,24 @@ class JoinRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A colleague was asked to take a session over.
+
+    Attributes:
+        to_id, to: who was asked.
+        by_id, by: who asked, the owner until the offer is accepted.
+        note: for the colleague.
+    """
+
+    to_id: str
+    to: str
+    by_id: str
+    by: str
+    note: str
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class SessionRecord:
     """One session as stored; who is connected at the moment is the relay's to know.
 
@@ -99,6 +124,24 @@ class SessionRecord:
         rights: what the customer allows the consented person at present.
         consented_person_id: for whom the customer said Allow, or empty.
         expires_at_ms: when `Sessions.expire_due` acts on this state; 0 while nothing runs out.
+        kind: one of protocol.messages.kinds.KINDS; what is done together.
+        comment: of the technicians, never shown to the customer.
+        made_by: account id of who started it; empty where the customer came by a module.
+        invited: ids of colleagues who may join although they are not in the group.
+        module_id: branded module the customer came by, or empty.
+        answers: what that module asked, as a JSON object, or empty.
+        send_updates: whether the customer gets mail about it.
+        queued_at_ms: since when the customer waits for somebody; 0 before the customer came.
+        claimed_at_ms, joined_at_ms, ended_at_ms: first coming of the customer, first look of a
+            technician, the end; 0 for not yet.
+        assigned_at_ms, answered_at_ms: when the owner got it, and first did something; 0 for not
+            yet.
+        offer: an open offer to somebody to take over, or None.
+        starts_at_ms: when it is scheduled for, or 0.
+        messages, unread: number of the last message of the chat; how many of the customer's the
+            owner has not seen.
+        outcome, category, resolved_by, resolved_at_ms: of resolving; empty and 0 before.
+        survey_score, survey_text: 1 to 5 and a sentence of the customer; 0 and empty before.
     """
 
     id: str
@@ -122,6 +165,30 @@ class SessionRecord:
     created_at_ms: int
     changed_at_ms: int
     expires_at_ms: int
+    kind: str = "support"
+    comment: str = ""
+    made_by: str = ""
+    invited: frozenset[str] = frozenset()
+    module_id: str = ""
+    answers: str = ""
+    send_updates: bool = False
+    queued_at_ms: int = 0
+    claimed_at_ms: int = 0
+    assigned_at_ms: int = 0
+    answered_at_ms: int = 0
+    joined_at_ms: int = 0
+    ended_at_ms: int = 0
+    offer: Offer | None = None
+    starts_at_ms: int = 0
+    messages: int = 0
+    unread: int = 0
+    outcome: str = ""
+    category: str = ""
+    resolved_by: str = ""
+    resolved_at_ms: int = 0
+    survey_score: int = 0
+    survey_text: str = ""
+    survey_at_ms: int = 0
 
     @property
     def live(self) -> bool:

@@ -44,8 +44,11 @@ class Event(StrEnum):
     LEAVE = "leave"
     """The last technician left."""
     HOLD = "hold"
+    """The technician lets the picture rest."""
     RESUME = "resume"
+    """The picture goes on."""
     REBOOT = "reboot"
+    """The computer restarts with the customer's permission."""
     LOSE = "lose"
     """The agent's line broke, or the appliance restarted."""
     RETURN = "return"
@@ -57,7 +60,11 @@ class Event(StrEnum):
     LEAVE_PAGE = "leave_page"
     """The customer gave up before anything was shared."""
     CLOSE = "close"
+    """Somebody ended the session."""
     EXPIRE = "expire"
+    """Nobody came, or nothing happened, for too long."""
+    REOPEN = "reopen"
+    """A technician takes an ended session up again, with a new code."""
 
 
 class WrongMoveError(Exception):
@@ -166,6 +173,7 @@ MOVES: dict[tuple[State, Event], State] = {
     (State.CONNECTED, Event.CLOSE): State.CLOSED,
     (State.ON_HOLD, Event.RESUME): State.CONNECTED,
     (State.ON_HOLD, Event.LEAVE): State.READY,
+    (State.ON_HOLD, Event.DENY): State.WAITING,
     (State.ON_HOLD, Event.LOSE): State.RECONNECTING,
     (State.ON_HOLD, Event.CLOSE): State.CLOSED,
     (State.REBOOTING, Event.RETURN): State.READY,
@@ -176,4 +184,6 @@ MOVES: dict[tuple[State, Event], State] = {
     (State.RECONNECTING, Event.RETURN_WATCHED): State.CONNECTED,
     (State.RECONNECTING, Event.ABANDON): State.WAITING,
     (State.RECONNECTING, Event.CLOSE): State.CLOSED,
+    (State.CLOSED, Event.REOPEN): State.OPEN,
+    (State.EXPIRED, Event.REOPEN): State.OPEN,
 }

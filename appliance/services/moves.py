@@ -6,12 +6,22 @@ from appliance.clock import Clock
 from appliance.domain.errors import ConflictError, NotFoundError, WrongInputError
 from appliance.domain.records import SessionRecord
 from appliance.domain.session import ENDED, REASONS, Change, Event, State, WrongMoveError, after
+from appliance.domain.session_acts import SENTENCES, Act
 from appliance.services.audit import APPLIANCE, Audit
 from appliance.storage.sessions import SessionRows
 from protocol.limits import RECONNECT_LIMIT_S
 
 REBOOT_LIMIT_MS: Final = 15 * 60_000
 _UNCONSENTED: Final = frozenset({Event.DENY, Event.ABANDON})
+
+_ENDING: Final = {
+    "code_digest": None,
+    "code_sealed": None,
+    "link_sealed": None,
+    "invited": "",
+    "offered_to_id": "",
+}
+"""What a session that is over has no more: codes, guests from other groups, open offers."""
 
 Columns = dict[str, Any]
 
@@ -59,7 +69,8 @@ class Moves:
         if event in _UNCONSENTED or state in ENDED:
             columns |= {"rights": "", "consented_person_id": ""}
         if state in ENDED:
-            columns |= {"code_digest": None, "code_sealed": None, "link_sealed": None}
+            columns |= _ENDING | {"ended_at_ms": now_ms}
+        columns |= _moments(before, event, now_ms)
         self._rows.update(session_id, **columns)
         change = Change(before.state, state, event, actor, reason, now_ms)
         self._rows.append_change(session_id, change)
@@ -88,6 +99,22 @@ class Moves:
         self._audit.record(actor, event, session_id, detail, group_id=before.group_id)
         return self.get(session_id)
 
+    def note(
+        self, session_id: str, word: str, actor: str, actor_id: str = "", **detail: str
+    ) -> None:
+        """Adds a line to the timeline that is no change of state.
+
+        Args:
+            session_id: which one.
+            word: one of appliance.domain.session_acts.SENTENCES.
+            actor: name to show, empty for the appliance.
+            actor_id: account id, CUSTOMER, or empty for the appliance.
+            detail: values of the sentence.
+        """
+        if word not in SENTENCES:
+            raise WrongInputError("word")
+        self._rows.append_act(session_id, Act(word, actor, actor_id, detail, self._clock.now_ms()))
+
     def expires_at_ms(self, state: State, now_ms: int) -> int:
         """Returns when a session that enters `state` now runs out; 0 for never."""
         if state in (State.WAITING, State.READY):
@@ -95,3 +122,15 @@ class Moves:
         if state is State.RECONNECTING:
             return now_ms + int(RECONNECT_LIMIT_S * 1000)
         return now_ms + REBOOT_LIMIT_MS if state is State.REBOOTING else 0
+
+
+def _moments(before: SessionRecord, event: Event, now_ms: int) -> Columns:
+    """Returns since when somebody waits, and when somebody first did something."""
+    moments: Columns = {}
+    if event is Event.CLAIM:
+        moments["queued_at_ms"] = now_ms
+        moments["claimed_at_ms"] = before.claimed_at_ms or now_ms
+    elif event is Event.JOIN:
+        moments["joined_at_ms"] = before.joined_at_ms or now_ms
+        moments["answered_at_ms"] = before.answered_at_ms or now_ms
+    return moments

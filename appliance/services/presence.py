@@ -54,6 +54,7 @@ def may_hand_out(record: SessionRecord, access: Access) -> bool:
 
 def row(record: SessionRecord, room: Room | None, access: Access) -> SessionRow:
     """Returns what the desk of somebody lists."""
+    offer = record.offer
     return SessionRow(
         id=record.id,
         code=record.code if may_hand_out(record, access) else "",
@@ -74,6 +75,22 @@ def row(record: SessionRecord, room: Room | None, access: Access) -> SessionRow:
         created_at_ms=record.created_at_ms,
         changed_at_ms=record.changed_at_ms,
         expires_at_ms=record.expires_at_ms,
+        kind=record.kind,
+        queued_at_ms=record.queued_at_ms,
+        assigned_at_ms=record.assigned_at_ms,
+        answered_at_ms=record.answered_at_ms,
+        ended_at_ms=record.ended_at_ms,
+        starts_at_ms=record.starts_at_ms,
+        offered_to_id=offer.to_id if offer else "",
+        offered_to=offer.to if offer else "",
+        offered_by_id=offer.by_id if offer else "",
+        offered_by=offer.by if offer else "",
+        offer_note=offer.note if offer else "",
+        messages=record.messages,
+        unread=record.unread,
+        module_id=record.module_id,
+        outcome=record.outcome,
+        category=record.category,
     )
 
 

@@ -4,7 +4,6 @@ Each move is one transaction; then everybody who listens is told.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
 
 from appliance import secrets
@@ -13,6 +12,7 @@ from appliance.domain import fields
 from appliance.domain.access import Access
 from appliance.domain.errors import ConflictError, WrongInputError
 from appliance.domain.records import Account, SessionRecord
+from appliance.domain.requests import COMMENT_CHARS, Wish
 from appliance.domain.rights import Right
 from appliance.domain.session import RESOLVABLE, Change, Event, State
 from appliance.secrets import Vault
@@ -21,6 +21,7 @@ from appliance.services.claims import Claims
 from appliance.services.events import Events
 from appliance.services.guesses import Guesses
 from appliance.services.keys import check_master_key
+from appliance.services.moves import Columns
 from appliance.storage import Storage, groups
 from protocol.limits import DESCRIPTION_CHARS, NAME_CHARS, TOPIC_CHARS
 from protocol.messages.kinds import RIGHTS
@@ -76,32 +77,40 @@ class Sessions(Claims):
     ) -> SessionRecord:
         """Makes a session of this technician, with a new code and link.
 
-        Args:
-            actor: who supports.
-            topic: what it is about.
-            name: of the customer.
-            email: of the customer.
-            language: of the customer.
-            group_id: group it belongs to; empty for the technician's first by name.
-
         Raises:
             WrongInputError: a field is not acceptable.
         """
+        wish = Wish(topic, name, email, language=language, group_id=group_id, owner=actor)
+        return self._told(await self._storage.run(self.create_now, actor, wish))
+
+    def create_now(self, actor: Account | None, wish: Wish) -> SessionRecord:
+        """Makes a session inside a transaction; give it to `tell_all` once that is through.
+
+        Args:
+            actor: who starts it; None where a customer came by a module.
+            wish: what it is to be.
+
+        Raises:
+            WrongInputError: a field is not acceptable.
+            ConflictError: no code is free.
+        """
+        code = self._free_code_now()
         now_ms = self._clock.now_ms()
-        plain = SessionRecord(
+        owner = wish.owner
+        record = SessionRecord(
             id=secrets.identifier(),
-            code="",
+            code=code,
             link_token=secrets.link_token(),
-            topic=fields.line("topic", topic, TOPIC_CHARS),
-            name=fields.line("name", name, NAME_CHARS),
-            email=fields.email("email", email) if email.strip() else "",
-            description="",
-            language=fields.line("language", language, 8),
-            group_id=group_id,
-            owner_id=actor.id,
-            owner=actor.name,
+            topic=fields.line("topic", wish.topic, TOPIC_CHARS),
+            name=fields.line("name", wish.name, NAME_CHARS),
+            email=fields.email("email", wish.email) if wish.email.strip() else "",
+            description=fields.line("description", wish.description, DESCRIPTION_CHARS, lines=True),
+            language=fields.line("language", wish.language, 8),
+            group_id=self._group_now(wish.group_id, actor),
+            owner_id=owner.id if owner else "",
+            owner=owner.name if owner else "",
             state=State.OPEN,
-            actor=actor.name,
+            actor=actor.name if actor else "",
             reason="",
             rights=(),
             consented_person_id="",
@@ -109,9 +118,24 @@ class Sessions(Claims):
             resolve_note="",
             created_at_ms=now_ms,
             changed_at_ms=now_ms,
-            expires_at_ms=now_ms + self._code_ms,
+            expires_at_ms=wish.expires_at_ms or now_ms + self._code_ms,
+            comment=fields.line("comment", wish.comment, COMMENT_CHARS, lines=True),
+            made_by=actor.id if actor else "",
+            module_id=wish.module_id,
+            answers=wish.answers,
+            send_updates=wish.send_updates,
+            starts_at_ms=wish.starts_at_ms,
+            assigned_at_ms=now_ms if owner else 0,
+            answered_at_ms=now_ms if owner and actor and owner.id == actor.id else 0,
         )
-        return self._told(await self._storage.run(self._create, plain))
+        self._rows.insert(record, self._vault.digest("code", code), self._link(record.link_token))
+        self._audit.record(
+            actor.id if actor else CUSTOMER,
+            "session.create",
+            record.id,
+            group_id=record.group_id,
+        )
+        return record
 
     async def get(self, session_id: str) -> SessionRecord:
         """Returns a session.
@@ -228,7 +252,8 @@ class Sessions(Claims):
         """
         found = self._rows.live_of(account_id)
         for record in found:
-            self._rows.update(record.id, owner=None, owner_name="")
+            self._rows.update(record.id, owner=None, owner_name="", assigned_at_ms=0)
+            self._moves.note(record.id, "released", "", owner=record.owner)
             self._audit.record(
                 APPLIANCE,
                 "session.release",
@@ -268,21 +293,17 @@ class Sessions(Claims):
         await check_master_key(self._storage, self._vault)
         return self._all_told(await self._storage.run(self._recover))
 
-    def _create(self, plain: SessionRecord) -> SessionRecord:
+    def _free_code_now(self) -> str:
         for _ in range(_CODE_TRIES):
             code = secrets.session_code()
-            digest = self._vault.digest("code", code)
-            if not self._rows.has_code(digest):
-                break
-        else:
-            raise ConflictError
-        group_id = plain.group_id or self._group_of(plain.owner_id)
-        if groups.get(group_id) is None:
-            group_id = ""
-        record = replace(plain, code=code, group_id=group_id)
-        self._rows.insert(record, digest, self._link(record.link_token))
-        self._audit.record(record.owner_id, "session.create", record.id, group_id=record.group_id)
-        return record
+            if not self._rows.has_code(self._vault.digest("code", code)):
+                return code
+        raise ConflictError
+
+    def _group_now(self, wanted: str, actor: Account | None) -> str:
+        """Returns the group if there is one, else the actor's first by name, or an empty text."""
+        group_id = wanted or (self._group_of(actor.id) if actor else "")
+        return group_id if group_id and groups.get(group_id) else ""
 
     @staticmethod
     def _group_of(account_id: str) -> str:
@@ -296,7 +317,14 @@ class Sessions(Claims):
             return False, before
         if before.owner_id:
             raise ConflictError(TAKEN, name=before.owner)
-        columns = {"owner": account.id, "owner_name": account.name}
+        now_ms = self._clock.now_ms()
+        columns: Columns = {
+            "owner": account.id,
+            "owner_name": account.name,
+            "assigned_at_ms": now_ms,
+            "answered_at_ms": now_ms,
+        }
+        self._moves.note(session_id, "assigned", account.name, account.id, to=account.name)
         return True, self._moves.change(session_id, "session.assign", account.id, columns, {})
 
     def _end(

@@ -283,4 +283,6 @@ def insert_role(one: Role, at_ms: int) -> None:
 
 def record(row: GroupTable) -> Group:
     """Returns the record of a row."""
-    return Group(row.id, row.name, int(row.created_at_ms))
+    return Group(
+        row.id, row.name, int(row.created_at_ms), int(row.answer_minutes), int(row.away_minutes)
+    )

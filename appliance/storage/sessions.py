@@ -2,19 +2,46 @@
 copy.
 """
 
+import json
 from collections.abc import Collection, Iterable
 from typing import Any
 
 from peewee import Expression
 
-from appliance.domain.records import SessionRecord
+from appliance.domain.records import Offer, SessionRecord
 from appliance.domain.session import ENDED, LIVE, Change, Event, State
+from appliance.domain.session_acts import Act
 from appliance.secrets import Vault
-from appliance.storage.tables.sessions import ChangeTable, SessionTable
+from appliance.storage.tables.sessions import ActTable, ChangeTable, SessionTable
 
 _TABLE = "session"
 _LIVE = tuple(LIVE)
 _ENDED = tuple(ENDED)
+_PLAIN = (
+    "kind",
+    "comment",
+    "made_by",
+    "module_id",
+    "answers",
+    "send_updates",
+    "queued_at_ms",
+    "claimed_at_ms",
+    "assigned_at_ms",
+    "answered_at_ms",
+    "joined_at_ms",
+    "ended_at_ms",
+    "starts_at_ms",
+    "messages",
+    "unread",
+    "outcome",
+    "category",
+    "resolved_by",
+    "resolved_at_ms",
+    "survey_score",
+    "survey_text",
+    "survey_at_ms",
+)
+"""Columns that records hold as they are."""
 
 
 class SessionRows:
@@ -54,6 +81,7 @@ class SessionRows:
             created_at_ms=record.created_at_ms,
             changed_at_ms=record.changed_at_ms,
             expires_at_ms=record.expires_at_ms,
+            **{name: getattr(record, name) for name in _PLAIN},
         ).execute()
 
     def get(self, session_id: str) -> SessionRecord | None:
@@ -202,6 +230,27 @@ class SessionRows:
             for row in query
         ]
 
+    def append_act(self, session_id: str, act: Act) -> None:
+        """Adds a line to the timeline that is no change of state."""
+        number = ActTable.select().where(ActTable.session == session_id).count() + 1
+        ActTable.insert(
+            session=session_id,
+            number=number,
+            word=act.word,
+            actor_id=act.actor_id,
+            actor=act.actor,
+            detail=json.dumps(dict(act.detail), ensure_ascii=False, sort_keys=True),
+            at_ms=act.at_ms,
+        ).execute()
+
+    def acts(self, session_id: str) -> list[Act]:
+        """Returns those lines, oldest first."""
+        query = ActTable.select().where(ActTable.session == session_id).order_by(ActTable.number)
+        return [
+            Act(row.word, row.actor, row.actor_id, json.loads(row.detail), row.at_ms)
+            for row in query
+        ]
+
     def _one(self, condition: Expression) -> SessionRecord | None:
         row = SessionTable.get_or_none(condition)
         return None if row is None else self._record(row)
@@ -231,7 +280,23 @@ class SessionRows:
             created_at_ms=row.created_at_ms,
             changed_at_ms=row.changed_at_ms,
             expires_at_ms=row.expires_at_ms,
+            invited=frozenset(one for one in row.invited.split(",") if one),
+            offer=_offer(row),
+            **{name: getattr(row, name) for name in _PLAIN},
         )
 
     def _unsealed(self, sealed: bytes | None, session_id: str, column: str) -> str:
         return self._vault.unseal(bytes(sealed), _TABLE, session_id, column) if sealed else ""
+
+
+def _offer(row: SessionTable) -> Offer | None:
+    if not row.offered_to_id:
+        return None
+    return Offer(
+        row.offered_to_id,
+        row.offered_to,
+        row.offered_by_id,
+        row.offered_by,
+        row.offer_note,
+        row.offered_at_ms,
+    )

@@ -22,6 +22,9 @@ STATES = (
 )
 """States of a session (SPEC D4); the table of moves is appliance.domain.session."""
 
+KINDS = ("support",)
+"""Kinds of sessions (SPEC D3)."""
+
 Identifier = Annotated[str, Text(64, least=1)]
 Name = Annotated[str, Text(limits.NAME_CHARS)]
 Topic = Annotated[str, Text(limits.TOPIC_CHARS)]

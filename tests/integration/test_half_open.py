@@ -66,7 +66,7 @@ async def gone(desk: Helpdesk, lines: list[Line], within_s: float) -> None:
 
 
 async def each_closed(lines: list[Line], within_s: float) -> None:
-    """Waits until every client has seen the end of its connection, however slowly they all began."""
+    """Waits until every client has seen its connection end, however slowly they all began."""
     async with asyncio.timeout(within_s):
         for reader, _ in lines:
             with contextlib.suppress(ConnectionError):

@@ -9,6 +9,7 @@ from peewee import (
     CharField,
     CompositeKey,
     ForeignKeyField,
+    IntegerField,
     TextField,
 )
 
@@ -84,6 +85,8 @@ class GroupTable(Table):
     name = CharField(max_length=80)
     name_key = CharField(max_length=160, unique=True)
     created_at_ms = BigIntegerField()
+    answer_minutes = IntegerField(default=5)
+    away_minutes = IntegerField(default=3)
 
     class Meta:
         table_name = "support_group"

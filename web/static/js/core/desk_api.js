@@ -9,7 +9,10 @@ import { t } from "./texts.js";
  *   id: string, code: string, topic: string, name: string, email: string, description: string,
  *   group_id: string, owner_id: string, owner: string, state: string, actor: string, reason: string, rights: string[],
  *   people: Array<{id: string, name: string, level: string}>, agent_online: boolean, resolved: boolean,
- *   created_at_ms: number, changed_at_ms: number, expires_at_ms: number, link?: string,
+ *   created_at_ms: number, changed_at_ms: number, expires_at_ms: number, kind: string, queued_at_ms: number,
+ *   assigned_at_ms: number, answered_at_ms: number, ended_at_ms: number, starts_at_ms: number,
+ *   offered_to_id: string, offered_to: string, offered_by_id: string, offered_by: string, offer_note: string,
+ *   messages: number, unread: number, module_id: string, outcome: string, category: string, link?: string,
  * }} SessionRow
  */
 

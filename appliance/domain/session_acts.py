@@ -1,0 +1,39 @@
+"""What happens to a session beside its changes of state: the other lines of its timeline."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+
+def _(sentence: str) -> str:
+    return sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One line.
+
+    Attributes:
+        word: key of SENTENCES.
+        actor: name to show, empty for the appliance.
+        actor_id: account id, "customer", or empty for the appliance.
+        detail: values of the sentence.
+        at_ms: UTC, milliseconds since 1970.
+    """
+
+    word: str
+    actor: str
+    actor_id: str
+    detail: Mapping[str, str] = field(default_factory=dict)
+    at_ms: int = 0
+
+
+SENTENCES: Final[Mapping[str, str]] = {
+    "assigned": _("Assigned to %(to)s"),
+    "unassigned": _("Given back to the queue"),
+    "unanswered": _("Went back to the queue: %(owner)s did not answer in time"),
+    "away": _("Went back to the queue: %(owner)s was away for too long"),
+    "released": _("Went back to the queue: %(owner)s may not sign in any more"),
+    "edited": _("Details edited"),
+}
+"""Word -> sentence, a msgid with its values."""
