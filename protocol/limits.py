@@ -43,6 +43,13 @@ TEXT_CHARS = 4096
 REASON_CHARS = 200
 TOKEN_CHARS = 128
 
+CHAT_CHARS = 4000
+"""One message of the chat."""
+CHAT_MESSAGES = 5000
+"""Of one session."""
+TYPING_S = 6
+"""How long "is writing" holds without being said again."""
+
 BRAND_TEXT_CHARS = 160
 BRAND_LOGO_BYTES = 20 * 1024
 BRAND_LOGO_CHARS = 27308

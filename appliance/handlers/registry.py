@@ -28,6 +28,14 @@ from appliance.services import rates
 from appliance.services.rates import RateClass
 from protocol import codec, limits
 from protocol.frame import Channel
+from protocol.messages.chat import (
+    ChatClose,
+    ChatOpen,
+    ChatPost,
+    ChatReceived,
+    ChatSeen,
+    ChatTyping,
+)
 from protocol.messages.consent import ConsentAnswer, ConsentLower
 from protocol.messages.control import ControlAsk, ControlGive, ControlRefuse
 from protocol.messages.link import AgentHello, Bye, ViewerHello
@@ -46,6 +54,15 @@ def _flows(policy: Policy, limit_bytes: int, rate: RateClass) -> Rule:
     return Rule(policy, bytes, limit_bytes, rate, PASSES, within=Right.CONTROL)
 
 
+def _chat(policy: Policy, within: Right | None = None) -> dict[type | Channel, Rule]:
+    """Returns the rules of the chat; who may write is decided with each message."""
+    reads = (ChatOpen, ChatClose, ChatReceived, ChatSeen, ChatTyping)
+    return {
+        ChatPost: _says(policy, ChatPost, "chat.begin", within),
+        **{verb: _says(policy, verb, READS, within) for verb in reads},
+    }
+
+
 SOCKET_VERBS: Mapping[type[Socket], Mapping[type | Channel, Rule]] = {
     AgentSocket: {
         AgentHello: _says(Policy.AGENT, AgentHello, "agent.attach"),
@@ -55,6 +72,7 @@ SOCKET_VERBS: Mapping[type[Socket], Mapping[type | Channel, Rule]] = {
         ConsentAnswer: _says(Policy.AGENT, ConsentAnswer, "session.consent"),
         ConsentLower: _says(Policy.AGENT, ConsentLower, "session.consent"),
         ScreenUnavailable: _says(Policy.AGENT, ScreenUnavailable, READS),
+        **_chat(Policy.AGENT),
         Channel.SCREEN: Rule(Policy.AGENT, bytes, limits.MESSAGE_BYTES, rates.PICTURES, PASSES),
     },
     ViewerSocket: {
@@ -64,12 +82,14 @@ SOCKET_VERBS: Mapping[type[Socket], Mapping[type | Channel, Rule]] = {
         ControlAsk: _says(Policy.TECHNICIAN, ControlAsk, READS, Right.CONTROL),
         ControlGive: _says(Policy.HOLDER, ControlGive, "session.consent", Right.CONTROL),
         ControlRefuse: _says(Policy.HOLDER, ControlRefuse, READS, Right.CONTROL),
+        **_chat(Policy.TECHNICIAN, Right.CONTROL),
         Channel.SCREEN: _flows(Policy.TECHNICIAN, 0, rates.MARKS),
         Channel.INPUT: _flows(Policy.HOLDER, limits.CONTROL_BYTES, rates.INPUT),
     },
     EventsSocket: {
         ViewerHello: _says(Policy.CUSTOMER_OR_TECHNICIAN, ViewerHello, READS),
         Bye: _says(Policy.CUSTOMER_OR_TECHNICIAN, Bye, READS),
+        **_chat(Policy.CUSTOMER_OR_TECHNICIAN),
     },
 }
 

@@ -1,5 +1,5 @@
 """All messages.  Importing this package declares every one of them with the codec."""
 
-from protocol.messages import brand, consent, control, desk, input, link, screen, session
+from protocol.messages import brand, chat, consent, control, desk, input, link, screen, session
 
-__all__ = ["brand", "consent", "control", "desk", "input", "link", "screen", "session"]
+__all__ = ["brand", "chat", "consent", "control", "desk", "input", "link", "screen", "session"]
