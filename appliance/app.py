@@ -19,10 +19,9 @@ from appliance.features import screen as screen_feature
 from appliance.handlers import front
 from appliance.handlers.edge import Edge
 from appliance.handlers.outgoing import OutgoingClient
-from appliance.services import activity_log, certificates
+from appliance.services.chores import chores as chores_of
 from appliance.services.parts import Parts
 from appliance.services.passwords import Passwords
-from appliance.services.revocation import EVERY_S
 from appliance.settings import Settings
 from appliance.storage import StorageError
 from protocol import PRODUCT
@@ -31,7 +30,6 @@ log = logging.getLogger(__name__)
 
 GOING_S = 2.0
 """How long the good-byes may take."""
-_TIDY_EVERY_S = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +138,7 @@ async def _start(
         raise
     edge.listen_on(sockets)
     parts.mail.outbox.start()
-    chores = [
-        asyncio.create_task(_every(EVERY_S, parts.revocation.check)),
-        asyncio.create_task(_every(EVERY_S, parts.sessions.expire_due)),
-        asyncio.create_task(_every(_TIDY_EVERY_S, parts.logins.forget_old)),
-        asyncio.create_task(_every(_TIDY_EVERY_S, parts.guesses.forget_old)),
-        asyncio.create_task(_every(activity_log.TICK_S, parts.activity.tick)),
-        asyncio.create_task(_every(_TIDY_EVERY_S, parts.joining.forget_old)),
-        asyncio.create_task(_every(_TIDY_EVERY_S, parts.mail.forget_old)),
-        asyncio.create_task(_every(_TIDY_EVERY_S, parts.resets.forget_old)),
-        asyncio.create_task(_every(certificates.CHECK_EVERY_S, parts.certificates.check)),
-    ]
+    chores = [asyncio.create_task(_every(*chore)) for chore in chores_of(parts)]
 
     async def stop() -> None:
         edge.stop()

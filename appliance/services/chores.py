@@ -1,0 +1,36 @@
+"""What the appliance does again and again while it runs."""
+
+from collections.abc import Awaitable, Callable
+from typing import Final, NamedTuple
+
+from appliance.services import activity_log, certificates
+from appliance.services.parts import Parts
+from appliance.services.revocation import EVERY_S
+
+_TIDY_EVERY_S: Final = 600.0
+
+
+class Chore(NamedTuple):
+    """One of them.
+
+    Attributes:
+        every_s: how long to rest in between.
+    """
+
+    every_s: float
+    work: Callable[[], Awaitable[object]]
+
+
+def chores(parts: Parts) -> tuple[Chore, ...]:
+    """Returns all of them."""
+    return (
+        Chore(EVERY_S, parts.revocation.check),
+        Chore(EVERY_S, parts.sessions.expire_due),
+        Chore(_TIDY_EVERY_S, parts.logins.forget_old),
+        Chore(_TIDY_EVERY_S, parts.guesses.forget_old),
+        Chore(activity_log.TICK_S, parts.activity.tick),
+        Chore(_TIDY_EVERY_S, parts.joining.forget_old),
+        Chore(_TIDY_EVERY_S, parts.mail.forget_old),
+        Chore(_TIDY_EVERY_S, parts.resets.forget_old),
+        Chore(certificates.CHECK_EVERY_S, parts.certificates.check),
+    )
