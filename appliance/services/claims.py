@@ -3,10 +3,13 @@
 Tokens are kept as digests only.  Every claim is one transaction, so of many at once one wins.
 """
 
+from typing import Final
+
 from appliance import secrets
 from appliance.clock import Clock
 from appliance.domain.errors import (
     CodeRefusedError,
+    ConflictError,
     DomainError,
     NotAuthenticatedError,
     SessionEndedError,
@@ -17,10 +20,12 @@ from appliance.secrets import Vault
 from appliance.services.audit import CUSTOMER, Audit
 from appliance.services.events import Events
 from appliance.services.guesses import Guesses
-from appliance.services.moves import Columns, Moves
+from appliance.services.moves import Columns, Moves, Watcher
 from appliance.storage import Storage
 from appliance.storage.sessions import SessionRows
 from protocol import codes
+
+_CODE_TRIES: Final = 100
 
 
 class Claims:
@@ -53,6 +58,29 @@ class Claims:
         """Lets other times count for what begins from now on."""
         self._code_ms = code_minutes * 60_000
         self._moves.waiting_ms = waiting_minutes * 60_000
+
+    def watch(self, watcher: Watcher) -> None:
+        """Calls `watcher` inside the transaction of each change of a session from now on."""
+        self._moves.watch(watcher)
+
+    def note_now(
+        self, session_id: str, word: str, actor: str, actor_id: str = "", **detail: str
+    ) -> None:
+        """Adds a line to a session's timeline inside a transaction; see Moves.note."""
+        self._moves.note(session_id, word, actor, actor_id, **detail)
+
+    def renew_now(self, session_id: str) -> SessionRecord:
+        """Gives a session another code and link inside a transaction: those of before are dead."""
+        code, link_token = self._free_code_now(), secrets.link_token()
+        self._rows.renew(session_id, code, link_token)
+        return self._moves.get(session_id)
+
+    def _free_code_now(self) -> str:
+        for _ in range(_CODE_TRIES):
+            code = secrets.session_code()
+            if not self._rows.has_code(self._vault.digest("code", code)):
+                return code
+        raise ConflictError
 
     async def claim_code(
         self, typed: str, address: str, proof: str = "", language: str = ""

@@ -1,5 +1,6 @@
 """The one way a session's state changes: table, timeline and audit in one transaction."""
 
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from appliance.clock import Clock
@@ -24,6 +25,8 @@ _ENDING: Final = {
 """What a session that is over has no more: codes, guests from other groups, open offers."""
 
 Columns = dict[str, Any]
+Watcher = Callable[[str, str, Mapping[str, str]], None]
+"""Hears of a session inside the transaction of its change: id, word, detail."""
 
 
 class Moves:
@@ -35,6 +38,15 @@ class Moves:
         self._clock = clock
         self._audit = audit
         self.waiting_ms = waiting_ms
+        self._watchers: list[Watcher] = []
+
+    def watch(self, watcher: Watcher) -> None:
+        """Calls `watcher` inside the transaction of each change from now on.
+
+        Its word is an Event after a change of state, which is stored by then, and one of
+        appliance.domain.session_acts.SENTENCES with each other line of the timeline.
+        """
+        self._watchers.append(watcher)
 
     def get(self, session_id: str) -> SessionRecord:
         """Returns a session.
@@ -82,6 +94,7 @@ class Moves:
             detail,
             group_id=before.group_id,
         )
+        self._tell(session_id, event.value, {"reason": reason})
         return self.get(session_id)
 
     def change(
@@ -114,6 +127,11 @@ class Moves:
         if word not in SENTENCES:
             raise WrongInputError("word")
         self._rows.append_act(session_id, Act(word, actor, actor_id, detail, self._clock.now_ms()))
+        self._tell(session_id, word, detail)
+
+    def _tell(self, session_id: str, word: str, detail: Mapping[str, str]) -> None:
+        for watcher in self._watchers:
+            watcher(session_id, word, detail)
 
     def expires_at_ms(self, state: State, now_ms: int) -> int:
         """Returns when a session that enters `state` now runs out; 0 for never."""

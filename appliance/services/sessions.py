@@ -33,7 +33,6 @@ def _(sentence: str) -> str:
 
 TAKEN: Final = _("%(name)s has taken this session already.")
 ENDED_SHOWN: Final = 200
-_CODE_TRIES: Final = 100
 _AT_ONCE: Final = 500
 _SHARING: Final = (State.READY, State.CONNECTED, State.ON_HOLD)
 _AWAY: Final = (State.RECONNECTING, State.REBOOTING)
@@ -292,13 +291,6 @@ class Sessions(Claims):
         """
         await check_master_key(self._storage, self._vault)
         return self._all_told(await self._storage.run(self._recover))
-
-    def _free_code_now(self) -> str:
-        for _ in range(_CODE_TRIES):
-            code = secrets.session_code()
-            if not self._rows.has_code(self._vault.digest("code", code)):
-                return code
-        raise ConflictError
 
     def _group_now(self, wanted: str, actor: Account | None) -> str:
         """Returns the group if there is one, else the actor's first by name, or an empty text."""

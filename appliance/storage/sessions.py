@@ -191,6 +191,16 @@ class SessionRows:
         """Sets columns of a session."""
         SessionTable.update(**columns).where(SessionTable.id == session_id).execute()
 
+    def renew(self, session_id: str, code: str, link_token: str) -> None:
+        """Stores another code and link."""
+        self.update(
+            session_id,
+            code_digest=self._vault.digest("code", code),
+            code_sealed=self._vault.seal(code, _TABLE, session_id, "code"),
+            link_digest=self._vault.digest("link", link_token),
+            link_sealed=self._vault.seal(link_token, _TABLE, session_id, "link"),
+        )
+
     def rotate_resume(self, session_id: str, used: bytes | None, fresh: bytes) -> None:
         """Stores a new resume token; `used`, which was just shown, stays valid until the new one
         is.
