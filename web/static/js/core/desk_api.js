@@ -40,6 +40,17 @@ export class RequestError extends Error {
   }
 }
 
+const OWN_ACT_MS = 5000;
+const ACT_PATH = /^\/api\/sessions\/([\w-]+)\/./;
+/** @type {Map<string, number>} session id -> when this page last asked for something to be done with it */
+const actsAtMs = new Map();
+
+/**
+ * @param {string} id of a session
+ * @returns {boolean} whether a change that arrives now may well be this page's own
+ */
+export const actedLately = (id) => Date.now() - (actsAtMs.get(id) || 0) < OWN_ACT_MS;
+
 /** @param {Response} response @returns {Promise<any>} */
 async function parsed(response) {
   try {
@@ -83,6 +94,8 @@ export function request(path, body) {
   /** @type {RequestInit} */
   const options = { credentials: "same-origin", headers: { Accept: "application/json" } };
   if (body) {
+    const about = ACT_PATH.exec(path);
+    if (about) actsAtMs.set(about[1], Date.now());
     options.method = "POST";
     options.headers = { Accept: "application/json", "Content-Type": "application/json" };
     options.body = JSON.stringify(body);

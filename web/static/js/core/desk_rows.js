@@ -1,0 +1,93 @@
+// What the desk knows: the sessions it was told of, and what may be done with them.
+
+import { hasEnded } from "./desk_list.js";
+
+/**
+ * @typedef {import("./desk_api.js").SessionRow} SessionRow
+ * @typedef {import("./desk_api.js").GroupOffer} GroupOffer
+ * @typedef {import("./desk_api.js").Listed} Listed
+ */
+
+/** Ended sessions that are kept for a look back; the rest is in History. */
+const MOST_ENDED = 20;
+
+/** Rows by id, with groups and rights. */
+export class DeskRows {
+  /** @type {Map<string, SessionRow>} */
+  #rows = new Map();
+  /** @type {Record<string, string>} */
+  #links = {};
+  /** @type {GroupOffer[]} */
+  groups = [];
+  /** @type {string[]} */
+  #ungrouped = [];
+  loaded = false;
+  mayStart = false;
+
+  /** @returns {Iterable<SessionRow>} */
+  get all() {
+    return this.#rows.values();
+  }
+
+  /** @param {string} id */
+  get(id) {
+    return this.#rows.get(id);
+  }
+
+  /**
+   * Takes one session as it is now.
+   *
+   * @param {SessionRow} row
+   * @returns {SessionRow} the same with its link, where it is known
+   */
+  put(row) {
+    if (row.link) this.#links[row.id] = row.link;
+    const kept = { ...row, link: row.link || this.#links[row.id] };
+    this.#rows.set(row.id, kept);
+    if (hasEnded(kept)) this.#dropOldest();
+    return kept;
+  }
+
+  /**
+   * Takes the list of all live sessions; what it does not name is gone, but for what ended in sight of this page.
+   *
+   * @param {Listed} listed
+   * @returns {string[]} ids of what is gone
+   */
+  take(listed) {
+    this.#links = listed.links;
+    this.groups = listed.groups;
+    this.#ungrouped = listed.ungrouped;
+    this.mayStart = listed.may_start;
+    this.loaded = true;
+    const present = new Set(listed.sessions.map((row) => row.id));
+    const gone = Array.from(this.all).filter((row) => !present.has(row.id) && !(hasEnded(row) && this.may(row, "sessions.see")));
+    for (const row of gone) this.#rows.delete(row.id);
+    return gone.map((row) => row.id);
+  }
+
+  #dropOldest() {
+    const ended = Array.from(this.all).filter(hasEnded);
+    if (ended.length <= MOST_ENDED) return;
+    ended.sort((a, b) => b.changed_at_ms - a.changed_at_ms);
+    for (const row of ended.slice(MOST_ENDED)) this.#rows.delete(row.id);
+  }
+
+  /** @param {SessionRow} row @returns {GroupOffer | undefined} */
+  groupOf(row) {
+    return this.groups.find((group) => group.id === row.group_id);
+  }
+
+  /** @param {SessionRow} row @param {string} right @returns {boolean} whether this person may do that with it */
+  may(row, right) {
+    const group = this.groupOf(row);
+    return (group ? group.rights : this.#ungrouped).includes(right);
+  }
+
+  /** @param {SessionRow} row @returns {boolean} whether its customers are this person's, or nobody's in particular */
+  concerns(row) {
+    const group = this.groupOf(row);
+    if (group) return group.own || !this.groups.some((one) => one.own);
+    return this.may(row, "sessions.edit");
+  }
+}
