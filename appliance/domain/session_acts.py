@@ -35,5 +35,18 @@ SENTENCES: Final[Mapping[str, str]] = {
     "away": _("Went back to the queue: %(owner)s was away for too long"),
     "released": _("Went back to the queue: %(owner)s may not sign in any more"),
     "edited": _("Details edited"),
+    "rated": _("Customer rated the help: %(score)s of 5"),
+    "offered": _("Offered to %(to)s to take over"),
+    "handed_over": _("Handed over from %(owner)s to %(to)s"),
+    "handed_to_group": _("Handed over to the queue of %(group)s"),
+    "declined": _("%(to)s did not take over"),
+    "offer_withdrawn": _("Offer to %(to)s withdrawn"),
+    "offer_lapsed": _("Offer to %(to)s lapsed: there was no answer in time"),
+    "invited": _("Colleague invited: %(colleague)s"),
+    "uninvited": _("Invitation of a colleague withdrawn: %(colleague)s"),
+    "guest_invited": _("External technician invited: %(guest)s"),
+    "guest_code": _("New code for an external technician: %(guest)s"),
+    "guest_revoked": _("Invitation of an external technician withdrawn: %(guest)s"),
+    "guest_entered": _("External technician came in with link and code"),
 }
 """Word -> sentence, a msgid with its values."""

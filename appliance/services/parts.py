@@ -12,12 +12,15 @@ from appliance.services.audit import Audit
 from appliance.services.branding import Branding
 from appliance.services.bulk import Bulk
 from appliance.services.certificates import Certificates
+from appliance.services.check_words import CheckWordMaker
 from appliance.services.directory import Directory
 from appliance.services.enrolment import Enrolment
 from appliance.services.events import Events
 from appliance.services.groups import Groups
 from appliance.services.guesses import Guesses
+from appliance.services.guests import Guests
 from appliance.services.invitations import Invitations
+from appliance.services.invited import InvitedColleagues
 from appliance.services.joining import Joining
 from appliance.services.logins import Logins
 from appliance.services.mail import Mail
@@ -44,8 +47,10 @@ from appliance.services.setup import Setup
 from appliance.services.shown_codes import ShownCodes
 from appliance.services.single_sign_on import SingleSignOn
 from appliance.services.staff import Staff
+from appliance.services.surveys import Surveys
 from appliance.services.tasks import Tasks
 from appliance.services.tickets import Tickets
+from appliance.services.who_helps import WhoHelps
 from appliance.settings import Settings
 from appliance.storage import Storage, identities
 from appliance.tls import Serving
@@ -93,6 +98,8 @@ class Parts:
     tickets: Tickets
     events: Events
     sessions: Sessions
+    guests: Guests
+    invited: InvitedColleagues
     groups: Groups
     roles: Roles
     attendance: Attendance
@@ -103,6 +110,9 @@ class Parts:
     activity: ActivityLog
     certificates: Certificates
     server: ServerSettings
+    check_words: CheckWordMaker
+    surveys: Surveys
+    who_helps: WhoHelps
 
     @property
     def fingerprint(self) -> str | None:
@@ -201,6 +211,7 @@ class Parts:
             lambda: parts.default_language,
         )
         groups = Groups(storage, clock, audit, sessions)
+        check_words = CheckWordMaker(vault)
         parts = cls(
             settings=settings,
             clock=clock,
@@ -254,6 +265,26 @@ class Parts:
             tickets=Tickets(clock),
             events=events,
             sessions=sessions,
+            guests=Guests(
+                storage,
+                clock,
+                vault,
+                audit,
+                mail,
+                settings.origin,
+                lambda: parts.organisation,
+            ),
+            invited=InvitedColleagues(
+                storage,
+                clock,
+                vault,
+                audit,
+                sessions,
+                mail,
+                settings.origin,
+                lambda: parts.organisation,
+                lambda: parts.default_language,
+            ),
             groups=groups,
             roles=Roles(storage, clock, audit),
             attendance=Attendance(
@@ -268,6 +299,9 @@ class Parts:
             ),
             certificates=Certificates(settings, serving, clock, audit),
             server=ServerSettings(preferences, settings, sessions),
+            check_words=check_words,
+            surveys=Surveys(storage, clock, audit, sessions),
+            who_helps=WhoHelps(storage, pictures, check_words),
         )
         people.on_delete(logins.forget_account_now)
         mail.speak(parts.branding.letter)
