@@ -1,5 +1,5 @@
 """The agent's file name carries where to go: Deskside_<host>[_<port>]_<token>[_<key
-fingerprint>][.exe] (DESIGN 5).
+fingerprint>][.exe] (DESIGN 5); of a branded module, m-<module token> instead of the token.
 
 Browsers, mail programs and people add to file names; parsing is tolerant, but what it returns is
 strict.
@@ -17,7 +17,7 @@ FINGERPRINT_CHARS = 16
 
 _HOST = r"(?:[a-z0-9](?:[a-z0-9\-]{0,62})(?:\.[a-z0-9](?:[a-z0-9\-]{0,62}))*|ip6-[0-9a-f\-]{2,45})"
 _NAME = re.compile(
-    rf"[a-z0-9]+_(?P<host>{_HOST})(?:_(?P<port>\d{{1,5}}))?_(?P<token>[a-z2-7]{{{TOKEN_CHARS}}})"
+    rf"[a-z0-9]+_(?P<host>{_HOST})(?:_(?P<port>\d{{1,5}}))?_(?P<module>m-)?(?P<token>[a-z2-7]{{{TOKEN_CHARS}}})"
     rf"(?:_(?P<fingerprint>[0-9a-f]{{{FINGERPRINT_CHARS}}}))?(?![a-z0-9])",
 )
 
@@ -29,14 +29,16 @@ class Destination:
     Attributes:
         host: name or address of the appliance, lower case; IPv6 without brackets.
         port: None for the scheme's own.
-        token: one-time agent token.
+        token: one-time agent token; empty in a module's name.
         fingerprint: pin for an appliance with its own certificate, or None.
+        module: token of a branded module, the same for all who download it, or empty.
     """
 
     host: str
     port: int | None
     token: str
     fingerprint: str | None = None
+    module: str = ""
 
 
 def write(destination: Destination, suffix: str = "") -> str:
@@ -47,7 +49,7 @@ def write(destination: Destination, suffix: str = "") -> str:
     parts = [PRODUCT, host]
     if destination.port is not None:
         parts.append(str(destination.port))
-    parts.append(destination.token)
+    parts.append(f"m-{destination.module}" if destination.module else destination.token)
     if destination.fingerprint:
         parts.append(destination.fingerprint)
     return "_".join(parts) + suffix
@@ -66,4 +68,6 @@ def read(name: str) -> Destination | None:
     port = int(found["port"]) if found["port"] else None
     if port is not None and not 0 < port < 65536:
         return None
-    return Destination(host, port, found["token"], found["fingerprint"])
+    module = found["token"] if found["module"] else ""
+    token = "" if module else found["token"]
+    return Destination(host, port, token, found["fingerprint"], module)

@@ -102,6 +102,7 @@ class Attendance:
                 await self._move(room, Event.LOSE, reason="line_lost")
             if quit_on_purpose:
                 await self._forget(room, "agent_quit")
+            await self._sessions.gone_without_page(room.record)
         self._publish(room)
         self._close_if_empty(room)
 
@@ -110,11 +111,11 @@ class Attendance:
         room = self._open(record)
         async with room.lock:
             room.coming -= 1
-            viewer.tell(presence.state(room.record, room))
             room.add(viewer)
             room.refused.discard(viewer.person_id)
             self._settle(room)
-            if room.record.state is State.READY:
+            room.tell_state(presence.state(room.record, room))
+            if room.record.state is State.READY and viewer.admitted:
                 await self._move(room, Event.JOIN, viewer.person, actor_id=viewer.person_id)
             await self._ask_if_needed(room)
         self._publish(room)
@@ -162,6 +163,7 @@ class Attendance:
             else:
                 await self._denied(room, question, answer.reason)
             self._settle(room)
+            await self._ask_if_needed(room)
         self._publish(room)
 
     async def lowered(self, room: Room, message: ConsentLower) -> None:
@@ -184,7 +186,9 @@ class Attendance:
         """Gives control to a viewer, once the customer allows it to that person."""
         async with room.lock:
             rights = room.grants.get(viewer.person_id, ())
-            if "control" in rights:
+            if "control" not in viewer.rights:
+                viewer.tell(ControlRefused(""))
+            elif "control" in rights:
                 room.holder = viewer
                 await self._keep(room, viewer.person_id, rights)
                 self._settle(room)
@@ -195,10 +199,12 @@ class Attendance:
         self._publish(room)
 
     async def _granted(self, room: Room, question: Question, granted: tuple[str, ...]) -> None:
-        rights = tuple(right for right in RIGHTS if right in granted)
+        rights = tuple(right for right in question.rights if right in granted)
         waiting = room.record.state is State.WAITING
         mine = [one for one in room.viewers if one.person_id == question.person_id]
-        if mine and (room.holder is None or (question.hand_over and "control" in rights)):
+        watches = bool(mine) and mine[0].outside and "control" not in rights
+        controls = room.holder is None or (question.hand_over and "control" in rights)
+        if mine and controls and not watches:
             room.holder = mine[0]
         if waiting or (room.holder and room.holder.person_id == question.person_id):
             await self._keep(room, question.person_id, rights)
@@ -206,10 +212,9 @@ class Attendance:
         self._settle(room)
         if waiting:
             await self._move(room, Event.GRANT, room.record.name, "allowed", CUSTOMER)
-            if room.viewers:
-                await self._move(
-                    room, Event.JOIN, room.viewers[0].person, "", room.viewers[0].person_id
-                )
+        there = [viewer for viewer in room.viewers if viewer.admitted]
+        if there and room.record.state is State.READY:
+            await self._move(room, Event.JOIN, there[0].person, "", there[0].person_id)
         room.ask_for_key()
 
     async def _denied(self, room: Room, question: Question, reason: str) -> None:
@@ -254,16 +259,22 @@ class Attendance:
             room.record = await self._sessions.get(room.session_id)
 
     def _settle(self, room: Room) -> None:
-        """Finds who controls after a change, and tells the agent."""
+        """Finds who sees and who controls after a change, and tells the agent."""
+        for viewer in room.viewers:
+            viewer.admitted = not viewer.outside or viewer.person_id in room.grants
         if room.holder is not None and room.holder.person_id not in room.grants:
             room.holder = None
         if room.holder is None:
             allowed = [
-                one for one in room.viewers if "control" in room.grants.get(one.person_id, ())
+                one
+                for one in room.viewers
+                if "control" in one.rights and "control" in room.grants.get(one.person_id, ())
             ]
             room.holder = allowed[0] if allowed else None
         holder = room.holder.person_id if room.holder else ""
-        room.may_control = "control" in room.grants.get(holder, ())
+        room.may_control = "control" in room.grants.get(holder, ()) and (
+            room.holder is None or "control" in room.holder.rights
+        )
         room.tell_holder()
 
     async def _ask_if_needed(self, room: Room) -> None:
@@ -280,26 +291,43 @@ class Attendance:
         if room.agent is None or room.question is not None:
             return
         if record.state is State.WAITING:
-            there = [(one.person_id, one.person) for one in room.viewers]
+            inside_first = sorted(room.viewers, key=lambda one: one.outside)
+            there = [(one.person_id, one.person) for one in inside_first]
             owner = [(owner_id, record.owner)] if owner_id == record.owner_id else []
             for person_id, person in there or owner:
                 if person_id and person_id not in room.refused:
                     self._ask(room, person_id, person, hand_over=False)
                     return
-        elif record.state in _SHARED and room.holder is None and room.viewers:
-            newest = room.viewers[-1]
-            if newest.person_id not in room.grants and newest.person_id not in room.refused:
-                self._ask(room, newest.person_id, newest.person, hand_over=True)
+        elif record.state in _SHARED:
+            self._ask_for_newcomer(room)
+
+    def _ask_for_newcomer(self, room: Room) -> None:
+        """Asks for who could control while nobody does, and for whoever comes from outside."""
+        unknown = [
+            one
+            for one in reversed(room.viewers)
+            if one.person_id not in room.grants and one.person_id not in room.refused
+        ]
+        for one in unknown:
+            newest = room.viewers[-1] is one
+            if one.outside or (newest and room.holder is None):
+                self._ask(room, one.person_id, one.person, hand_over=room.holder is None)
+                return
 
     def _ask(self, room: Room, person_id: str, person: str, hand_over: bool) -> None:
         if room.agent is None:
             return
-        question = Question(secrets.identifier(), person_id, hand_over)
+        there = [one.rights for one in room.viewers if one.person_id == person_id]
+        question = Question(
+            secrets.identifier(), person_id, hand_over, there[0] if there else RIGHTS
+        )
         room.question = question
         room.refused.discard(person_id)
         organisation = self._organisation()[:NAME_CHARS]
         room.agent.tell(
-            ConsentAsk(question.ask_id, person_id, person[:NAME_CHARS], organisation, RIGHTS)
+            ConsentAsk(
+                question.ask_id, person_id, person[:NAME_CHARS], organisation, question.rights
+            )
         )
 
     def _owner_changed(self, room: Room, before_id: str) -> None:
@@ -351,7 +379,7 @@ class Attendance:
             room.grants.clear()
             self._settle(room)
         message = presence.state(record, room)
-        room.tell_viewers(message)
+        room.tell_state(message)
         if room.agent is not None:
             room.agent.tell(message)
         if not record.live:

@@ -14,6 +14,7 @@ from appliance.domain.errors import (
     NotAuthenticatedError,
     SessionEndedError,
 )
+from appliance.domain.modules import COME_MS
 from appliance.domain.records import SessionRecord
 from appliance.domain.session import Event, State
 from appliance.secrets import Vault
@@ -58,6 +59,13 @@ class Claims:
         """Lets other times count for what begins from now on."""
         self._code_ms = code_minutes * 60_000
         self._moves.waiting_ms = waiting_minutes * 60_000
+
+    @property
+    def moves(self) -> Moves:
+        """Changes sessions inside the transactions of other services; they give what came of it to
+        `Sessions.tell_all`.
+        """
+        return self._moves
 
     def watch(self, watcher: Watcher) -> None:
         """Calls `watcher` inside the transaction of each change of a session from now on."""
@@ -154,6 +162,33 @@ class Claims:
         await self._storage.run(self._mint, page, agent)
         return token
 
+    def arrive_now(self, made: SessionRecord, come_by_ms: int) -> tuple[str, SessionRecord]:
+        """Claims a session for a program in the transaction it was made in; returns its token.
+
+        Nobody needs its code and link, so they are gone.
+
+        Args:
+            made: what `create_now` returned.
+            come_by_ms: until when the program has to connect, or the session runs out.
+        """
+        token = secrets.agent_token()
+        self._moves.move(made.id, Event.CLAIM, made.name, "", CUSTOMER)
+        self._rows.update(
+            made.id,
+            agent_digest=self._vault.digest("agent", token),
+            code_digest=None,
+            code_sealed=None,
+            link_sealed=None,
+            expires_at_ms=come_by_ms,
+        )
+        return token, self._moves.get(made.id)
+
+    async def gone_without_page(self, record: SessionRecord) -> None:
+        """A program without a page beside it is gone: its session waits a short while for it."""
+        if record.module_id and record.state is State.WAITING:
+            until_ms = self._clock.now_ms() + COME_MS
+            await self._storage.run(lambda: self._rows.update(record.id, expires_at_ms=until_ms))
+
     async def attach_agent(self, claim: str, token: str) -> tuple[SessionRecord, str]:
         """Lets a program in; returns its session and the resume token for the next time.
 
@@ -249,6 +284,9 @@ class Claims:
             raise SessionEndedError
         if by_token:
             self._rows.update(record.id, agent_digest=None)
+        if record.module_id and record.state is State.WAITING:
+            until_ms = self._moves.expires_at_ms(State.WAITING, self._clock.now_ms())
+            self._rows.update(record.id, expires_at_ms=until_ms)
         self._rows.rotate_resume(record.id, None if by_token else digest, fresh)
         self._audit.record(CUSTOMER, "agent.attach", record.id, {"claim": claim})
         return record

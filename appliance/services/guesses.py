@@ -91,6 +91,13 @@ class Guesses:
             return None
         return WorkNeededError(self._challenge(key, bits, now_ms), bits)
 
+    def price_now(self, address: str, proof: str, bits: int) -> WorkNeededError | None:
+        """Returns None if something of this price is paid for; a proof is then used up."""
+        key, now_ms = address_key(address), self._clock.now_ms()
+        if bits == 0 or self._is_paid(key, proof, bits, now_ms):
+            return None
+        return WorkNeededError(self._challenge(key, bits, now_ms), bits)
+
     def wrong_now(self, address: str) -> None:
         """Does the work of `wrong` inside a transaction."""
         now_ms = self._clock.now_ms()

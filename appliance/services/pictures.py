@@ -4,6 +4,7 @@ What there is is kept in memory, so that a list of people costs no look-ups.
 """
 
 import asyncio
+from collections.abc import Callable
 
 from appliance.clock import Clock
 from appliance.domain import pictures
@@ -130,12 +131,57 @@ class Pictures:
         self._small[place] = (logo.mark, small)
         return small
 
+    async def set_place(self, place: str, data: bytes, noted_now: Callable[[], None]) -> None:
+        """Makes a file the logo of something else, such as a module.
+
+        Args:
+            place: where it is kept.
+            data: the file.
+            noted_now: called in the same transaction: asks who may, and writes it down.
+
+        Raises:
+            PictureError: the file is not taken.
+            PictureBusyError: too many are being read.
+        """
+        picture = await self._reading.logo(data)
+        await self._storage.run(self._set_place_now, place, picture, noted_now)
+        size = (picture.width_px, picture.height_px)
+        self._facts[place] = PictureFacts(picture.mark, *size, public=True)
+
+    def take_over_now(self, source: str, target: str) -> None:
+        """Copies a picture inside a transaction, or removes the copy where there is none."""
+        found = rows.get(source)
+        rows.delete(target)
+        if found is not None:
+            rows.put(target, found, True, self._clock.now_ms())
+
+    def took_over(self, source: str, target: str) -> None:
+        """The transaction of `take_over_now` is through."""
+        facts = self._facts.get(source)
+        if facts is None:
+            self.forgot(target)
+        else:
+            self._facts[target] = facts
+
+    def drop_now(self, place: str) -> None:
+        """Removes a picture inside a transaction."""
+        rows.delete(place)
+
+    def forgot(self, place: str) -> None:
+        """The transaction of `drop_now` is through."""
+        self._facts.pop(place, None)
+        self._small.pop(place, None)
+
     async def _keep(
         self, actor: str, place: str, picture: Picture, public: bool, event: str, subject: str
     ) -> None:
         await self._storage.run(self._keep_now, actor, place, picture, public, event, subject)
         size = (picture.width_px, picture.height_px)
         self._facts[place] = PictureFacts(picture.mark, *size, public)
+
+    def _set_place_now(self, place: str, picture: Picture, noted_now: Callable[[], None]) -> None:
+        noted_now()
+        rows.put(place, picture, True, self._clock.now_ms())
 
     def _keep_now(
         self, actor: str, place: str, picture: Picture, public: bool, event: str, subject: str
