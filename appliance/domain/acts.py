@@ -52,7 +52,7 @@ KIND_NAMES: Final = {
 """Names for people: msgids."""
 
 _PREFIXES: Final[Mapping[Kind, tuple[str, ...]]] = {
-    Kind.SESSIONS: ("session", "agent"),
+    Kind.SESSIONS: ("session", "agent", "guest"),
     Kind.SIGN_IN: (
         "access",
         "code",
@@ -78,7 +78,7 @@ _PREFIXES: Final[Mapping[Kind, tuple[str, ...]]] = {
         "request",
     ),
     Kind.GROUPS: ("group", "membership", "role"),
-    Kind.SETTINGS: ("brand", "certificate", "organisation", "preference", "setting"),
+    Kind.SETTINGS: ("brand", "certificate", "module", "organisation", "preference", "setting"),
     Kind.SSO: ("identity", "provider", "sso"),
     Kind.MAIL: ("mail",),
     Kind.LOG: ("log",),

@@ -3,9 +3,7 @@
 import logging
 import time
 from typing import Any
-from urllib.parse import urlsplit
 
-from tornado.httputil import HTTPServerRequest
 from tornado.web import HTTPError, RequestHandler
 
 from appliance.domain.access import Access
@@ -19,10 +17,12 @@ from appliance.domain.errors import (
     WorkNeededError,
 )
 from appliance.domain.forms import WrongFieldsError
+from appliance.domain.guests import Guest
 from appliance.domain.profile import time_zones
 from appliance.domain.records import Account, SessionRecord
 from appliance.domain.sign_in import Pending
 from appliance.handlers import navigation
+from appliance.handlers.addresses import client_address, origin_of
 from appliance.handlers.headers import CONTENT_POLICY, with_fragments
 from appliance.handlers.pages import Pages
 from appliance.handlers.rules import Policy, Route, Rule
@@ -30,7 +30,6 @@ from appliance.services.audit import ADDRESS
 from appliance.services.guesses import address_key
 from appliance.services.parts import Parts
 from appliance.services.rates import RateClass
-from appliance.settings import Settings
 from appliance.texts import LANGUAGES, choose
 
 log = logging.getLogger(__name__)
@@ -38,29 +37,13 @@ log = logging.getLogger(__name__)
 LOGIN_COOKIE = "deskside_login"
 PENDING_COOKIE = "deskside_second"
 PAGE_COOKIE = "deskside_page"
+GUEST_COOKIE = "deskside_guest"
 LANGUAGE_COOKIE = "deskside_lang"
 ZONE_COOKIE = "deskside_zone"
 """Set by scripts: only the browser knows where its reader is."""
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
+_FOR_SCRIPTS = ("/session/ticket", "/guest-ticket")
 _YEAR_DAYS = 365
-
-
-def client_address(request: HTTPServerRequest, settings: Settings) -> str:
-    """Returns who asks; X-Forwarded-For counts only as far as trusted proxies wrote it."""
-    address = str(request.remote_ip)
-    hops = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",")]
-    while hops and hops[-1] and settings.trusts(address):
-        address = hops.pop()
-    return address[:64]
-
-
-def origin_of(url: str) -> str:
-    """Returns scheme and host of a URL, or an empty text for what is none."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 class TooFastError(TooManyTriesError):
@@ -81,6 +64,7 @@ class Handler(RequestHandler):
         self.account: Account | None = None
         self.customer: SessionRecord | None = None
         self.pending: Pending | None = None
+        self.guest: tuple[Guest, SessionRecord] | None = None
         self.known_access: Access | None = None
         self.fields: dict[str, Any] = {}
         self.query: dict[str, Any] = {}
@@ -179,7 +163,11 @@ class Handler(RequestHandler):
         if policy is Policy.PENDING:
             token = self.cookie_of(PENDING_COOKIE)
             self.pending = await self.parts.logins.pending(token) if token else None
+        if policy is Policy.GUEST:
+            token = self.cookie_of(GUEST_COOKIE)
+            self.guest = await self.parts.guests.who(token) if token else None
         needed = {
+            Policy.GUEST: self.guest,
             Policy.TECHNICIAN: self.account,
             Policy.PENDING: self.pending,
             Policy.CUSTOMER: self.customer,
@@ -282,7 +270,7 @@ class Handler(RequestHandler):
     def wants_json(self) -> bool:
         """Whether the reader is a program."""
         accepted = self.request.headers.get("Accept", "")
-        for_scripts = self.request.path.startswith(("/api/", "/ws/", "/session/ticket"))
+        for_scripts = self.request.path.startswith(("/api/", "/ws/", *_FOR_SCRIPTS))
         return for_scripts or accepted.startswith("application/json")
 
     def page(self, template: str, page_data: dict[str, Any] | None = None, **values: Any) -> None:
@@ -336,7 +324,8 @@ class Handler(RequestHandler):
             if isinstance(error, ForbiddenError):
                 self.note_refusal()
             if isinstance(error, NotSignedInError) and not self.wants_json:
-                self.see_other("/" if Policy.CUSTOMER in self._policies() else "/login")
+                outside = {Policy.CUSTOMER, Policy.GUEST} & self._policies()
+                self.see_other("/" if outside else "/login")
                 return
         if status_code == 405:
             self.set_header("Allow", ", ".join(self.route.rules))

@@ -11,6 +11,7 @@ from appliance.domain.rights import Right
 from appliance.feature import Feature
 from appliance.handlers.agent_socket import AgentSocket
 from appliance.handlers.events_socket import EventsSocket
+from appliance.handlers.guest_socket import GuestSocket
 from appliance.handlers.routes import collected
 from appliance.handlers.rules import (
     BODY_BYTES,
@@ -58,7 +59,7 @@ def _chat(policy: Policy, within: Right | None = None) -> dict[type | Channel, R
     """Returns the rules of the chat; who may write is decided with each message."""
     reads = (ChatOpen, ChatClose, ChatReceived, ChatSeen, ChatTyping)
     return {
-        ChatPost: _says(policy, ChatPost, "chat.begin", within),
+        ChatPost: _says(policy, ChatPost, "session.chat", within),
         **{verb: _says(policy, verb, READS, within) for verb in reads},
     }
 
@@ -86,6 +87,15 @@ SOCKET_VERBS: Mapping[type[Socket], Mapping[type | Channel, Rule]] = {
         Channel.SCREEN: _flows(Policy.TECHNICIAN, 0, rates.MARKS),
         Channel.INPUT: _flows(Policy.HOLDER, limits.CONTROL_BYTES, rates.INPUT),
     },
+    GuestSocket: {
+        ViewerHello: _says(Policy.GUEST, ViewerHello, READS),
+        Bye: _says(Policy.GUEST, Bye, READS),
+        ControlAsk: _says(Policy.GUEST, ControlAsk, READS),
+        ControlGive: _says(Policy.GUEST, ControlGive, "session.consent"),
+        ControlRefuse: _says(Policy.GUEST, ControlRefuse, READS),
+        Channel.SCREEN: Rule(Policy.GUEST, bytes, 0, rates.MARKS, PASSES),
+        Channel.INPUT: Rule(Policy.GUEST, bytes, limits.CONTROL_BYTES, rates.INPUT, PASSES),
+    },
     EventsSocket: {
         ViewerHello: _says(Policy.CUSTOMER_OR_TECHNICIAN, ViewerHello, READS),
         Bye: _says(Policy.CUSTOMER_OR_TECHNICIAN, Bye, READS),
@@ -94,6 +104,8 @@ SOCKET_VERBS: Mapping[type[Socket], Mapping[type | Channel, Rule]] = {
 }
 
 
+_LISTENERS = (EventsSocket, GuestSocket)
+"""Sockets that take fewer verbs than their kind of sender has."""
 _LIMITS = [
     (
         re.compile(route.pattern),
@@ -123,6 +135,7 @@ def check(features: Iterable[Feature]) -> None:
         AgentSocket: {cls for feature in features for cls in feature.from_agent},
         ViewerSocket: {cls for feature in features for cls in feature.from_viewer},
         EventsSocket: set[type](),
+        GuestSocket: set[type](),
     }
     for endpoint, rules in SOCKET_VERBS.items():
         undeclared = spoken[endpoint] - rules.keys()
@@ -165,7 +178,7 @@ def _check_verb(endpoint: type[Socket], verb: type | Channel, rule: Rule) -> Non
 def _check_senders() -> None:
     for declared in codec.BY_CLASS.values():
         for endpoint, rules in SOCKET_VERBS.items():
-            if endpoint is EventsSocket or endpoint.sender not in declared.senders:
+            if endpoint in _LISTENERS or endpoint.sender not in declared.senders:
                 continue
             if (
                 declared.cls not in rules

@@ -39,6 +39,8 @@ class Policy(Enum):
     """Any account that is signed in; a rule's right may ask for more."""
     PENDING = "half signed in"
     """Somebody whose first factor was right, before the second; may do nothing else."""
+    GUEST = "guest"
+    """An external technician, by the cookie of an invitation: one session, nothing else."""
     AGENT = "agent"
     """The customer's program: a token in the message, neither cookies nor Origin."""
     SETUP_TOKEN = "set-up token"  # noqa: S105 (a name, no secret)

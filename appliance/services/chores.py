@@ -25,6 +25,7 @@ def chores(parts: Parts) -> tuple[Chore, ...]:
     """Returns all of them."""
     return (
         Chore(EVERY_S, parts.revocation.check),
+        Chore(EVERY_S, parts.guests.check),
         Chore(EVERY_S, parts.sessions.expire_due),
         Chore(_TIDY_EVERY_S, parts.logins.forget_old),
         Chore(_TIDY_EVERY_S, parts.guesses.forget_old),

@@ -9,6 +9,7 @@ from protocol import codec, frame
 from protocol.close import Close
 from protocol.frame import Channel, Flag, Header
 from protocol.limits import QUEUE_BYTES, QUEUE_FRAMES
+from protocol.messages.kinds import RIGHTS
 
 WAITING_MESSAGES = 2048
 """Control and input messages that may wait for one line before it is cut: it no longer reads."""
@@ -120,13 +121,27 @@ class ViewerLine(Line):
 
     Attributes:
         person_id, person: the technician.
+        rights: what may be asked of the customer for this person.
+        outside: an external technician: sees nothing before the customer agreed to this person.
+        admitted: whether pictures are for this viewer.
         dropped_frames: frames this viewer was not given because its queue was full.
         dropped_input: input messages of it that were not passed on.
     """
 
-    def __init__(self, port: Port, person_id: str, person: str) -> None:
+    def __init__(
+        self,
+        port: Port,
+        person_id: str,
+        person: str,
+        rights: tuple[str, ...] = RIGHTS,
+        *,
+        outside: bool = False,
+    ) -> None:
         self.person_id = person_id
         self.person = person
+        self.rights = rights
+        self.outside = outside
+        self.admitted = not outside
         self.sync = Sync.LOST
         self.dropped_frames = 0
         self.dropped_input = 0

@@ -25,6 +25,8 @@ from appliance.services.joining import Joining
 from appliance.services.logins import Logins
 from appliance.services.mail import Mail
 from appliance.services.mail_message import Brand
+from appliance.services.module_joining import ModuleJoining
+from appliance.services.modules import Modules
 from appliance.services.oidc_outgoing import Outgoing
 from appliance.services.open_sockets import OpenSockets
 from appliance.services.passkeys import Passkeys
@@ -110,6 +112,8 @@ class Parts:
     activity: ActivityLog
     certificates: Certificates
     server: ServerSettings
+    modules: Modules
+    module_joining: ModuleJoining
     check_words: CheckWordMaker
     surveys: Surveys
     who_helps: WhoHelps

@@ -6,10 +6,11 @@ Bodies of the screen and input channels are passed on unread.
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from appliance.domain.records import SessionRecord
+from appliance.domain.session import State
 from appliance.services.lines import Frame, Line, Sync, ViewerLine
 from protocol import codec, frame
 from protocol.close import Close
@@ -17,7 +18,9 @@ from protocol.errors import ProtocolError
 from protocol.frame import Channel, Flag, Header
 from protocol.limits import FRAME_BYTES, KEY_FRAME_INTERVAL_S
 from protocol.messages.control import ControlHolder
+from protocol.messages.kinds import RIGHTS
 from protocol.messages.screen import ScreenUnavailable, ScreenWatch
+from protocol.messages.session import SessionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +30,13 @@ class Question:
     Attributes:
         person_id: for whom.
         hand_over: that person is to control then, whoever controls now.
+        rights: what was asked for.
     """
 
     ask_id: str
     person_id: str
     hand_over: bool
+    rights: tuple[str, ...] = RIGHTS
 
 
 class Room:
@@ -110,11 +115,21 @@ class Room:
             self.agent.tell(ScreenWatch(False))
         self._forward_acknowledgement()
 
-    def tell_viewers(self, message: Any) -> None:
-        """Sends a control message to every viewer."""
+    def tell_viewers(
+        self, message: Any, which: Callable[[ViewerLine], bool] = lambda _viewer: True
+    ) -> None:
+        """Sends a control message to every viewer, or to some."""
         packed = frame.pack(Header(Channel.CONTROL), codec.encode(message))
         for viewer in self.viewers:
-            viewer.send(packed)
+            if which(viewer):
+                viewer.send(packed)
+
+    def tell_state(self, message: SessionState) -> None:
+        """Says to every viewer how the session stands; who is not admitted yet waits."""
+        self.tell_viewers(message, lambda viewer: viewer.admitted)
+        if message.state in (State.READY, State.CONNECTED, State.ON_HOLD):
+            message = replace(message, state=State.WAITING, reason="", rights=())
+        self.tell_viewers(message, lambda viewer: not viewer.admitted)
 
     def tell_holder(self) -> None:
         """Says to the agent whose input follows, when that changed."""
@@ -142,7 +157,8 @@ class Room:
         self._newest = header.sequence
         self.unavailable = None
         for viewer in self.viewers:
-            viewer.offer(picture, key=bool(header.flags & Flag.KEY))
+            if viewer.admitted:
+                viewer.offer(picture, key=bool(header.flags & Flag.KEY))
         if header.flags & Flag.KEY:
             self._forward_acknowledgement()
 

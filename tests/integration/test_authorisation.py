@@ -41,6 +41,7 @@ ALLOWED = {
     Policy.TECHNICIAN: set(TECHNICIANS),
     Policy.CUSTOMER_OR_TECHNICIAN: set(ROLES) - {"anonymous"},
     Policy.PENDING: set(),
+    Policy.GUEST: set(),
     Policy.AGENT: set(),
     Policy.HOLDER: set(),
 }

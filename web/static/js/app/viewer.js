@@ -4,7 +4,7 @@ import { Display } from "../core/display.js";
 import { Link } from "../core/link.js";
 import { pageData } from "../core/page.js";
 import { RemotePointer } from "../core/remote_pointer.js";
-import { fetchTicket } from "../core/tickets.js";
+import { socketUrl, viewerTicket } from "../core/viewer_door.js";
 import { wakeWithPage } from "../core/wake.js";
 import { Input } from "../features/input.js";
 import { Screen } from "../features/screen.js";
@@ -36,8 +36,8 @@ class Viewer {
   #tray = new Tray(byId("tray", HTMLElement), () => this.#layout());
   #card = new Card(() => this.#link.start());
   #link = new Link({
-    url: `${location.origin.replace(/^http/, "ws")}/ws/viewer`,
-    ticketFor: () => fetchTicket("/api/tickets", { for: "viewer", session_id: pageData().page.session_id }),
+    url: socketUrl(),
+    ticketFor: viewerTicket,
     onState: (state) => this.#linkChanged(state),
   });
   #screen = new Screen({

@@ -42,7 +42,7 @@ export class Bar {
   /** Brings the keyboard to the bar. */
   focus() {
     this.#fold(false, false);
-    byId("back", HTMLElement).focus();
+    (document.getElementById("back") || byId("fit", HTMLElement)).focus();
   }
 
   /**
