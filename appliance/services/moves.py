@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from appliance.clock import Clock
 from appliance.domain.errors import ConflictError, NotFoundError, WrongInputError
-from appliance.domain.records import SessionRecord
+from appliance.domain.records import Account, SessionRecord
 from appliance.domain.session import ENDED, REASONS, Change, Event, State, WrongMoveError, after
 from appliance.domain.session_acts import SENTENCES, Act
 from appliance.services.audit import APPLIANCE, Audit
@@ -82,7 +82,7 @@ class Moves:
             columns |= {"rights": "", "consented_person_id": ""}
         if state in ENDED:
             columns |= _ENDING | {"ended_at_ms": now_ms}
-        columns |= _moments(before, event, now_ms)
+        columns |= _moments(before, event, now_ms, actor_id)
         self._rows.update(session_id, **columns)
         change = Change(before.state, state, event, actor, reason, now_ms)
         self._rows.append_change(session_id, change)
@@ -110,6 +110,44 @@ class Moves:
             raise ConflictError
         self._rows.update(session_id, **columns)
         self._audit.record(actor, event, session_id, detail, group_id=before.group_id)
+        return self.get(session_id)
+
+    def give(self, session_id: str, owner: Account | None, *, answered: bool = False) -> None:
+        """Sets who supports, None for nobody; an open offer to somebody else ends with that.
+
+        Args:
+            session_id: which one.
+            owner: who has it from now on.
+            answered: whether they know already, having taken it themselves.
+        """
+        now_ms = self._clock.now_ms()
+        self._rows.update(
+            session_id,
+            owner=owner.id if owner else None,
+            owner_name=owner.name if owner else "",
+            assigned_at_ms=now_ms if owner else 0,
+            answered_at_ms=now_ms if owner and answered else 0,
+            offered_to_id="",
+        )
+
+    def set(self, session_id: str, **columns: Any) -> None:
+        """Sets columns; the caller says in timeline and audit what was done."""
+        self._rows.update(session_id, **columns)
+
+    def put_back(self, session_id: str, word: str, detail: Mapping[str, str]) -> SessionRecord:
+        """Gives a session back to its group's queue, as the appliance does by itself.
+
+        Args:
+            session_id: which one; it has an owner.
+            word: why, one of appliance.domain.session_acts.SENTENCES.
+            detail: for the audit.
+        """
+        before = self.get(session_id)
+        self.give(session_id, None)
+        self._audit.record(
+            APPLIANCE, "session.release", session_id, detail, group_id=before.group_id
+        )
+        self.note(session_id, word, "", owner=before.owner)
         return self.get(session_id)
 
     def note(
@@ -142,7 +180,7 @@ class Moves:
         return now_ms + REBOOT_LIMIT_MS if state is State.REBOOTING else 0
 
 
-def _moments(before: SessionRecord, event: Event, now_ms: int) -> Columns:
+def _moments(before: SessionRecord, event: Event, now_ms: int, actor_id: str) -> Columns:
     """Returns since when somebody waits, and when somebody first did something."""
     moments: Columns = {}
     if event is Event.CLAIM:
@@ -150,5 +188,8 @@ def _moments(before: SessionRecord, event: Event, now_ms: int) -> Columns:
         moments["claimed_at_ms"] = before.claimed_at_ms or now_ms
     elif event is Event.JOIN:
         moments["joined_at_ms"] = before.joined_at_ms or now_ms
-        moments["answered_at_ms"] = before.answered_at_ms or now_ms
+        if before.owner_id in ("", actor_id):
+            moments["answered_at_ms"] = before.answered_at_ms or now_ms
+    elif event is Event.REOPEN:
+        moments |= {"queued_at_ms": 0, "ended_at_ms": 0}
     return moments

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from appliance.domain.access import Access
+from appliance.domain.queue import NOWHERE, Standing
 from appliance.domain.records import SessionRecord
 from appliance.domain.rights import Right
 from appliance.services.relay import Room
@@ -54,10 +55,15 @@ def may_hand_out(record: SessionRecord, access: Access) -> bool:
 
 def row(record: SessionRecord, room: Room | None, access: Access) -> SessionRow:
     """Returns what the desk of somebody lists."""
+    return row_as(record, room, with_code=may_hand_out(record, access))
+
+
+def row_as(record: SessionRecord, room: Room | None, *, with_code: bool) -> SessionRow:
+    """Returns what desks list, with the code for those who may hand it out or without."""
     offer = record.offer
     return SessionRow(
         id=record.id,
-        code=record.code if may_hand_out(record, access) else "",
+        code=record.code if with_code else "",
         topic=record.topic,
         name=record.name,
         email=record.email,
@@ -99,11 +105,13 @@ def row_json(record: SessionRecord, room: Room | None, access: Access) -> dict[s
     return asdict(row(record, room, access))
 
 
-def page(record: SessionRecord, room: Room | None) -> PageState:
+def page(record: SessionRecord, room: Room | None, standing: Standing = NOWHERE) -> PageState:
     """Returns what the customer's own page is told."""
     return PageState(
         state=record.state,
         reason=record.reason,
         technician=record.owner,
         agent_online=agent_online(room),
+        place=standing.place,
+        wait_s=standing.wait_s,
     )

@@ -21,17 +21,10 @@ from appliance.services.claims import Claims
 from appliance.services.events import Events
 from appliance.services.guesses import Guesses
 from appliance.services.keys import check_master_key
-from appliance.services.moves import Columns
 from appliance.storage import Storage, groups
 from protocol.limits import DESCRIPTION_CHARS, NAME_CHARS, TOPIC_CHARS
 from protocol.messages.kinds import RIGHTS
 
-
-def _(sentence: str) -> str:
-    return sentence
-
-
-TAKEN: Final = _("%(name)s has taken this session already.")
 ENDED_SHOWN: Final = 200
 _AT_ONCE: Final = 500
 _SHARING: Final = (State.READY, State.CONNECTED, State.ON_HOLD)
@@ -231,36 +224,16 @@ class Sessions(Claims):
         kept = fields.line("note", note, DESCRIPTION_CHARS, lines=True)
         return self._told(await self._storage.run(self._resolve, session_id, actor, kept, actor_id))
 
-    async def assign(self, session_id: str, account: Account) -> SessionRecord:
-        """Makes somebody the owner of a session that has none, and tells everybody.
-
-        Of two at once the first one wins; whoever owns it already stays the owner.
-
-        Raises:
-            NotFoundError: there is no such session.
-            ConflictError: it is over, or somebody else's.
-        """
-        changed, record = await self._storage.run(self._assign, session_id, account)
-        return self._told(record) if changed else record
-
     def release_now(self, account_id: str) -> list[SessionRecord]:
         """Takes somebody's live sessions from them, inside a transaction.
 
         Returns:
             What to give to `tell_all` once the transaction is through.
         """
-        found = self._rows.live_of(account_id)
-        for record in found:
-            self._rows.update(record.id, owner=None, owner_name="", assigned_at_ms=0)
-            self._moves.note(record.id, "released", "", owner=record.owner)
-            self._audit.record(
-                APPLIANCE,
-                "session.release",
-                record.id,
-                {"owner": account_id},
-                group_id=record.group_id,
-            )
-        return [self._moves.get(record.id) for record in found]
+        return [
+            self._moves.put_back(record.id, "released", {"owner": account_id})
+            for record in self._rows.live_of(account_id)
+        ]
 
     def in_group_now(self, group_id: str) -> list[str]:
         """Returns the ids of a group's live sessions, inside a transaction."""
@@ -302,22 +275,6 @@ class Sessions(Claims):
         """Returns the first by name of somebody's groups, or an empty text."""
         own = {one.group_id for one in groups.memberships(account_id)}
         return next((one.id for one in groups.everyone() if one.id in own), "")
-
-    def _assign(self, session_id: str, account: Account) -> tuple[bool, SessionRecord]:
-        before = self._moves.get(session_id)
-        if before.owner_id == account.id:
-            return False, before
-        if before.owner_id:
-            raise ConflictError(TAKEN, name=before.owner)
-        now_ms = self._clock.now_ms()
-        columns: Columns = {
-            "owner": account.id,
-            "owner_name": account.name,
-            "assigned_at_ms": now_ms,
-            "answered_at_ms": now_ms,
-        }
-        self._moves.note(session_id, "assigned", account.name, account.id, to=account.name)
-        return True, self._moves.change(session_id, "session.assign", account.id, columns, {})
 
     def _end(
         self, session_id: str, actor: str, reason: str, actor_id: str

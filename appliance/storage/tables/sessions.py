@@ -88,6 +88,7 @@ class SessionTable(Table):
             (("changed_at_ms",), False),
             (("owner", "state"), False),
             (("group", "state", "queued_at_ms"), False),
+            (("group", "answered_at_ms"), False),
             (("ended_at_ms",), False),
         )
 
