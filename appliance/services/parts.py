@@ -38,6 +38,7 @@ from appliance.services.pictures import Pictures
 from appliance.services.preferences import Preferences
 from appliance.services.profiles import Profiles
 from appliance.services.proof import Proof
+from appliance.services.queues import Queues
 from appliance.services.rates import Rates
 from appliance.services.resets import Resets
 from appliance.services.revocation import Revocation
@@ -100,6 +101,7 @@ class Parts:
     tickets: Tickets
     events: Events
     sessions: Sessions
+    queues: Queues
     guests: Guests
     invited: InvitedColleagues
     groups: Groups
@@ -154,6 +156,7 @@ class Parts:
         passwords = passwords or Passwords()
         preferences = Preferences(storage, vault, clock, audit)
         pictures = Pictures(storage, clock, audit)
+        branding = Branding(preferences, pictures, lambda: parts.default_language)
         people = People(storage, clock, audit, passwords)
         logins = Logins(storage, clock, vault, audit, passwords, preferences)
         passwords.least_chars = lambda: int(preferences["sign_in.least_chars"])
@@ -225,7 +228,7 @@ class Parts:
             preferences=preferences,
             pictures=pictures,
             profiles=Profiles(storage, audit),
-            branding=Branding(preferences, pictures, lambda: parts.default_language),
+            branding=branding,
             mail=mail,
             passwords=passwords,
             people=people,
@@ -269,6 +272,9 @@ class Parts:
             tickets=Tickets(clock),
             events=events,
             sessions=sessions,
+            queues=Queues.open(
+                storage, clock, audit, sessions, events, lambda one: parts.attendance.room(one)
+            ),
             guests=Guests(
                 storage,
                 clock,
@@ -303,6 +309,18 @@ class Parts:
             ),
             certificates=Certificates(settings, serving, clock, audit),
             server=ServerSettings(preferences, settings, sessions),
+            modules=Modules(storage, clock, audit, pictures, lambda: settings.host_header),
+            module_joining=ModuleJoining(
+                storage,
+                clock,
+                audit,
+                sessions,
+                guesses,
+                branding,
+                pictures,
+                lambda: parts.organisation,
+                lambda: parts.default_language,
+            ),
             check_words=check_words,
             surveys=Surveys(storage, clock, audit, sessions),
             who_helps=WhoHelps(storage, pictures, check_words),
@@ -316,6 +334,7 @@ class Parts:
     async def recover(self) -> None:
         """Takes up what an earlier run left: its agents have time to come back."""
         await self.sessions.recover()
+        await self.queues.load()
         await self.preferences.load()
         await self.audit.begin()
         await self.pictures.load()

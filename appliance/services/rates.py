@@ -25,6 +25,8 @@ LOGIN = RateClass("login", 2, 30)
 STRENGTH = RateClass("strength", 3, 30)
 """Judging a password while it is typed."""
 DOWNLOAD = RateClass("download", 0.5, 10)
+MODULE = RateClass("module", 0.5, 15)
+"""Asks for help by a module; services.module_joining has budgets beside it."""
 PICTURE = RateClass("picture", 0.5, 20)
 """Pictures to be decoded: each costs up to a second of a core."""
 SOCKET = RateClass("socket", 10, 100)
