@@ -223,6 +223,21 @@ _WHO = {
 }
 _LINK = {"link": _("the link; in a line of its own, the button stands for it")}
 
+_SESSION = {
+    **_WHO,
+    "technician": _("the name of the technician; empty while there is none"),
+    "topic": _("what the session is about"),
+}
+_DOOR = {
+    **_LINK,
+    "code": _("the code"),
+    "until": _("until when link and code work"),
+}
+_WHEN = {
+    "when": _("date and time of the appointment"),
+    "minutes": _("how many minutes it is to take"),
+}
+
 LETTERS: Final = {
     one.id: one
     for one in (
@@ -253,6 +268,33 @@ LETTERS: Final = {
             },
             frozenset({"code"}),
         ),
+        LetterKind(
+            "session_invitation",
+            _("Invitation to a session"),
+            {**_SESSION, **_DOOR},
+            frozenset({"link"}),
+        ),
+        LetterKind(
+            "session_scheduled",
+            _("Appointment for a session"),
+            {**_SESSION, **_WHEN, **_DOOR},
+            frozenset({"link"}),
+        ),
+        LetterKind(
+            "session_moved",
+            _("Appointment moved"),
+            {**_SESSION, **_WHEN, **_DOOR},
+            frozenset({"link"}),
+        ),
+        LetterKind(
+            "session_reminder",
+            _("Reminder of an appointment"),
+            {**_SESSION, **_WHEN, **_DOOR},
+            frozenset({"link"}),
+        ),
+        LetterKind("session_cancelled", _("Appointment cancelled"), {**_SESSION, **_WHEN}),
+        LetterKind("session_taken", _("A technician takes care of it"), _SESSION),
+        LetterKind("session_resolved", _("Session resolved"), _SESSION),
     )
 }
 

@@ -14,6 +14,9 @@ from appliance.domain.errors import WrongInputError
 SUBJECT_CHARS: Final = 200
 PARAGRAPH_CHARS: Final = 4000
 MOST_PARAGRAPHS: Final = 40
+MOST_STEPS: Final = 10
+STEP_CHARS: Final = 500
+CALENDAR_CHARS: Final = 40_000
 LINK_CHARS: Final = 2000
 LABEL_CHARS: Final = 100
 _DOMAIN_CHARS = 253
@@ -49,6 +52,11 @@ class Letter:
         paragraphs: in their order; may have lines.
         action_label, action_link: a button and its http or https address; both or none.
         footnote: small print: why the recipient gets this mail, what to do if it is a mistake.
+        facts: what one looks for at a glance, such as ("When", "Monday, 3 pm"), after the
+            paragraphs.
+        steps: what happens one after the other, numbered, after the button.
+        calendar: an iCalendar object (RFC 5545) that goes with the mail, or empty.
+        calendar_method: its METHOD (RFC 5546): "REQUEST" or "CANCEL"; empty without one.
 
     Raises:
         WrongInputError: text with control characters, too long, or a link that is none.
@@ -60,6 +68,10 @@ class Letter:
     action_label: str = ""
     action_link: str = ""
     footnote: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    steps: tuple[str, ...] = ()
+    calendar: str = ""
+    calendar_method: str = ""
 
     def __post_init__(self) -> None:
         fields.line("subject", self.subject, SUBJECT_CHARS, least=1)
@@ -70,10 +82,22 @@ class Letter:
             raise WrongInputError("paragraphs", fields.TOO_LONG, most=MOST_PARAGRAPHS)
         for paragraph in self.paragraphs:
             fields.line("paragraphs", paragraph, PARAGRAPH_CHARS, lines=True)
+        self._check_lists()
+        if len(self.calendar) > CALENDAR_CHARS or bool(self.calendar) != bool(self.calendar_method):
+            raise WrongInputError("calendar")
         if bool(self.action_label) != bool(self.action_link):
             raise WrongInputError("action_link")
         if self.action_link and not _is_link(self.action_link):
             raise WrongInputError("action_link")
+
+    def _check_lists(self) -> None:
+        if len(self.facts) > MOST_STEPS or len(self.steps) > MOST_STEPS:
+            raise WrongInputError("steps", fields.TOO_LONG, most=MOST_STEPS)
+        for label, value in self.facts:
+            fields.line("facts", label, LABEL_CHARS, least=1)
+            fields.line("facts", value, STEP_CHARS)
+        for step in self.steps:
+            fields.line("steps", step, STEP_CHARS, least=1)
 
     def packed(self) -> str:
         """Returns the letter as JSON, to be sealed."""
@@ -83,13 +107,20 @@ class Letter:
     def unpacked(cls, text: str) -> "Letter":
         """Returns what was packed."""
         found = json.loads(text)
-        return cls(**{**found, "paragraphs": tuple(found["paragraphs"])})
+        lists = {
+            "paragraphs": tuple(found["paragraphs"]),
+            "facts": tuple((label, value) for label, value in found.get("facts", ())),
+            "steps": tuple(found.get("steps", ())),
+        }
+        return cls(**{**found, **lists})
 
     def text(self) -> str:
         """Returns the letter as plain text: what mail programs without HTML show."""
         pieces = [self.greeting, *self.paragraphs]
+        pieces.append("\n".join(f"{label}: {value}" for label, value in self.facts))
         if self.action_link:
             pieces.append(f"{self.action_label}\n{self.action_link}")
+        pieces.append("\n".join(f"{at}. {step}" for at, step in enumerate(self.steps, 1)))
         if self.footnote:
             pieces.append(f"-- \n{self.footnote}")
         return "\n\n".join(piece for piece in pieces if piece) + "\n"

@@ -188,13 +188,21 @@ class Mail:
             until_ms=until_ms,
         )
 
-    def withdraw_now(self, about: str) -> int:
+    def withdraw_now(self, about: str, kinds: Sequence[str] = ()) -> int:
         """Withdraws what still waits and belongs to something, inside a transaction.
+
+        Args:
+            about: id of what it belongs to.
+            kinds: only mails of these kinds; empty for all.
 
         Returns:
             How many mails.  What was sent or is just being sent cannot be taken back.
         """
-        return rows.withdraw_about(about) if about else 0
+        return rows.withdraw_about(about, kinds) if about else 0
+
+    def about_now(self, about: str) -> list[OutgoingMail]:
+        """Returns all mail that belongs to something, oldest first, inside a transaction."""
+        return rows.about(about)
 
     def latest_now(self, abouts: Iterable[str]) -> dict[str, OutgoingMail]:
         """Returns the newest mail about each thing that has one, inside a transaction."""

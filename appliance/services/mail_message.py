@@ -56,7 +56,6 @@ def message(
     letter: Letter, html: str, envelope: Envelope, server: MailServer, brand: Brand
 ) -> bytes:
     """Returns the message with CR LF line ends and no line over 998 bytes."""
-    boundary = f"=_{envelope.mail_id}"
     written = datetime.fromtimestamp(envelope.at_ms / 1000, UTC)
     headers = [
         ("Date", format_datetime(written)),
@@ -68,16 +67,41 @@ def message(
         ("Auto-Submitted", "auto-generated"),
         ("X-Auto-Response-Suppress", "All"),
         ("MIME-Version", "1.0"),
-        ("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
     ]
     if server.reply_to:
         headers.insert(2, ("Reply-To", f"<{server.reply_to}>"))
     head = "".join(f"{name}: {value}\r\n" for name, value in headers)
-    parts = "".join(
-        f"--{boundary}\r\n{_part(kind, text)}"
-        for kind, text in (("plain", letter.text()), ("html", html))
+    return f"{head}{_body(letter, html, f'=_{envelope.mail_id}')}".encode("ascii")
+
+
+def _body(letter: Letter, html: str, boundary: str) -> str:
+    """Returns the rest of the message from Content-Type on.
+
+    A calendar stands twice (RFC 6047): as another form of the text, which mail programs show with
+    buttons to accept, and as a file for those that do not.
+    """
+    forms = [_part("text/plain; charset=utf-8", letter.text())]
+    forms.append(_part("text/html; charset=utf-8", html))
+    if not letter.calendar:
+        return _multipart("alternative", boundary, forms)
+    method = letter.calendar_method
+    forms.append(
+        _part(f"text/calendar; charset=utf-8; method={method}; component=VEVENT", letter.calendar)
     )
-    return f"{head}\r\n{parts}--{boundary}--\r\n".encode("ascii")
+    attached = _part(
+        'application/ics; name="invite.ics"',
+        letter.calendar,
+        'Content-Disposition: attachment; filename="invite.ics"\r\n',
+    )
+    return _multipart(
+        "mixed", f"{boundary}.m", [_multipart("alternative", boundary, forms), attached]
+    )
+
+
+def _multipart(kind: str, boundary: str, parts: list[str]) -> str:
+    inside = "".join(f"--{boundary}\r\n{part}" for part in parts)
+    head = f'Content-Type: multipart/{kind};\r\n boundary="{boundary}"\r\n\r\n'
+    return f"{head}{inside}--{boundary}--\r\n"
 
 
 def domain_of(host: str) -> str:
@@ -95,15 +119,22 @@ def _encoded(name: str, text: str) -> str:
     return header.encode(linesep="\r\n")
 
 
-def _part(kind: str, text: str) -> str:
+def _part(kind: str, text: str, more: str = "") -> str:
+    """Returns a part of a message.
+
+    Args:
+        kind: its Content-Type.
+        text: with any line ends; they become CR LF.
+        more: further header lines, each with CR LF.
+    """
     raw = text.replace("\r\n", "\n").replace("\n", "\r\n").encode()
     foreign = sum(byte > 126 for byte in raw)
-    if foreign * 6 > len(raw):
+    if foreign * 6 > len(raw) or not kind.startswith("text/"):
         encoding, body = "base64", base64.encodebytes(raw)
     else:
         encoding, body = "quoted-printable", quopri.encodestring(raw.replace(b"\r\n", b"\n"))
     lines = body.decode("ascii").splitlines()
     return (
-        f"Content-Type: text/{kind}; charset=utf-8\r\n"
+        f"Content-Type: {kind}\r\n{more}"
         f"Content-Transfer-Encoding: {encoding}\r\n\r\n" + "\r\n".join(lines) + "\r\n"
     )

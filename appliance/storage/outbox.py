@@ -163,9 +163,18 @@ def waiting(kinds: Sequence[str]) -> list[tuple[str, str]]:
     return [(row.id, row.recipient) for row in query]
 
 
-def withdraw_about(about: str) -> int:
-    """Withdraws what still waits and belongs to something; returns how many."""
-    return _withdraw(OutboxTable.about == about)
+def withdraw_about(about: str, kinds: Sequence[str] = ()) -> int:
+    """Withdraws what still waits and belongs to something, of some kinds or all; returns how
+    many.
+    """
+    which = OutboxTable.about == about
+    return _withdraw(which & OutboxTable.kind.in_(kinds) if kinds else which)
+
+
+def about(about_id: str) -> list[OutgoingMail]:
+    """Returns all mail that belongs to something, oldest first."""
+    query = OutboxTable.select().where(OutboxTable.about == about_id)
+    return [record(row) for row in query.order_by(OutboxTable.created_at_ms, OutboxTable.id)]
 
 
 def forget(recipient: str) -> int:
