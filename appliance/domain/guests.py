@@ -77,6 +77,7 @@ class Guest:
     """An external technician.
 
     Attributes:
+        id: begins with PREFIX; stands where the id of an account stands for technicians.
         level: one of LEVELS.
         invited_by_id, invited_by: who takes responsibility.
         waits_for_code: whether a code could still let somebody in.
@@ -96,11 +97,6 @@ class Guest:
     expires_at_ms: int
     entered_at_ms: int = 0
     revoked_at_ms: int = 0
-
-    @property
-    def person_id(self) -> str:
-        """Stands where the id of an account stands for technicians."""
-        return f"{PREFIX}{self.id}"
 
     def works_at(self, now_ms: int) -> bool:
         """Whether link, code and cookie of it count; the session must live besides."""

@@ -55,7 +55,7 @@ class GuestViewer(GuestHandler):
         guest, record = self.came_in
         data = {
             "session_id": record.id,
-            "person_id": guest.person_id,
+            "person_id": guest.id,
             "person": guest.name,
             "topic": record.topic,
             "name": record.name,

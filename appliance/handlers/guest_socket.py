@@ -42,11 +42,11 @@ class GuestSocket(ViewerSocket):
         name = translations(record.language).gettext(EXTERNAL) % {"name": guest.name}
         rights = RIGHTS if guest.level == "control" else RIGHTS[:1]
         person = name if len(name) <= NAME_CHARS else guest.name[:NAME_CHARS]
-        self.line = ViewerLine(self, guest.person_id, person, rights, outside=True)
+        self.line = ViewerLine(self, guest.id, person, rights, outside=True)
         self.line.tell(
             ViewerWelcome(
                 version=min(message.newest, VERSION),
-                person_id=guest.person_id,
+                person_id=guest.id,
                 now_at_ms=self.parts.clock.now_ms(),
                 capabilities=self.application.settings["capabilities"],
             )

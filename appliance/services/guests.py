@@ -19,6 +19,7 @@ from appliance.domain.guests import (
     LEVELS,
     MOST_OPEN,
     MOST_TRIES,
+    PREFIX,
     TOO_MANY_GUESTS,
     Guest,
     GuestCodeError,
@@ -180,7 +181,7 @@ class Guests:
         if sum(one.works_at(now_ms) for one in rows.of_session(session_id)) >= MOST_OPEN:
             raise ConflictError(TOO_MANY_GUESTS)
         guest = Guest(
-            id=secrets.identifier(),
+            id=f"{PREFIX}{secrets.identifier()}",
             session_id=session_id,
             name=fields.name("name", wish.name),
             email=fields.email("email", wish.email) if wish.email.strip() else "",
@@ -246,7 +247,7 @@ class Guests:
             last = tries + 1 >= MOST_TRIES
             rows.update(guest.id, tries=tries + 1, code_digest=None if last else digest)
             self._audit.record(
-                guest.person_id,
+                guest.id,
                 "guest.enter",
                 record.id,
                 {"guest": guest.name},
@@ -257,13 +258,13 @@ class Guests:
         now_ms = self._clock.now_ms()
         rows.update(guest.id, code_digest=None, tries=0, page_digest=page, entered_at_ms=now_ms)
         self._audit.record(
-            guest.person_id,
+            guest.id,
             "guest.enter",
             record.id,
             {"guest": guest.name},
             group_id=record.group_id,
         )
-        self._moves.note(record.id, "guest_entered", guest.name, guest.person_id)
+        self._moves.note(record.id, "guest_entered", guest.name, guest.id)
         return guest
 
     def _found(self, look: Callable[[bytes], Guest | None], digest: bytes) -> Entering:

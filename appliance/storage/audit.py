@@ -10,6 +10,7 @@ from appliance.domain.acts import Kind
 from appliance.domain.records import AuditRow
 from appliance.storage.tables.audit import AuditTable
 from appliance.storage.tables.base import OWN
+from appliance.storage.tables.guests import GuestTable
 from appliance.storage.tables.people import AccountTable, GroupTable, RoleTable
 from appliance.storage.tables.sessions import SessionTable
 
@@ -29,6 +30,7 @@ _COLUMNS = (
 """In the order of AuditRow."""
 _SESSION = (SessionTable, SessionTable.topic)
 _ACCOUNT = (AccountTable, AccountTable.name)
+_GUEST = (GuestTable, GuestTable.name)
 _GROUP = (GroupTable, GroupTable.name)
 _ROLE = (RoleTable, RoleTable.name)
 _SUBJECTS: Mapping[str, tuple[Any, ...]] = {
@@ -112,7 +114,7 @@ def names_of(rows: Sequence[AuditRow], known: dict[str, str]) -> None:
     Deleted people keep theirs.
     """
     known[""] = ""
-    _look_up({row.actor for row in rows}, (_ACCOUNT,), known)
+    _look_up({row.actor for row in rows}, (_ACCOUNT, _GUEST), known)
     _look_up({row.group_id for row in rows}, (_GROUP,), known)
     for kind in {row.kind for row in rows}:
         ids = {row.subject for row in rows if row.kind == kind}

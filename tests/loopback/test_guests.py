@@ -1,6 +1,7 @@
 """External technicians and invited colleagues (D10): one session, asked for anew, revocable."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -119,6 +120,9 @@ async def test_a_guest_reaches_nothing_but_the_own_session(helpdesk: Helpdesk) -
     keys = await invite(await helpdesk.browser(helpdesk.ada), record.id)
     guest = await came_in(helpdesk, keys)
     assert (await guest.get("/guest-viewer")).code == 200
+    log = (await (await helpdesk.browser(helpdesk.ada)).get("/office/log")).body.decode()
+    assert "External technician came in" in log
+    assert ">Kim<" in re.sub(r">\s+|\s+<", lambda at: at.group().strip(), log)
     for path in ("/desk", f"/view/{record.id}", f"/api/sessions/{other.id}", "/api/sessions"):
         assert (await guest.get(path)).code in (303, 401), path
     await helpdesk.running.parts.sessions.end(record.id, "Ada", "technician_ended", "")
