@@ -14,6 +14,7 @@ from tornado.netutil import bind_sockets
 from appliance import tls
 from appliance.clock import Clock
 from appliance.features import brand as brand_feature
+from appliance.features import chat as chat_feature
 from appliance.features import input as input_feature
 from appliance.features import screen as screen_feature
 from appliance.handlers import front
@@ -130,6 +131,7 @@ async def _start(
             screen_feature.Screen(),
             input_feature.Input(parts.attendance),
             brand_feature.Brand(parts.branding, parts.pictures),
+            chat_feature.Chat(parts.chat),
         )
         edge = front.build(parts, features)
         await parts.recover()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from enum import Enum
 from typing import Any, NamedTuple, Protocol
 
@@ -62,8 +63,15 @@ class Line:
         self.port = port
         self._messages: deque[bytes] = deque()
         self._last_words: Close | None = None
+        self._when_gone: Callable[[], None] = _nothing
         self._wake = asyncio.Event()
+        self._drained = asyncio.Event()
+        self._drained.set()
         self._task = asyncio.create_task(self._run())
+
+    async def drained(self) -> None:
+        """Returns once all small messages have left, or the line is gone."""
+        await self._drained.wait()
 
     def send(self, message: bytes) -> None:
         """Queues a small message; a peer that lets too many wait is cut."""
@@ -71,6 +79,7 @@ class Line:
             self.cut(Close.FLOOD)
             return
         self._messages.append(message)
+        self._drained.clear()
         self._wake.set()
 
     def tell(self, message: Any) -> None:
@@ -85,9 +94,15 @@ class Line:
         self._last_words = code
         asyncio.get_running_loop().call_later(LAST_WORDS_S, self.port.close, code)
 
+    def when_gone(self, call: Callable[[], None]) -> None:
+        """Calls once the socket is gone or going."""
+        self._when_gone = call
+
     def stop(self) -> None:
         """Ends the sender; the socket is gone or going."""
         self._task.cancel()
+        self._drained.set()
+        self._when_gone()
 
     async def _run(self) -> None:
         try:
@@ -96,6 +111,8 @@ class Line:
                 self._wake.clear()
                 while (message := self._next()) is not None:
                     await self.port.send_bytes(message)
+                    if not self._messages:
+                        self._drained.set()
                 if self._last_words is not None:
                     self.port.close(self._last_words)
                     return
@@ -104,6 +121,10 @@ class Line:
 
     def _next(self) -> bytes | None:
         return self._messages.popleft() if self._messages else None
+
+
+def _nothing() -> None:
+    """Nobody asked to hear of the end."""
 
 
 class Sync(Enum):

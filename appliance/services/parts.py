@@ -12,6 +12,7 @@ from appliance.services.audit import Audit
 from appliance.services.branding import Branding
 from appliance.services.bulk import Bulk
 from appliance.services.certificates import Certificates
+from appliance.services.chat import Chats
 from appliance.services.check_words import CheckWordMaker
 from appliance.services.directory import Directory
 from appliance.services.enrolment import Enrolment
@@ -45,6 +46,7 @@ from appliance.services.revocation import Revocation
 from appliance.services.roles import Roles
 from appliance.services.second_step import SecondStep
 from appliance.services.server_settings import ServerSettings
+from appliance.services.session_records import SessionRecords
 from appliance.services.sessions import Sessions
 from appliance.services.setup import Setup
 from appliance.services.shown_codes import ShownCodes
@@ -101,6 +103,7 @@ class Parts:
     tickets: Tickets
     events: Events
     sessions: Sessions
+    chat: Chats
     queues: Queues
     guests: Guests
     invited: InvitedColleagues
@@ -272,8 +275,9 @@ class Parts:
             tickets=Tickets(clock),
             events=events,
             sessions=sessions,
+            chat=Chats.of(storage, clock, vault, audit, events, tasks, sessions),
             queues=Queues.open(
-                storage, clock, audit, sessions, events, lambda one: parts.attendance.room(one)
+                storage, clock, audit, sessions, events, lambda: parts.attendance
             ),
             guests=Guests(
                 storage,
@@ -345,4 +349,5 @@ class Parts:
         """Closes the database; what waits is written before."""
         self.passwords.close()
         self.pictures.close()
+        self.records.close()
         self.storage.close()

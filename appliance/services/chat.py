@@ -1,0 +1,323 @@
+"""Chats: who follows which one, and what each follower is told, in order and without gaps.
+
+What is written goes through `chat_book`; here is what happens in memory, on the event loop.  A chat
+is kept here while somebody follows it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
+
+from appliance.clock import Clock
+from appliance.domain.chat import CUSTOMER, GUEST, TECHNICIAN, TOO_FAST, ChatLine, Mark, Standing
+from appliance.domain.chat import refusal as refusal_of
+from appliance.domain.records import SessionRecord
+from appliance.domain.session import State
+from appliance.secrets import Vault
+from appliance.services.audit import Audit
+from appliance.services.chat_book import Author, ChatBook
+from appliance.services.events import Events
+from appliance.services.lines import Line
+from appliance.services.rates import Bucket, RateClass
+from appliance.services.sessions import Sessions
+from appliance.services.tasks import Tasks
+from appliance.storage import Storage
+from protocol.messages.chat import ChatMessage, ChatRefused, ChatState, ChatTypist
+
+PACE: Final = RateClass("chat", 1, 10)
+"""Messages of one author in one chat."""
+_AT_ONCE: Final = 100
+_MOST_PACES: Final = 10_000
+
+Allowed = Callable[[SessionRecord], bool]
+
+
+@dataclass(eq=False, slots=True)
+class Follower:
+    """A line that follows a chat.
+
+    Attributes:
+        may_read: asked with the session as it is, each time something is to be told.
+        sent: number of the last message told.
+        told: the last state told, so that it is not told twice.
+        working: messages are on their way from the database.
+    """
+
+    line: Line
+    author: Author
+    may_read: Allowed
+    sent: int
+    told: ChatState | None = None
+    working: bool = False
+
+
+@dataclass(slots=True)
+class _Chat:
+    """A followed chat, as last heard of."""
+
+    record: SessionRecord
+    last: int
+    marks: dict[str, Mark]
+    followers: list[Follower] = field(default_factory=list)
+
+
+class Chats:
+    """All chats of the appliance."""
+
+    def __init__(
+        self, storage: Storage, clock: Clock, book: ChatBook, events: Events, tasks: Tasks
+    ) -> None:
+        """Listens to the sessions' changes from now on."""
+        self._storage = storage
+        self._clock = clock
+        self._book = book
+        self._events = events
+        self._tasks = tasks
+        self._chats: dict[str, _Chat] = {}
+        self._paces: dict[tuple[str, str], Bucket] = {}
+        events.subscribe(self._changed)
+
+    @classmethod
+    def of(
+        cls,
+        storage: Storage,
+        clock: Clock,
+        vault: Vault,
+        audit: Audit,
+        events: Events,
+        tasks: Tasks,
+        sessions: Sessions,
+    ) -> "Chats":
+        """Returns the chats of these sessions; what happens to a session is said in its chat."""
+        book = ChatBook(clock, vault, audit)
+        sessions.watch(book.heard)
+        return cls(storage, clock, book, events, tasks)
+
+    async def open(self, line: Line, author: Author, may_read: Allowed, after: int) -> None:
+        """Starts following; all messages after a number come, then the state.
+
+        What the author may not see is told as a chat with nothing in it, the same as if there were
+        no such session.
+        """
+        self.close(line, author.session_id)
+        standing, readable = await self._storage.run(self._book.seen_by, author)
+        if standing is None:
+            line.tell(ChatState(author.session_id, 0, 0, 0, 0, False, ""))
+            return
+        line.when_gone(partial(self.forget, line))
+        follower = Follower(line, author, may_read, min(after, standing.last))
+        chat = self._known(standing)
+        self.close(line, author.session_id)
+        chat.followers.append(follower)
+        self._chats[author.session_id] = chat
+        if readable:
+            await self._send_missing(chat, follower)
+        self._tell_state(chat, follower)
+
+    def close(self, line: Line, session_id: str) -> None:
+        """Stops following one chat."""
+        chat = self._chats.get(session_id)
+        if chat is not None:
+            self._keep(chat, [one for one in chat.followers if one.line is not line])
+
+    def forget(self, line: Line) -> None:
+        """Stops following all chats: the line is gone."""
+        for session_id in tuple(self._chats):
+            self.close(line, session_id)
+
+    async def post(self, line: Line, author: Author, client_id: str, text: str) -> None:
+        """Stores a message, acknowledges it to its author and tells all who follow.
+
+        Raises:
+            ForbiddenError: the account may not sign in any more, or not even see the session.
+        """
+        if self._too_fast(author):
+            line.tell(ChatRefused(author.session_id, client_id, TOO_FAST))
+            return
+        posted = await self._storage.run(self._book.post, author, client_id, text)
+        if posted.line is None:
+            line.tell(ChatRefused(author.session_id, client_id, posted.refused))
+            return
+        if not self._will_be_told(line, posted.line):
+            line.tell(_message(posted.line, author))
+        self._spread(posted.line)
+        if posted.news and posted.record is not None:
+            self._events.publish(posted.record)
+
+    async def mark(self, author: Author, delivered: int, seen: int = 0) -> None:
+        """Keeps how far the author's side has a chat.  Of technicians only the owner counts."""
+        chat = self._chats.get(author.session_id)
+        if chat is None or not _counts(chat.record, author):
+            return
+        before = chat.marks[author.side]
+        wanted = before.reached(Mark(delivered, seen).capped(chat.last))
+        if wanted == before:
+            return
+        mark, changed = await self._storage.run(self._book.read_to, author, wanted)
+        chat.marks[author.side] = chat.marks[author.side].reached(mark)
+        for follower in tuple(chat.followers):
+            self._tell_state(chat, follower)
+        if changed is not None:
+            self._events.publish(changed)
+
+    def typing(self, author: Author, typing: bool) -> None:
+        """Tells the others that somebody writes, if that one may."""
+        chat = self._chats.get(author.session_id)
+        if chat is None or refusal_of(chat.record, author.id):
+            return
+        name = chat.record.name if author.side == CUSTOMER else chat.record.owner
+        for follower in tuple(chat.followers):
+            if follower.author.id != author.id and follower.may_read(chat.record):
+                follower.line.tell(ChatTypist(author.session_id, name, typing))
+
+    def say_now(self, session_id: str, word: str, name: str = "") -> None:
+        """Adds a line of the appliance inside a transaction; `tell` follows once that is through.
+
+        Assigning, putting back, holding, resuming and ending say it by themselves
+        (`ChatBook.heard`); the same line twice in a row is said once.
+
+        Args:
+            session_id: which chat.
+            word: one of protocol.messages.chat.WORDS.
+            name: whom it is about.
+        """
+        self._book.say(session_id, word, name)
+
+    def tell(self, session_id: str) -> None:
+        """Gives followers what was said; publishing the session does it too."""
+        chat = self._chats.get(session_id)
+        for follower in tuple(chat.followers if chat else ()):
+            self._tasks.start(self._bring_up_to_date(follower))
+
+    def lines_now(self, session_id: str) -> list[ChatLine]:
+        """Returns a whole chat inside a transaction, for records and exports; rights are the
+        caller's to check.
+        """
+        return self._book.after(session_id, 0, 2**31)
+
+    def _known(self, standing: Standing) -> _Chat:
+        """Returns the chat as of now: what is in memory may be a little behind or ahead."""
+        chat = self._chats.get(standing.record.id)
+        if chat is None:
+            marks = {CUSTOMER: standing.customer, TECHNICIAN: standing.technician}
+            return _Chat(standing.record, standing.last, marks)
+        chat.last = max(chat.last, standing.last)
+        for side, mark in ((CUSTOMER, standing.customer), (TECHNICIAN, standing.technician)):
+            chat.marks[side] = chat.marks[side].reached(mark)
+        return chat
+
+    def _keep(self, chat: _Chat, followers: list[Follower]) -> None:
+        chat.followers = followers
+        if not followers:
+            self._chats.pop(chat.record.id, None)
+
+    def _spread(self, line: ChatLine) -> None:
+        """Tells a new message to who has all before it; the others get it from the database."""
+        chat = self._chats.get(line.session_id)
+        if chat is None:
+            return
+        chat.last = max(chat.last, line.number)
+        for follower in tuple(chat.followers):
+            if not follower.may_read(chat.record):
+                continue
+            if follower.sent + 1 == line.number and not follower.working:
+                self._tell_line(follower, line)
+            elif follower.sent < line.number and not follower.working:
+                self._tasks.start(self._bring_up_to_date(follower))
+
+    def _tell_line(self, follower: Follower, line: ChatLine) -> None:
+        follower.sent = line.number
+        follower.line.tell(_message(line, follower.author))
+
+    def _will_be_told(self, line: Line, message: ChatLine) -> bool:
+        """Whether a message reaches its author's line by following the chat."""
+        chat = self._chats.get(message.session_id)
+        return chat is not None and any(
+            one.line is line and one.sent < message.number and one.may_read(chat.record)
+            for one in chat.followers
+        )
+
+    async def _bring_up_to_date(self, follower: Follower) -> None:
+        chat = self._chats.get(follower.author.session_id)
+        if chat is not None and follower in chat.followers:
+            await self._send_missing(chat, follower)
+            self._tell_state(chat, follower)
+
+    async def _send_missing(self, chat: _Chat, follower: Follower) -> None:
+        """Sends what is stored and not told, no faster than the line takes it."""
+        if follower.working:
+            return
+        follower.working = True
+        try:
+            while follower in chat.followers and follower.may_read(chat.record):
+                session_id, sent = follower.author.session_id, follower.sent
+                lines = await self._storage.run(self._book.after, session_id, sent, _AT_ONCE)
+                for line in lines:
+                    self._tell_line(follower, line)
+                chat.last = max(chat.last, follower.sent)
+                if not lines or follower.sent == chat.last:
+                    return
+                await follower.line.drained()
+        finally:
+            follower.working = False
+
+    def _tell_state(self, chat: _Chat, follower: Follower) -> None:
+        other = TECHNICIAN if follower.author.side == CUSTOMER else CUSTOMER
+        own = CUSTOMER if follower.author.side == CUSTOMER else TECHNICIAN
+        state = ChatState(
+            session_id=chat.record.id,
+            last=chat.last,
+            seen=chat.marks[other].seen,
+            delivered=chat.marks[other].delivered,
+            own_seen=chat.marks[own].seen,
+            may_write=not refusal_of(chat.record, follower.author.id),
+            writer=chat.record.owner,
+        )
+        if state != follower.told:
+            follower.told = state
+            follower.line.tell(state)
+
+    def _changed(self, record: SessionRecord) -> None:
+        """Takes a session's change up: who may read and write now, what the appliance said."""
+        chat = self._chats.get(record.id)
+        if chat is None:
+            return
+        before, chat.record = chat.record, record
+        chat.last = max(chat.last, record.messages)
+        if before.state is State.OPEN and record.state is not State.OPEN:
+            # Another customer may have come in: pages and programs of before show their token anew.
+            self._keep(chat, [one for one in chat.followers if one.author.side != CUSTOMER])
+        for follower in tuple(chat.followers):
+            if follower.sent < chat.last and follower.may_read(record):
+                self._tasks.start(self._bring_up_to_date(follower))
+            else:
+                self._tell_state(chat, follower)
+
+    def _too_fast(self, author: Author) -> bool:
+        key = author.session_id, author.id
+        pace = self._paces.get(key)
+        if pace is None:
+            if len(self._paces) >= _MOST_PACES:
+                self._paces.clear()
+            pace = self._paces[key] = Bucket(PACE, self._clock.monotonic_s())
+        return pace.take(self._clock.monotonic_s()) > 0
+
+
+def _counts(record: SessionRecord, author: Author) -> bool:
+    if author.side == CUSTOMER:
+        return True
+    return author.side != GUEST and author.id == record.owner_id
+
+
+def _message(line: ChatLine, reader: Author) -> ChatMessage:
+    return ChatMessage(
+        session_id=line.session_id,
+        number=line.number,
+        client_id=line.client_id if line.author_id == reader.id else "",
+        side=line.side,
+        author_id=line.author_id,
+        author=line.author,
+        text=line.text,
+        at_ms=line.at_ms,
+    )
