@@ -32,6 +32,7 @@ _FIELDS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
             "privacy": _("Privacy notice"),
         },
     ),
+    "embed": (_("Code box on your site"), {"sites": _("Allowed sites")}),
     "letter": (_("Mails"), {"subject": _("Subject"), "body": _("Text")}),
     "language": (_("Server"), {"default": _("Default language")}),
     "session": (

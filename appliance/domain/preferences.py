@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from appliance.domain import branding, fields, mail
+from appliance.domain import branding, embedding, fields, mail
 from appliance.domain.errors import WrongInputError
 from appliance.domain.joining import check_domains
 from appliance.domain.rights import Right
@@ -97,6 +97,7 @@ _BRAND = (
     Preference("brand.color", branding.color),
     Preference("brand.color_dark", branding.color),
     Preference("brand.name_beside", choice("", "hidden")),
+    Preference(embedding.SITES, embedding.check_sites),
     *(
         Preference(f"help.{word}.{language}", check)
         for language in _LANGUAGES
@@ -163,7 +164,7 @@ _ALL = (
 
 PREFERENCES: Final = {one.name: one for one in _ALL}
 
-_BRANDING: Final = ("brand.", "help.", "letter.", "organisation.")
+_BRANDING: Final = ("brand.", "embed.", "help.", "letter.", "organisation.")
 
 
 def rights_to_change(name: str) -> tuple[Right, ...]:

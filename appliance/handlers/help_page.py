@@ -2,10 +2,11 @@
 
 from appliance.domain.errors import DomainError
 from appliance.handlers.base import PAGE_COOKIE, Handler
+from protocol.codes import grouped, normalise
 
 
 class Help(Handler):
-    """GET /: the code box.
+    """GET /?code=: the code box; a code of the address stands in it, and nothing else happens.
 
     Templates: help.html gets `error` (sentence or ""), `typed` and `texts` (HelpTexts).
     """
@@ -13,7 +14,8 @@ class Help(Handler):
     async def get(self) -> None:
         """Shows the page."""
         texts = self.parts.branding.help_texts(self.language)
-        self.page("help.html", page_data={}, error="", typed="", texts=texts)
+        typed = normalise(self.query["code"]) or ""
+        self.page("help.html", page_data={}, error="", typed=grouped(typed), texts=texts)
 
 
 class Join(Handler):

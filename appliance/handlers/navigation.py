@@ -70,6 +70,8 @@ OFFICE: Final = (
                 "/office/settings/brand", _("Organisation and branding"), "palette", Right.BRANDING
             ),
             Entry("/office/settings/help", _("Help page"), "lifebuoy", Right.BRANDING),
+            Entry("/office/modules", _("Modules"), "apps", Right.BRANDING),
+            Entry("/office/settings/embed", _("Code box on your site"), "code", Right.BRANDING),
             Entry("/office/settings/mail", _("Mail"), "mail-cog", Right.SETTINGS),
             Entry("/office/settings/sign-in", _("Sign-in"), "fingerprint", Right.SETTINGS),
             Entry("/office/settings/sso", _("Single sign-on"), "key", Right.SETTINGS),

@@ -12,10 +12,10 @@ from appliance.handlers.rules import (
     reads,
 )
 from appliance.services import rates
-from protocol.codec import OneOf
+from protocol.codec import OneOf, Text
 
 ROUTES = (
-    Route("/", "/", help_page.Help, {"GET": reads(Policy.ANYBODY)}),
+    Route("/", "/", help_page.Help, {"GET": reads(Policy.ANYBODY, query={"code": Text(64)})}),
     Route(
         "/join",
         "/join",

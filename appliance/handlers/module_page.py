@@ -1,0 +1,157 @@
+"""The public page of a branded module (SPEC J10, J11); opening it changes nothing."""
+
+import hashlib
+import io
+
+import segno
+
+from appliance.domain.modules import Design, Module, picture_place
+from appliance.handlers.agent_download import (
+    FILES,
+    AgentDownload,
+    NoProgramError,
+    available,
+    platform_of,
+)
+from appliance.handlers.base import Handler
+from appliance.handlers.headers import CONTENT_POLICY, IMMUTABLE
+from appliance.handlers.person_picture import PictureHandler
+from appliance.settings import Settings
+from protocol.filename import FINGERPRINT_CHARS, Destination, write
+from protocol.module import Opening, write_url
+
+_QR_SCALE = 12
+_QR_BORDER = 4
+"""Modules of quiet ground around it, as the standard wants."""
+_QR_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+_KEPT = "public, max-age=3600"
+
+
+def module_address(settings: Settings, slug: str) -> str:
+    """Returns where the module's page is."""
+    return f"{settings.origin}/m/{slug}"
+
+
+class ModuleHandler(Handler):
+    """What pages that show a module share."""
+
+    def opening(self, module: Module) -> str:
+        """Returns the address that opens the installed program."""
+        settings = self.parts.settings
+        pin = self.parts.fingerprint[:FINGERPRINT_CHARS] if self.parts.fingerprint else None
+        return write_url(Opening(settings.public_host, settings.public_port, module.token, "", pin))
+
+    def show_module(self, module: Module, design: Design, live: bool, language: str) -> None:
+        """Answers with the page of a design.
+
+        Templates: module.html gets `module`, `design`, `words`, `logo` (PictureFacts or None) and
+        `logo_address`,
+        `style` (address of its colours, or ""), `platform`, `platforms`, `opening`, `address`,
+        `texts` (HelpTexts), `live` (False in a preview).
+        """
+        joining = self.parts.module_joining
+        sheet = joining.style(design)
+        mark = hashlib.sha256(sheet.encode()).hexdigest()[:16]
+        logo = joining.logo(module, live)
+        folder, logo_address = f"/office/modules/{module.id}/preview.css?v=", ""
+        if live:
+            folder = f"/m/{module.slug}/style.css?v="
+        if logo:
+            logo_address = f"/m/{module.slug}/logo/{logo.mark}" if live else _draft_logo(module)
+        self.page(
+            "module.html",
+            page_data={},
+            module=module,
+            design=design,
+            words=joining.spoken(design, language),
+            logo=logo,
+            style=f"{folder}{mark}" if sheet else "",
+            logo_address=logo_address,
+            platform=platform_of(self.request.headers.get("User-Agent", "")),
+            platforms=available(self.parts.settings),
+            opening=self.opening(module),
+            address=module_address(self.parts.settings, module.slug),
+            texts=self.parts.branding.help_texts(language),
+            live=live,
+        )
+
+
+def _draft_logo(module: Module) -> str:
+    return f"/office/modules/{module.id}/logo"
+
+
+class ModulePage(ModuleHandler):
+    """GET /m/<slug>."""
+
+    async def get(self, slug: str) -> None:
+        """Shows it; an unknown one and a withdrawn one look the same."""
+        module = await self.parts.module_joining.at(slug)
+        if module.live is not None:
+            self.show_module(module, module.live, live=True, language=self.language)
+
+
+class ModuleStyle(Handler):
+    """GET /m/<slug>/style.css."""
+
+    async def get(self, slug: str) -> None:
+        """Sends the module's colours."""
+        module = await self.parts.module_joining.at(slug)
+        sheet = self.parts.module_joining.style(module.live) if module.live else ""
+        self.set_header("Content-Type", "text/css; charset=UTF-8")
+        if self.query["v"] == hashlib.sha256(sheet.encode()).hexdigest()[:16]:
+            self.set_header("Cache-Control", IMMUTABLE)
+        self.finish(sheet)
+
+
+class ModuleLogo(PictureHandler):
+    """GET /m/<slug>/logo/<mark>."""
+
+    async def get(self, slug: str, mark: str) -> None:
+        """Sends the published logo."""
+        module = await self.parts.module_joining.at(slug)
+        self.send(await self.parts.pictures.get(picture_place(module.id, True)), mark, IMMUTABLE)
+
+
+class ModuleQr(Handler):
+    """GET /m/<slug>/qr.svg and qr.png: the page's address as a QR code."""
+
+    async def get(self, slug: str, kind: str) -> None:
+        """Sends it."""
+        module = await self.parts.module_joining.at(slug)
+        self.set_header("Content-Type", _QR_TYPES[kind])
+        self.set_header(CONTENT_POLICY, "default-src 'none'; sandbox")
+        self.set_header("Cache-Control", _KEPT)
+        self.finish(qr_code(module_address(self.parts.settings, module.slug), kind))
+
+
+class ModuleDownload(AgentDownload):
+    """POST /m/<slug>/agent (platform): the program, under a name that carries the module."""
+
+    async def post(self, slug: str = "") -> None:
+        """Streams the file; nothing is created by that."""
+        module = await self.parts.module_joining.at(slug)
+        file, suffix = FILES[self.fields["platform"]]
+        path = self.parts.settings.agents / file
+        if not path.is_file():
+            raise NoProgramError
+        await self.parts.module_joining.downloaded(module)
+        self.name_download(write(self.module_destination(module.token), suffix))
+        await self.send_file(path)
+
+    def module_destination(self, token: str) -> Destination:
+        """Returns what the name has to say."""
+        one = self.destination("")
+        return Destination(one.host, one.port, "", one.fingerprint, token)
+
+
+def qr_code(text: str, kind: str) -> bytes:
+    """Returns a QR code as a file.
+
+    Args:
+        text: what it says.
+        kind: "svg" or "png".
+    """
+    file = io.BytesIO()
+    code = segno.make(text, error="m", micro=False)
+    code.save(file, kind=kind, scale=_QR_SCALE, border=_QR_BORDER, light="white")
+    return file.getvalue()
