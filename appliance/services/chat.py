@@ -256,7 +256,7 @@ class Chats:
                 for line in lines:
                     self._tell_line(follower, line)
                 chat.last = max(chat.last, follower.sent)
-                if not lines or follower.sent == chat.last:
+                if len(lines) < _AT_ONCE and (not lines or follower.sent == chat.last):
                     return
                 await follower.line.drained()
         finally:

@@ -113,9 +113,9 @@ async def test_only_the_owner_writes_and_reads_at_the_desk(helpdesk: Helpdesk) -
     page.tell(ChatPost("", "s", "secret"))
     await page.expect(ChatMessage)
     bob = await ViewerPeer.listen(await helpdesk.browser(helpdesk.bob))
-    nothing = await opened(bob, record.id)
+    others = await opened(bob, record.id)
     missing = await opened(bob, "missing")
-    assert (nothing.last, nothing.may_write, nothing.writer) == (0, False, "")
+    assert (others.last, others.may_write, others.writer) == (1, False, "Ada")
     assert (missing.last, missing.may_write, missing.writer) == (0, False, "")
     for session_id in (record.id, "missing"):
         bob.tell(ChatPost(session_id, "b", "hello"))
