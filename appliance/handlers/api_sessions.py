@@ -3,6 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
+from tornado.escape import json_encode
+
 from appliance.domain.records import SessionRecord
 from appliance.domain.rights import PER_GROUP, Right
 from appliance.handlers.base import Handler
@@ -42,21 +44,23 @@ class Sessions(SessionHandler):
     """GET and POST /api/sessions."""
 
     async def get(self) -> None:
-        """Lists live sessions and the last ended ones."""
-        records = await self.parts.sessions.visible(self.access)
-        links = {record.id: link for record in records if (link := self.link(record))}
-        rows = [self.row(record) for record in records]
+        """Lists live sessions; `here`: ids of their owners who are at work."""
+        shown = self.parts.queues.board.visible(self.access)
+        links = {one.record.id: link for one in shown if (link := self.link(one.record))}
+        duty = self.parts.queues.duty
         groups = await self.parts.groups.offered(self.access)
-        self.finish(
-            {
-                "sessions": rows,
-                "links": links,
-                "groups": [asdict(one) for one in groups],
-                "ungrouped": [right for right in PER_GROUP if right in self.access.role.rights],
-                "may_start": any(one.may_start for one in groups)
-                or self.access.may(Right.EDIT, ""),
-            }
-        )
+        rest = {
+            "links": links,
+            "groups": [asdict(one) for one in groups],
+            "ungrouped": [right for right in PER_GROUP if right in self.access.role.rights],
+            "may_start": any(one.may_start for one in groups) or self.access.may(Right.EDIT, ""),
+            "here": sorted(
+                {one.record.owner_id for one in shown if duty.here(one.record.owner_id)}
+            ),
+        }
+        rows = ",".join(one.json(self.access) for one in shown)
+        self.set_header("Content-Type", "application/json; charset=UTF-8")
+        self.finish(f'{{"sessions":[{rows}],{json_encode(rest)[1:]}')
 
     async def post(self) -> None:
         """Starts a session of this technician (Start now)."""
@@ -87,28 +91,6 @@ class SessionEnd(SessionHandler):
         record = await self.parts.sessions.end(
             session_id, self.signed_in.name, "technician_ended", self.signed_in.id
         )
-        self.finish(self.row(record))
-
-
-class SessionResolve(SessionHandler):
-    """POST /api/sessions/<id>/resolve."""
-
-    async def post(self, session_id: str) -> None:
-        """Closes a session that is not connected and marks it resolved (SPEC D9)."""
-        await self.seen(session_id)
-        record = await self.parts.sessions.resolve(
-            session_id, self.signed_in.name, actor_id=self.signed_in.id
-        )
-        self.finish(self.row(record))
-
-
-class SessionAssign(SessionHandler):
-    """POST /api/sessions/<id>/assign."""
-
-    async def post(self, session_id: str) -> None:
-        """Makes this technician the owner of a session that nobody has taken (Assign to me)."""
-        await self.seen(session_id)
-        record = await self.parts.sessions.assign(session_id, self.signed_in)
         self.finish(self.row(record))
 
 

@@ -6,16 +6,18 @@ from appliance.domain.access import Access
 from appliance.domain.records import SessionRecord
 from appliance.domain.rights import Right
 from appliance.handlers.base import LOGIN_COOKIE
+from appliance.handlers.chat_on_events import desk_verbs, page_verbs
 from appliance.handlers.socket import Socket, Verb
 from appliance.services import presence
+from appliance.services.board import Desk
 from appliance.services.lines import Line
 from appliance.services.tickets import Ticket
 from protocol import VERSION
 from protocol.close import Close
 from protocol.codec import VIEWER
 from protocol.errors import ProtocolError
-from protocol.messages.desk import DeskScope, DeskSession
-from protocol.messages.link import Bye, ViewerHello, ViewerWelcome
+from protocol.messages.desk import DeskScope
+from protocol.messages.link import Bye, LinkEcho, ViewerHello, ViewerWelcome
 
 
 class EventsSocket(Socket):
@@ -24,6 +26,7 @@ class EventsSocket(Socket):
     sender = VIEWER
     hello = ViewerHello
     line: Line
+    chat: Mapping[type, Verb]
 
     async def welcome(self, message: ViewerHello) -> None:
         """Redeems the ticket; a desk hears of what it may see, a page of its own session."""
@@ -43,11 +46,16 @@ class EventsSocket(Socket):
             self.forget = self.parts.revocation.watch(
                 self.cookie_of(LOGIN_COOKIE), self.revoked, self.know
             )
-            self.unsubscribe = self.parts.events.subscribe(self.tell_desk)
+            self.unsubscribe = self.parts.queues.board.add(
+                Desk(lambda: self.access, self.line.send)
+            )
+            self.off_duty = self.parts.queues.duty.came(ticket.subject_id)
             self.forget_groups = self.parts.events.subscribe_to_groups(self.tell_group)
+            self.chat = desk_verbs(self, self.line)
         else:
             self.forget = self.forget_groups = _nothing
             self.unsubscribe = self.parts.events.subscribe(self.tell_page)
+            self.chat = page_verbs(self, self.line)
             self.tell_page(await self.parts.sessions.get(self.page_session.id))
 
     def check_ticket(self, ticket: Ticket) -> None:
@@ -62,13 +70,6 @@ class EventsSocket(Socket):
         if holder is None or holder.id != ticket.subject_id:
             raise ProtocolError("ticket for something else", Close.NOT_AUTHENTICATED)
 
-    def tell_desk(self, record: SessionRecord) -> None:
-        """Passes a changed session on, if this technician may see it."""
-        if not self.access.may_with(Right.SEE, record):
-            return
-        room = self.parts.attendance.room(record.id)
-        self.line.tell(DeskSession(presence.row(record, room, self.access)))
-
     def tell_group(self, group_id: str) -> None:
         """Lets a desk that shows a renamed group list anew."""
         if self.access.may(Right.SEE, group_id):
@@ -76,8 +77,14 @@ class EventsSocket(Socket):
 
     def tell_page(self, record: SessionRecord) -> None:
         """Passes a change of the customer's own session on."""
-        if record.id == self.page_session.id:
-            self.line.tell(presence.page(record, self.parts.attendance.room(record.id)))
+        room = self.parts.attendance.room(record.id)
+        self.line.tell(presence.page(record, room, self.parts.queues.queue.standing(record)))
+
+    def tell_place(self) -> None:
+        """The customer stands elsewhere in the queue."""
+        record = self.parts.queues.board.get(self.page_session.id)
+        if record is not None:
+            self.tell_page(record)
 
     def know(self, access: Access) -> None:
         """Takes the rights of now; where they changed, the desk lists anew what it may see."""
@@ -88,7 +95,7 @@ class EventsSocket(Socket):
 
     def verbs(self) -> Mapping[type, Verb]:
         """Returns what a listener may say after hello."""
-        return {Bye: self.bye}
+        return {Bye: self.bye, LinkEcho: self.echo, **self.chat}
 
     async def bye(self, _message: Bye) -> None:
         """The page closes."""
@@ -103,6 +110,7 @@ class EventsSocket(Socket):
         self.unsubscribe()
         self.forget_groups()
         self.forget()
+        self.off_duty()
         self.line.stop()
 
 

@@ -1,10 +1,13 @@
 """The customer's page of a session (SPEC J2, J3)."""
 
 from dataclasses import asdict
+from typing import Any
 
+from appliance.domain.records import SessionRecord
 from appliance.domain.session import Event, State
 from appliance.handlers.agent_download import available, platform_of
 from appliance.handlers.base import PAGE_COOKIE, Handler
+from appliance.handlers.moments import moments
 from appliance.services import presence
 from appliance.services.audit import CUSTOMER
 
@@ -13,34 +16,60 @@ class SessionPage(Handler):
     """GET /session.
 
     Templates: session.html gets `technician`, `state`, `reason`, `agent_online`, `code`, `platform`
-    ("linux", "windows", "macos", "phone" or ""), `platforms` {name: bool}, `server`, `picture` (of
-    who helps: address or ""), `texts` (HelpTexts); page data: state, reason, technician,
-    agent_online.
+    ("linux", "windows", "macos", "phone" or ""), `platforms` {name: bool}, `server`, `helping`
+    (WhoHelps), `survey`, `receipt`, `texts` (HelpTexts); page data: PageState, platform, platforms.
     """
 
     async def get(self) -> None:
         """Shows who helps, where it stands, and the programs."""
         record = self.page_session
-        now = asdict(presence.page(record, self.parts.attendance.room(record.id)))
-        mark = self.parts.pictures.for_customers(record.owner_id)
+        room = self.parts.attendance.room(record.id)
+        now = asdict(presence.page(record, room, self.parts.queues.queue.standing(record)))
+        seen_on = {
+            "platform": platform_of(self.request.headers.get("User-Agent", "")),
+            "platforms": available(self.parts.settings),
+        }
         self.page(
             "session.html",
-            page_data=now,
+            page_data={**now, **seen_on},
             code=record.code if record.live else "",
-            platform=platform_of(self.request.headers.get("User-Agent", "")),
-            platforms=available(self.parts.settings),
             server=self.parts.settings.host_header,
-            picture=f"/session/picture/{mark}" if mark else "",
+            helping=await self.parts.who_helps.of(record, self.language),
+            survey=self.survey(record),
+            receipt=self.receipt(record),
             texts=self.parts.branding.help_texts(self.language),
             **now,
+            **seen_on,
         )
+
+    def survey(self, record: SessionRecord) -> dict[str, Any]:
+        """Returns the customer's answer so far, and whether one is taken."""
+        answered = record.survey_at_ms > record.ended_at_ms
+        return {
+            "open": self.parts.surveys.is_open(record),
+            "thanks": answered,
+            "score": record.survey_score if answered else 0,
+            "text": record.survey_text if answered else "",
+        }
+
+    def receipt(self, record: SessionRecord) -> dict[str, str]:
+        """Returns what an ended session leaves for the customer to keep."""
+        written = moments(self.zone_name, self.language)
+        return {
+            "technician": record.owner,
+            "topic": record.topic,
+            "began": written(record.claimed_at_ms),
+            "ended": written(record.ended_at_ms),
+        }
 
 
 class SessionLeave(Handler):
-    """POST /session/leave: the customer gives up; a session that is shared ends for all."""
+    """POST /session/leave: the customer gives up; a session that is shared ends for all, and its
+    page asks how it was.
+    """
 
     async def post(self) -> None:
-        """Ends the session and forgets the page."""
+        """Ends the session; forgets the page of one in which nobody helped."""
         record = self.page_session
         if record.state is State.WAITING:
             await self.parts.sessions.move(
@@ -48,6 +77,9 @@ class SessionLeave(Handler):
             )
         elif record.live:
             await self.parts.sessions.end(record.id, record.name, "customer_ended", CUSTOMER)
+        if record.live and record.joined_at_ms:
+            self.see_other("/session")
+            return
         self.drop_cookie(PAGE_COOKIE)
         self.see_other("/")
 

@@ -18,7 +18,7 @@ from protocol.codec import VIEWER
 from protocol.errors import ProtocolError
 from protocol.frame import HEADER_BYTES, Channel, Header
 from protocol.limits import CONTROL_BYTES, NAME_CHARS
-from protocol.messages.link import Bye, ViewerHello, ViewerWelcome
+from protocol.messages.link import Bye, LinkEcho, ViewerHello, ViewerWelcome
 from protocol.messages.session import SessionEnd
 
 
@@ -56,7 +56,10 @@ class ViewerSocket(Socket):
                 capabilities=self.application.settings["capabilities"],
             )
         )
+        await self.parts.queues.assignments.opened(account, record.id)
+        record = await self.parts.sessions.get(record.id)
         self.room = await self.parts.attendance.viewer_came(record, self.line)
+        self.off_duty = self.parts.queues.duty.came(account.id)
 
     @property
     def record(self) -> SessionRecord:
@@ -76,7 +79,7 @@ class ViewerSocket(Socket):
 
     def verbs(self) -> Mapping[type, Verb]:
         """Returns what a viewer may say after hello."""
-        table: dict[type, Verb] = {SessionEnd: self.end, Bye: self.bye}
+        table: dict[type, Verb] = {SessionEnd: self.end, Bye: self.bye, LinkEcho: self.echo}
         for feature in self.application.settings["features"]:
             for message_class, method in feature.from_viewer.items():
                 table[message_class] = partial(method, self.room, self.line)
@@ -125,5 +128,6 @@ class ViewerSocket(Socket):
     async def went(self) -> None:
         """Takes the technician out of the room."""
         self.forget()
+        self.off_duty()
         self.line.stop()
         await self.parts.attendance.viewer_went(self.room, self.line, self.reason)

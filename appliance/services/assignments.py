@@ -1,4 +1,4 @@
-"""Who has a session: taking, assigning, giving back, and what goes back by itself (SPEC D6, PEERS 20).
+"""Who has a session: taking, assigning, giving back, what goes back by itself (D6, PEERS 20).
 
 Rights count as of the transaction; of two at once one wins, and the other hears who.
 """

@@ -64,7 +64,7 @@ class Shown:
         with_code = presence.may_hand_out(self.record, access)
         if with_code not in self._json:
             row = presence.row_as(self.record, self._room, with_code=with_code)
-            self._json[with_code] = json.dumps(asdict(row))
+            self._json[with_code] = json.dumps(asdict(row)).replace("</", "<\\/")
         return self._json[with_code]
 
 
@@ -105,7 +105,11 @@ class Board:
         """Tells a desk of changes from now on; returns what ends that."""
         key = object()
         self._desks[key] = desk
-        return lambda: self._desks.pop(key, None) and None
+
+        def forget() -> None:
+            self._desks.pop(key, None)
+
+        return forget
 
     def _hear(self, record: SessionRecord) -> None:
         before = self._shown.get(record.id)

@@ -1,6 +1,6 @@
 """What a technician writes into a session: topic, customer, comment, group (SPEC D6)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from appliance.domain import fields
@@ -66,7 +66,7 @@ class Details:
 
 
 def _checked(given: Mapping[str, str]) -> dict[str, Any]:
-    checks = {
+    checks: dict[str, Callable[[str], str]] = {
         "name": lambda text: fields.line("name", text, NAME_CHARS),
         "email": lambda text: fields.email("email", text) if text.strip() else "",
         "topic": lambda text: fields.line("topic", text, TOPIC_CHARS),

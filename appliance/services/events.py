@@ -13,6 +13,7 @@ class Events:
     def __init__(self) -> None:
         """Starts with nobody listening."""
         self._callbacks: dict[object, Callback] = {}
+        self._of_one: dict[str, dict[object, Callback]] = {}
         self._of_groups: dict[object, Callable[[str], None]] = {}
 
     def subscribe(self, callback: Callback) -> Callable[[], None]:
@@ -20,6 +21,18 @@ class Events:
         key = object()
         self._callbacks[key] = callback
         return lambda: self._callbacks.pop(key, None) and None
+
+    def subscribe_to(self, session_id: str, callback: Callback) -> Callable[[], None]:
+        """Does the same for the changes of one session."""
+        key = object()
+        self._of_one.setdefault(session_id, {})[key] = callback
+
+        def forget() -> None:
+            callbacks = self._of_one.get(session_id, {})
+            if callbacks.pop(key, None) and not callbacks:
+                del self._of_one[session_id]
+
+        return forget
 
     def subscribe_to_groups(self, callback: Callable[[str], None]) -> Callable[[], None]:
         """Calls `callback` with the id of each renamed group; returns what ends that."""
@@ -36,5 +49,6 @@ class Events:
         """Tells all subscribers.  Callbacks only queue; what they raise is a defect and is not
         hidden.
         """
-        for callback in tuple(self._callbacks.values()):
+        of_one = self._of_one.get(record.id, {})
+        for callback in (*self._callbacks.values(), *of_one.values()):
             callback(record)

@@ -103,6 +103,7 @@ class Parts:
     tickets: Tickets
     events: Events
     sessions: Sessions
+    records: SessionRecords
     chat: Chats
     queues: Queues
     guests: Guests
@@ -275,6 +276,7 @@ class Parts:
             tickets=Tickets(clock),
             events=events,
             sessions=sessions,
+            records=SessionRecords(storage, clock, vault, audit, sessions),
             chat=Chats.of(storage, clock, vault, audit, events, tasks, sessions),
             queues=Queues.open(
                 storage, clock, audit, sessions, events, lambda: parts.attendance

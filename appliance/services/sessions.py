@@ -9,12 +9,10 @@ from typing import Final
 from appliance import secrets
 from appliance.clock import Clock
 from appliance.domain import fields
-from appliance.domain.access import Access
 from appliance.domain.errors import ConflictError, WrongInputError
 from appliance.domain.records import Account, SessionRecord
 from appliance.domain.requests import COMMENT_CHARS, Wish
-from appliance.domain.rights import Right
-from appliance.domain.session import RESOLVABLE, Change, Event, State
+from appliance.domain.session import LIVE, Change, Event, State
 from appliance.secrets import Vault
 from appliance.services.audit import APPLIANCE, CUSTOMER, Audit
 from appliance.services.claims import Claims
@@ -141,12 +139,9 @@ class Sessions(Claims):
         """Returns the live sessions, then the last ended ones; the newest change first."""
         return await self._storage.run(self._rows.recent, ENDED_SHOWN)
 
-    async def visible(self, access: Access) -> list[SessionRecord]:
-        """Returns the same as far as somebody may see it."""
-        groups_seen = access.groups_with(Right.SEE)
-        return await self._storage.run(
-            self._rows.recent, ENDED_SHOWN, groups_seen, access.account.id
-        )
+    async def live(self) -> list[SessionRecord]:
+        """Returns the live sessions."""
+        return await self._storage.run(self._rows.in_states, LIVE)
 
     async def timeline(self, session_id: str) -> list[Change]:
         """Returns all changes of a session's state, oldest first."""
@@ -212,18 +207,6 @@ class Sessions(Claims):
         changed, record = await self._storage.run(self._end, session_id, actor, reason, actor_id)
         return self._told(record) if changed else record
 
-    async def resolve(
-        self, session_id: str, actor: str, note: str = "", actor_id: str = ""
-    ) -> SessionRecord:
-        """Marks a session as resolved, closing it first if nobody is connected (SPEC D9).
-
-        Raises:
-            NotFoundError: there is no such session.
-            ConflictError: the customer's computer is connected.
-        """
-        kept = fields.line("note", note, DESCRIPTION_CHARS, lines=True)
-        return self._told(await self._storage.run(self._resolve, session_id, actor, kept, actor_id))
-
     def release_now(self, account_id: str) -> list[SessionRecord]:
         """Takes somebody's live sessions from them, inside a transaction.
 
@@ -283,20 +266,13 @@ class Sessions(Claims):
         if not before.live:
             return False, before
         if reason == "customer_ended":
-            self._rows.update(session_id, resolved=True)
+            self._rows.update(
+                session_id,
+                resolved=True,
+                resolved_by=before.name,
+                resolved_at_ms=self._clock.now_ms(),
+            )
         return True, self._moves.move(session_id, Event.CLOSE, actor, reason, actor_id)
-
-    def _resolve(self, session_id: str, actor: str, note: str, actor_id: str) -> SessionRecord:
-        before = self._moves.get(session_id)
-        if before.state not in RESOLVABLE:
-            raise ConflictError
-        if before.live:
-            self._moves.move(session_id, Event.CLOSE, actor, "technician_ended", actor_id)
-        self._rows.update(session_id, resolved=True, resolve_note=note)
-        self._audit.record(
-            actor_id or APPLIANCE, "session.resolve", session_id, group_id=before.group_id
-        )
-        return self._moves.get(session_id)
 
     def _expire_due(self) -> list[SessionRecord]:
         moved = []

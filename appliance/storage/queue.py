@@ -1,6 +1,7 @@
 """What the queues of groups are worked out from."""
 
 from collections.abc import Collection
+from typing import Any
 
 from appliance.domain.queue import Answered
 from appliance.domain.records import ACTIVE, Account
@@ -17,7 +18,7 @@ def answered(group_id: str, most: int) -> list[Answered]:
         most: how many.
     """
     mine = SessionTable.group == group_id if group_id else SessionTable.group.is_null()
-    query = (
+    query: Any = (
         SessionTable.select(SessionTable.queued_at_ms, SessionTable.answered_at_ms)
         .where(
             mine,
@@ -33,7 +34,7 @@ def answered(group_id: str, most: int) -> list[Answered]:
 
 def minutes() -> dict[str, tuple[int, int]]:
     """Returns group id -> its answer_minutes and away_minutes."""
-    query = GroupTable.select(
+    query: Any = GroupTable.select(
         GroupTable.id, GroupTable.answer_minutes, GroupTable.away_minutes
     ).tuples()
     return {str(key): (int(answer), int(away)) for key, answer, away in query}

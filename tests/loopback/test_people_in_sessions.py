@@ -63,7 +63,7 @@ async def test_nobody_is_asked_for_who_takes_a_session_but_may_not_join(
     record = await parts.sessions.create(gone, "Printer", "Cleo", "", group_id=group)
     await parts.staff.delete(chief, gone.id)
     agent = await helpdesk.agent(await parts.sessions.get(record.id))
-    await parts.sessions.assign(record.id, worker)
+    await parts.queues.assignments.assign(worker, record.id)
     with pytest.raises(AssertionError, match="not heard"):
         await agent.expect(ConsentAsk, deadline_s=0.3)
 

@@ -51,18 +51,6 @@ ROUTES = (
         {"POST": json(Policy.TECHNICIAN, {}, "session.close", within=Right.EDIT)},
     ),
     Route(
-        f"/api/sessions/({ID})/resolve",
-        "/api/sessions/{session}/resolve",
-        api_sessions.SessionResolve,
-        {"POST": json(Policy.TECHNICIAN, {}, "session.resolve", within=Right.EDIT)},
-    ),
-    Route(
-        f"/api/sessions/({ID})/assign",
-        "/api/sessions/{session}/assign",
-        api_sessions.SessionAssign,
-        {"POST": json(Policy.TECHNICIAN, {}, "session.assign", within=Right.EDIT)},
-    ),
-    Route(
         f"/api/sessions/({ID})/ask",
         "/api/sessions/{session}/ask",
         api_sessions.SessionAsk,
