@@ -35,7 +35,7 @@ function onKey(menu, event) {
 }
 
 /** @param {HTMLElement} place holds the button and the panel */
-function wire(place) {
+export function wireMenu(place) {
   const button = place.querySelector("[aria-haspopup]");
   const panel = place.querySelector('[role="menu"]');
   if (!(button instanceof HTMLElement) || !(panel instanceof HTMLElement)) throw new TypeError("half a menu");
@@ -56,6 +56,6 @@ function wire(place) {
 /** Wires every [data-menu] of the page. */
 export function wireMenus() {
   for (const place of Array.from(document.querySelectorAll("[data-menu]"))) {
-    if (place instanceof HTMLElement) wire(place);
+    if (place instanceof HTMLElement) wireMenu(place);
   }
 }

@@ -1,0 +1,160 @@
+// "Details" in the drawer: code and link, what is known of the customer, dates, mails, the result.
+
+import { pageData } from "../core/page.js";
+import { t } from "../core/texts.js";
+import { appointmentText } from "../core/zoned_time.js";
+import { grouped } from "./code_box.js";
+import { copyOnClick } from "./copying.js";
+import { build, empty, icon } from "./dom.js";
+import { possibleActs } from "./drawer_acts.js";
+import { outcomeOptions } from "./session_dialogs.js";
+import { sendingLine } from "./start_result.js";
+import { spanText, usualZone } from "./start_when.js";
+import { momentText } from "./time_texts.js";
+
+/** @typedef {import("./drawer_acts.js").Case} Case */
+/** @typedef {import("./drawer_sections.js").Tools} Tools */
+
+/** @param {string} label @param {string} picture @param {string} text @param {string} act @returns {HTMLElement} */
+function copyButton(label, picture, text, act) {
+  const said = build("span", { class: "copy-label" }, [label]);
+  const control = build("button", { type: "button", class: "btn btn-sm", "data-act": act }, [icon(picture), said]);
+  copyOnClick(control, () => text);
+  return control;
+}
+
+/** @param {Case} known @returns {HTMLElement | null} while the code still waits for the customer */
+function codeBlock({ row }) {
+  if (row.state !== "open" || !row.code) return null;
+  const copies = [copyButton(t("Copy the code"), "copy", grouped(row.code), "copy-code")];
+  if (row.link) copies.push(copyButton(t("Copy the link"), "link", row.link, "copy-link"));
+  const until = row.expires_at_ms
+    ? [build("p", { class: "drawer-line" }, [t("Works until {time}.", { time: momentText(row.expires_at_ms) })])]
+    : [];
+  return build("div", { class: "drawer-code" }, [
+    build("span", { class: "digits" }, [grouped(row.code)]),
+    build("div", { class: "drawer-copies" }, copies),
+    ...until,
+  ]);
+}
+
+/** @param {string} address @returns {HTMLElement} */
+const mailLink = (address) => build("a", { href: `mailto:${encodeURIComponent(address).replace(/%40/g, "@")}` }, [address]);
+
+/** @param {Case} known @returns {Array<[string, Node | string]>} names and values; empty values are left out */
+function facts({ row, details }) {
+  const { lang } = pageData();
+  const names = /** @type {Record<string, string>} */ ({ en: "English", ko: "한국어", fr: "Français" });
+  /** @type {Array<[string, Node | string]>} */
+  const found = [
+    [t("Topic"), row.topic],
+    [t("Description"), row.description],
+    [t("E-mail"), row.email ? mailLink(row.email) : ""],
+    [t("Mobile number"), details.phone || ""],
+    [t("Language"), details.language && details.language !== lang ? names[details.language] || "" : ""],
+    ...(details.answers || []).map(({ label, value }) => /** @type {[string, string]} */ ([label, value])),
+    [t("Comment for colleagues"), details.comment || ""],
+    [t("Started"), momentText(row.created_at_ms)],
+  ];
+  return found.filter(([, value]) => value !== "");
+}
+
+/** @param {Array<[string, Node | string]>} pairs @returns {HTMLElement} */
+function factList(pairs) {
+  const list = build("dl", { class: "drawer-facts" });
+  for (const [name, value] of pairs) {
+    list.appendChild(build("dt", {}, [name]));
+    list.appendChild(build("dd", { dir: "auto" }, [value]));
+  }
+  return list;
+}
+
+/** @param {string} title @param {HTMLElement[]} parts @returns {HTMLElement} */
+const block = (title, parts) =>
+  build("section", { class: "drawer-block" }, [build("h3", { class: "drawer-heading" }, [title]), ...parts]);
+
+/** @param {Case} known @param {string[]} wanted @param {Tools} tools @returns {HTMLElement} the buttons that are possible */
+function buttons(known, wanted, tools) {
+  const row = build("div", { class: "drawer-buttons" });
+  for (const { act, icon: picture, label } of possibleActs(known)) {
+    if (!wanted.includes(act)) continue;
+    const control = build("button", { type: "button", class: "btn btn-sm", "data-act": act }, [icon(picture), label()]);
+    control.addEventListener("click", () => tools.act(act));
+    row.appendChild(control);
+  }
+  return row;
+}
+
+/** @param {Case} known @param {Tools} tools @returns {HTMLElement | null} */
+function appointmentBlock(known, tools) {
+  const { row, details } = known;
+  if (!row.starts_at_ms) return null;
+  const { lang } = pageData();
+  const agreed = details.appointment;
+  const zone = (agreed && agreed.zone) || usualZone();
+  const parts = [build("p", { class: "drawer-when" }, [appointmentText(row.starts_at_ms, zone, lang)])];
+  if (zone !== usualZone()) {
+    const own = appointmentText(row.starts_at_ms, usualZone(), lang);
+    parts.push(build("p", { class: "drawer-line" }, [t("For you that is {when}.", { when: own })]));
+  }
+  if (agreed) {
+    const reminders = agreed.reminders.map((minutes) => t("{span} before", { span: spanText(minutes) })).join(", ");
+    parts.push(build("p", { class: "drawer-line" }, [t("Duration: {span}", { span: spanText(agreed.minutes) })]));
+    if (reminders) parts.push(build("p", { class: "drawer-line" }, [t("Reminders: {list}", { list: reminders })]));
+  }
+  parts.push(buttons(known, ["schedule", "unschedule"], tools));
+  return block(t("Appointment"), parts);
+}
+
+/** @param {Case} known @param {Tools} tools @returns {HTMLElement | null} */
+function invitationBlock(known, tools) {
+  const sendings = known.details.invitations || [];
+  if (!sendings.length) return null;
+  const list = build("ul", { class: "sendings" }, sendings.map(sendingLine));
+  return block(t("Invitation"), [list, buttons(known, ["resend", "withdraw"], tools)]);
+}
+
+/** @param {Case} known @returns {HTMLElement | null} */
+function resultBlock({ row, details }) {
+  if (!row.resolved) return null;
+  const outcome = outcomeOptions().find(({ value }) => value === row.outcome);
+  /** @type {Array<[string, Node | string]>} */
+  const pairs = [
+    [t("Outcome"), outcome ? outcome.label : t("Resolved by the customer")],
+    [t("Category"), details.category || ""],
+    [t("Note"), details.note || ""],
+  ];
+  return block(t("Result"), [factList(pairs.filter(([, value]) => value !== ""))]);
+}
+
+/**
+ * @param {HTMLElement} place
+ * @param {Tools} tools
+ * @returns {import("./drawer_sections.js").SectionView}
+ */
+export function buildDetails(place, tools) {
+  let shown = "";
+  return {
+    update(known) {
+      const { row, details } = known;
+      const acts = possibleActs(known).map(({ act }) => act);
+      const now = JSON.stringify([row, details, acts]);
+      if (now === shown) return;
+      shown = now;
+      const focused = place.contains(document.activeElement) ? document.activeElement : null;
+      const act = focused ? focused.getAttribute("data-act") : "";
+      empty(place);
+      const parts = [
+        codeBlock(known),
+        appointmentBlock(known, tools),
+        factList(facts(known)),
+        invitationBlock(known, tools),
+        resultBlock(known),
+      ];
+      for (const part of parts) if (part) place.appendChild(part);
+      const next = act ? place.querySelector(`[data-act="${act}"]`) : null;
+      if (next instanceof HTMLElement) next.focus();
+      else if (focused) place.focus();
+    },
+  };
+}

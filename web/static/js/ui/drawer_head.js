@@ -1,0 +1,170 @@
+// The upper part of the drawer: who, in which state and since when, and what can be done now.
+
+import { hasEnded, waitingSince } from "../core/desk_list.js";
+import { t } from "../core/texts.js";
+import { build, element, empty, icon } from "./dom.js";
+import { possibleActs } from "./drawer_acts.js";
+import { wireMenu } from "./menu.js";
+import { explanation, stateName, titleOf } from "./session_texts.js";
+import { durationText, momentText } from "./time_texts.js";
+
+/** @typedef {import("./drawer_acts.js").Case} Case */
+/** @typedef {import("./drawer_acts.js").ActRule} ActRule */
+
+const MOST_BUTTONS = 2;
+
+/** @param {Case} known @param {string} group @returns {string} "Owner: you · Group: Accounts" */
+function belonging({ row, asker }, group) {
+  const parts = [];
+  if (row.owner_id === asker.me) parts.push(t("It is yours"));
+  else parts.push(row.owner ? t("Owner: {name}", { name: row.owner }) : t("Nobody has it yet"));
+  if (group) parts.push(t("Group: {name}", { name: group }));
+  return parts.join(" · ");
+}
+
+/** Shows the head; buttons report the act they stand for. */
+export class DrawerHead {
+  #title = element("drawer-title", HTMLElement);
+  #state = element("drawer-state", HTMLElement);
+  #offer = element("drawer-offer", HTMLElement);
+  #acts = element("drawer-acts", HTMLElement);
+  #act;
+  #groupName;
+  #shownActs = "";
+  #shownState = "";
+  /** @type {HTMLElement | null} */
+  #clock = null;
+  /** @type {Case | undefined} */
+  #known;
+
+  /** @param {(act: string) => void} act @param {(row: import("../core/desk_api.js").SessionRow) => string} groupName */
+  constructor(act, groupName) {
+    this.#act = act;
+    this.#groupName = groupName;
+  }
+
+  /** @param {Case} known @param {number} nowAtMs */
+  show(known, nowAtMs) {
+    this.#known = known;
+    this.#title.textContent = titleOf(known.row);
+    this.#showState(known);
+    this.#showOffer(known);
+    this.#showActs(known);
+    this.tick(nowAtMs);
+  }
+
+  /** Writes how long it has been so. @param {number} nowAtMs the appliance's clock */
+  tick(nowAtMs) {
+    if (!this.#known || !this.#clock) return;
+    const { row } = this.#known;
+    const waits = waitingSince(row);
+    const text = hasEnded(row)
+      ? momentText(row.ended_at_ms || row.changed_at_ms)
+      : waits
+        ? t("waiting for {time}", { time: durationText(nowAtMs - waits) })
+        : durationText(nowAtMs - row.changed_at_ms);
+    if (this.#clock.textContent !== text) this.#clock.textContent = text;
+  }
+
+  /** @param {Case} known */
+  #showState(known) {
+    const { row } = known;
+    const group = this.#groupName(row);
+    const shown = [row.state, row.resolved, explanation(row), belonging(known, group)].join("\n");
+    if (shown === this.#shownState) return;
+    this.#shownState = shown;
+    empty(this.#state);
+    this.#clock = build("span", { class: "drawer-since" });
+    const parts = [
+      build("p", { class: "drawer-state-line" }, [
+        build("span", { class: "state-badge" }, [
+          build("span", { class: "state-dot", "aria-hidden": "true" }),
+          row.resolved ? t("Resolved") : stateName(row.state),
+        ]),
+        this.#clock,
+      ]),
+      build("p", { class: "drawer-line" }, [explanation(row)]),
+      build("p", { class: "drawer-line", dir: "auto" }, [belonging(known, group)]),
+    ];
+    this.#state.className = `state-${row.resolved ? "resolved" : row.state}`;
+    for (const part of parts) if (part.textContent) this.#state.appendChild(part);
+  }
+
+  /** @param {Case} known */
+  #showOffer({ row, asker }) {
+    empty(this.#offer);
+    if (!row.offered_to_id || hasEnded(row)) return;
+    const mine = row.offered_to_id === asker.me;
+    const words = mine
+      ? t("{name} asks you to take this session over.", { name: row.offered_by })
+      : t("{from} offered it to {to}, who has not answered yet.", { from: row.offered_by, to: row.offered_to });
+    const parts = [build("p", {}, [words])];
+    if (row.offer_note) parts.push(build("p", { class: "drawer-note", dir: "auto" }, [row.offer_note]));
+    const body = build("div", {}, parts);
+    if (mine) {
+      const decline = build("button", { type: "button", class: "btn btn-sm", "data-act": "decline" }, [t("Decline")]);
+      decline.addEventListener("click", () => this.#act("decline"));
+      body.appendChild(build("p", { class: "drawer-offer-acts" }, [decline]));
+    }
+    this.#offer.appendChild(build("div", { class: "notice notice-info" }, [icon("transfer"), body]));
+  }
+
+  /** @param {Case} known */
+  #showActs(known) {
+    const acts = possibleActs(known);
+    const shown = acts.map(({ act }) => act).join(" ");
+    if (shown === this.#shownActs && this.#acts.getAttribute("data-id") === known.row.id) return;
+    const focused = document.activeElement && this.#acts.contains(document.activeElement);
+    const before = focused && document.activeElement ? document.activeElement.getAttribute("data-act") : "";
+    this.#shownActs = shown;
+    this.#acts.setAttribute("data-id", known.row.id);
+    empty(this.#acts);
+    const main = acts.filter(({ primary }) => primary).slice(0, MOST_BUTTONS);
+    const rest = acts.filter((one) => !main.includes(one));
+    main.forEach((one, at) => this.#acts.appendChild(this.#button(one, known, at === 0)));
+    if (rest.length) this.#acts.appendChild(this.#menu(rest));
+    if (!focused) return;
+    const next = this.#acts.querySelector(`[data-act="${before || ""}"]`) || this.#acts.querySelector("a, button");
+    if (next instanceof HTMLElement) next.focus();
+  }
+
+  /** @param {ActRule} rule @param {Case} known @param {boolean} first @returns {HTMLElement} */
+  #button({ act, icon: picture, label }, { row }, first) {
+    const look = `btn${first ? " btn-primary" : ""}`;
+    if (act === "join") {
+      const href = `/view/${encodeURIComponent(row.id)}`;
+      const place = { class: look, href, target: `view-${row.id}`, "data-act": act };
+      return build("a", place, [icon(picture), label()]);
+    }
+    const control = build("button", { type: "button", class: look, "data-act": act }, [icon(picture), label()]);
+    control.addEventListener("click", () => this.#act(act));
+    return control;
+  }
+
+  /** @param {ActRule[]} rules @returns {HTMLElement} */
+  #menu(rules) {
+    const button = build("button", { type: "button", class: "btn", "aria-haspopup": "menu", "aria-expanded": "false" }, [
+      icon("dots"),
+      t("More"),
+    ]);
+    const panel = build("div", { class: "menu-panel", role: "menu", "aria-label": t("More") });
+    for (const { act, icon: picture, label, danger } of rules) {
+      const look = `menu-item${danger ? " menu-item-danger" : ""}`;
+      const item = build("button", { type: "button", class: look, role: "menuitem", tabindex: "-1", "data-act": act }, [
+        icon(picture),
+        label(),
+      ]);
+      item.addEventListener("click", () => {
+        // The focus is to come back to something that is still there when a dialog closes.
+        button.focus();
+        button.setAttribute("aria-expanded", "false");
+        panel.classList.remove("is-open");
+        this.#act(act);
+      });
+      panel.appendChild(item);
+    }
+    const place = build("div", { class: "menu drawer-menu", "data-menu": "" }, [button, panel]);
+    wireMenu(place);
+    return place;
+  }
+}

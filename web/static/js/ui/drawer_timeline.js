@@ -1,0 +1,54 @@
+// "Timeline" in the drawer: states and acts with who and when; the sentences come from the appliance.
+
+import { pageData } from "../core/page.js";
+import { t } from "../core/texts.js";
+import { build, empty } from "./dom.js";
+
+/** @typedef {import("../core/session_api.js").TimelineEntry} TimelineEntry */
+
+/** @param {number} atMs @returns {string} */
+const dayText = (atMs) =>
+  new Date(atMs).toLocaleDateString(pageData().lang, { weekday: "long", day: "numeric", month: "long" });
+
+/** @param {number} atMs @returns {string} */
+const timeText = (atMs) =>
+  new Date(atMs).toLocaleTimeString(pageData().lang, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+
+/** @param {TimelineEntry} entry @returns {HTMLElement} */
+function line(entry) {
+  const words = [build("span", { class: "timeline-text", dir: "auto" }, [entry.text])];
+  if (entry.actor) words.push(build("span", { class: "timeline-actor", dir: "auto" }, [entry.actor]));
+  const time = build("time", { class: "timeline-time", datetime: new Date(entry.at_ms).toISOString() }, [timeText(entry.at_ms)]);
+  return build("li", { class: "timeline-line" }, [time, build("span", { class: "timeline-words" }, words)]);
+}
+
+/**
+ * @param {HTMLElement} place
+ * @returns {import("./drawer_sections.js").SectionView}
+ */
+export function buildTimeline(place) {
+  let shown = "";
+  return {
+    update({ details }) {
+      const entries = details.timeline;
+      const now = JSON.stringify(entries || null);
+      if (now === shown) return;
+      shown = now;
+      empty(place);
+      if (!entries) return;
+      let day = "";
+      /** @type {HTMLElement | undefined} */
+      let list;
+      for (const entry of entries.slice().sort((a, b) => b.at_ms - a.at_ms)) {
+        if (dayText(entry.at_ms) !== day || !list) {
+          day = dayText(entry.at_ms);
+          list = build("ol", { class: "timeline", "aria-label": day });
+          place.appendChild(build("h3", { class: "drawer-heading" }, [day]));
+          place.appendChild(list);
+        }
+        list.appendChild(line(entry));
+      }
+      if (!entries.length) place.appendChild(build("p", { class: "drawer-line" }, [t("Nothing has happened yet.")]));
+    },
+  };
+}
