@@ -39,7 +39,7 @@ from protocol.messages.chat import (
 )
 from protocol.messages.consent import ConsentAnswer, ConsentLower
 from protocol.messages.control import ControlAsk, ControlGive, ControlRefuse
-from protocol.messages.link import AgentHello, Bye, ViewerHello
+from protocol.messages.link import AgentHello, Bye, LinkEcho, ViewerHello
 from protocol.messages.screen import ScreenUnavailable
 from protocol.messages.session import SessionEdit, SessionEnd
 
@@ -79,6 +79,7 @@ SOCKET_VERBS: Mapping[type[Socket], Mapping[type | Channel, Rule]] = {
     ViewerSocket: {
         ViewerHello: _says(Policy.TECHNICIAN, ViewerHello, READS, Right.CONTROL),
         Bye: _says(Policy.TECHNICIAN, Bye, READS),
+        LinkEcho: _says(Policy.TECHNICIAN, LinkEcho, READS),
         SessionEnd: _says(Policy.TECHNICIAN, SessionEnd, "session.close", Right.EDIT),
         ControlAsk: _says(Policy.TECHNICIAN, ControlAsk, READS, Right.CONTROL),
         ControlGive: _says(Policy.HOLDER, ControlGive, "session.consent", Right.CONTROL),
@@ -99,6 +100,7 @@ SOCKET_VERBS: Mapping[type[Socket], Mapping[type | Channel, Rule]] = {
     EventsSocket: {
         ViewerHello: _says(Policy.CUSTOMER_OR_TECHNICIAN, ViewerHello, READS),
         Bye: _says(Policy.CUSTOMER_OR_TECHNICIAN, Bye, READS),
+        LinkEcho: _says(Policy.CUSTOMER_OR_TECHNICIAN, LinkEcho, READS),
         **_chat(Policy.CUSTOMER_OR_TECHNICIAN),
     },
 }

@@ -1,6 +1,7 @@
 """What all WebSockets share: who may open one, hello in time, limits, liveness, close codes."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -31,6 +32,7 @@ from protocol.limits import (
     PING_INTERVAL_S,
     PING_TIMEOUT_S,
 )
+from protocol.messages.link import LinkEcho, LinkEchoed
 
 log = logging.getLogger(__name__)
 
@@ -262,6 +264,12 @@ class Socket(Handler, WebSocketHandler):
                 self._heard_s = self.now_s()
         except (WebSocketClosedError, StreamClosedError):
             raise LineClosedError from None
+
+    async def echo(self, message: LinkEcho) -> None:
+        """Answers at once: the other side measures how long that takes."""
+        answer = codec.encode(LinkEchoed(message.number))
+        with contextlib.suppress(LineClosedError):
+            await self.send_bytes(frame.pack(Header(Channel.CONTROL), answer))
 
     def close(self, code: int | None = None, reason: str | None = None) -> None:
         """Closes with a code of protocol.close; what comes after is not read."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from protocol.codec import AGENT, SERVER, VIEWER, OneOf, Text, message
+from protocol.codec import AGENT, SERVER, VIEWER, OneOf, Text, Whole, message
 from protocol.messages.kinds import (
     AtMs,
     Capabilities,
@@ -85,6 +85,26 @@ class ViewerWelcome:
     person_id: Annotated[str, Text(64)]
     now_at_ms: AtMs
     capabilities: Capabilities
+
+
+@message("link.echo", VIEWER)
+@dataclass(frozen=True, slots=True)
+class LinkEcho:
+    """Asks for an answer at once: a browser has no other way to measure its round trip.
+
+    Attributes:
+        number: of the sender's choice.
+    """
+
+    number: Annotated[int, Whole(0, 2**31)]
+
+
+@message("link.echoed", SERVER)
+@dataclass(frozen=True, slots=True)
+class LinkEchoed:
+    """Answer to LinkEcho, before anything that waits for this peer."""
+
+    number: Annotated[int, Whole(0, 2**31)]
 
 
 @message("link.bye", AGENT, VIEWER, SERVER)

@@ -3,31 +3,45 @@
 import { Link } from "../core/link.js";
 import { pageData } from "../core/page.js";
 import { fetchTicket } from "../core/tickets.js";
+import { Helper } from "../ui/check_word.js";
 import { copyOnClick } from "../ui/copying.js";
+import { Preflight } from "../ui/preflight.js";
+import { startPrinting, startSurvey } from "../ui/survey.js";
 import { ENDED, WaitingRoom } from "../ui/waiting_room.js";
 
 /** @typedef {import("../ui/waiting_room.js").PageState} PageState */
 
-const first = /** @type {PageState} */ (pageData().page);
-const room = new WaitingRoom(first);
+const { platform, platforms, ...first } = /** @type {any} */ (pageData().page);
 
-/** @param {import("../core/link.js").LinkState} line */
-function showLine(line) {
-  room.showLine(line);
+function follow() {
+  const room = new WaitingRoom(first);
+  const helper = new Helper(first.technician);
+  const link = new Link({
+    url: `${window.location.protocol === "https:" ? "wss" : "ws"}://${window.location.host}/ws/events`,
+    ticketFor: () => fetchTicket("/session/ticket", {}),
+    onState: (line) => {
+      room.showLine(line);
+      checks.showLine(line.state);
+    },
+  });
+  const checks = new Preflight(link, { page: first, platform, platforms });
+
+  /** @param {PageState} page */
+  function show(page) {
+    room.show(page);
+    checks.show(page);
+    void helper.follow(page.technician);
+    if (!ENDED.includes(page.state)) return;
+    link.stop();
+    window.location.reload(); // the page of an ended session has the survey and what is to keep
+  }
+
+  link.on("desk.page", (message) => show(/** @type {PageState} */ (/** @type {unknown} */ (message))));
+  room.show(first);
+  link.start();
+  window.addEventListener("online", () => link.hurry());
+  document.addEventListener("visibilitychange", () => link.hurry());
 }
-
-/** @param {PageState} page */
-function show(page) {
-  room.show(page);
-  if (ENDED.includes(page.state)) link.stop();
-}
-
-const link = new Link({
-  url: `${window.location.protocol === "https:" ? "wss" : "ws"}://${window.location.host}/ws/events`,
-  ticketFor: () => fetchTicket("/session/ticket", {}),
-  onState: showLine,
-});
-link.on("desk.page", (message) => show(/** @type {PageState} */ (/** @type {unknown} */ (message))));
 
 const command = document.getElementById("command");
 const copy = document.getElementById("copy-command");
@@ -35,10 +49,6 @@ if (command && copy) {
   copy.hidden = false;
   copyOnClick(copy, () => command.textContent || "");
 }
-
-if (!ENDED.includes(first.state)) {
-  show(first);
-  link.start();
-  window.addEventListener("online", () => link.hurry());
-  document.addEventListener("visibilitychange", () => link.hurry());
-}
+startSurvey();
+startPrinting();
+if (!ENDED.includes(first.state)) follow();
