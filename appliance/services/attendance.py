@@ -7,13 +7,13 @@ published as an event of the session, which reaches agent, viewers, desk and cus
 import logging
 from collections.abc import Callable
 
-from appliance import secrets
 from appliance.clock import Clock
 from appliance.domain.errors import ConflictError
-from appliance.domain.records import Account, SessionRecord
+from appliance.domain.records import SessionRecord
 from appliance.domain.session import MOVES, Event, State
 from appliance.services import presence
 from appliance.services.access import Accesses
+from appliance.services.asking import SHARED, Asking
 from appliance.services.audit import CUSTOMER
 from appliance.services.events import Events
 from appliance.services.lines import Line, ViewerLine
@@ -22,19 +22,17 @@ from appliance.services.sessions import Sessions
 from appliance.services.tasks import Tasks
 from protocol.close import Close
 from protocol.errors import ProtocolError
-from protocol.limits import NAME_CHARS
-from protocol.messages.consent import ConsentAnswer, ConsentAsk, ConsentLower
+from protocol.messages.consent import ConsentAnswer, ConsentLower
 from protocol.messages.control import ControlRefused
 from protocol.messages.kinds import RIGHTS
 
 log = logging.getLogger(__name__)
 
-_SHARED = frozenset({State.READY, State.CONNECTED, State.ON_HOLD})
 _AWAY = frozenset({State.RECONNECTING, State.REBOOTING})
 _SAID_NO = frozenset({"denied", "silence"})
 
 
-class Attendance:
+class Attendance(Asking):
     """The rooms of all sessions somebody is connected to."""
 
     def __init__(
@@ -46,13 +44,10 @@ class Attendance:
         tasks: Tasks,
         organisation: Callable[[], str],
     ) -> None:
+        super().__init__(access, tasks, organisation)
         self._sessions = sessions
-        self._access = access
-        self._tasks = tasks
         self._events = events
         self._clock = clock
-        self._organisation = organisation
-        self._rooms: dict[str, Room] = {}
         self._stopping = False
         events.subscribe(self._changed)
 
@@ -98,7 +93,7 @@ class Attendance:
                 return
             room.detach_agent()
             room.question = None
-            if room.record.state in _SHARED:
+            if room.record.state in SHARED:
                 await self._move(room, Event.LOSE, reason="line_lost")
             if quit_on_purpose:
                 await self._forget(room, "agent_quit")
@@ -133,17 +128,6 @@ class Attendance:
                 await self._move(room, Event.LEAVE, viewer.person, reason, viewer.person_id)
         self._publish(room)
         self._close_if_empty(room)
-
-    async def ask_again(self, record: SessionRecord, account: Account) -> None:
-        """Puts the question again after Deny.
-
-        Raises:
-            ConflictError: the session does not wait, or the customer's program is away.
-        """
-        room = self._rooms.get(record.id)
-        if room is None or room.agent is None or room.record.state is not State.WAITING:
-            raise ConflictError
-        self._ask(room, account.id, account.name, hand_over=False)
 
     async def answered(self, room: Room, answer: ConsentAnswer) -> None:
         """Takes the customer's decision; one to a question that no longer stands is left aside.
@@ -240,7 +224,7 @@ class Attendance:
         room.grants.clear()
         if room.record.consented_person_id:
             await self._keep(room, "", ())
-        if room.record.state in _SHARED:
+        if room.record.state in SHARED:
             await self._move(room, Event.LOSE, reason="line_lost")
         if room.record.state in _AWAY:
             await self._move(room, Event.ABANDON, reason=reason)
@@ -276,71 +260,6 @@ class Attendance:
             room.holder is None or "control" in room.holder.rights
         )
         room.tell_holder()
-
-    async def _ask_if_needed(self, room: Room) -> None:
-        """Asks for who is there or else the owner while the session waits, for a newcomer while
-        nobody controls; for nobody who may not join.
-        """
-        if room.agent is None or room.question is not None:
-            return
-        waits = room.record.state is State.WAITING and not room.viewers
-        owner_id = room.record.owner_id
-        if waits and not await self._access.owner_may_join(room.record):
-            owner_id = ""
-        record = room.record
-        if room.agent is None or room.question is not None:
-            return
-        if record.state is State.WAITING:
-            inside_first = sorted(room.viewers, key=lambda one: one.outside)
-            there = [(one.person_id, one.person) for one in inside_first]
-            owner = [(owner_id, record.owner)] if owner_id == record.owner_id else []
-            for person_id, person in there or owner:
-                if person_id and person_id not in room.refused:
-                    self._ask(room, person_id, person, hand_over=False)
-                    return
-        elif record.state in _SHARED:
-            self._ask_for_newcomer(room)
-
-    def _ask_for_newcomer(self, room: Room) -> None:
-        """Asks for who could control while nobody does, and for whoever comes from outside."""
-        unknown = [
-            one
-            for one in reversed(room.viewers)
-            if one.person_id not in room.grants and one.person_id not in room.refused
-        ]
-        for one in unknown:
-            newest = room.viewers[-1] is one
-            if one.outside or (newest and room.holder is None):
-                self._ask(room, one.person_id, one.person, hand_over=room.holder is None)
-                return
-
-    def _ask(self, room: Room, person_id: str, person: str, hand_over: bool) -> None:
-        if room.agent is None:
-            return
-        there = [one.rights for one in room.viewers if one.person_id == person_id]
-        question = Question(
-            secrets.identifier(), person_id, hand_over, there[0] if there else RIGHTS
-        )
-        room.question = question
-        room.refused.discard(person_id)
-        organisation = self._organisation()[:NAME_CHARS]
-        room.agent.tell(
-            ConsentAsk(
-                question.ask_id, person_id, person[:NAME_CHARS], organisation, question.rights
-            )
-        )
-
-    def _owner_changed(self, room: Room, before_id: str) -> None:
-        """A waiting customer is asked for whoever took the session, not for who left it."""
-        asked = room.question.person_id if room.question else ""
-        if asked == before_id and all(one.person_id != asked for one in room.viewers):
-            room.question = None
-        self._tasks.start(self._ask_for_owner(room))
-
-    async def _ask_for_owner(self, room: Room) -> None:
-        async with room.lock:
-            if self._rooms.get(room.session_id) is room:
-                await self._ask_if_needed(room)
 
     def _open(self, record: SessionRecord) -> Room:
         room = self._rooms.get(record.id)
