@@ -18,6 +18,7 @@ from appliance.domain.act_sentences import (
     SWITCHES,
     WITH_DETAIL,
 )
+from appliance.domain.resolving import OUTCOMES
 
 
 def _(sentence: str) -> str:
@@ -52,7 +53,7 @@ KIND_NAMES: Final = {
 """Names for people: msgids."""
 
 _PREFIXES: Final[Mapping[Kind, tuple[str, ...]]] = {
-    Kind.SESSIONS: ("session", "agent", "guest"),
+    Kind.SESSIONS: ("session", "agent", "guest", "view"),
     Kind.SIGN_IN: (
         "access",
         "code",
@@ -78,7 +79,15 @@ _PREFIXES: Final[Mapping[Kind, tuple[str, ...]]] = {
         "request",
     ),
     Kind.GROUPS: ("group", "membership", "role"),
-    Kind.SETTINGS: ("brand", "certificate", "module", "organisation", "preference", "setting"),
+    Kind.SETTINGS: (
+        "brand",
+        "category",
+        "certificate",
+        "module",
+        "organisation",
+        "preference",
+        "setting",
+    ),
     Kind.SSO: ("identity", "provider", "sso"),
     Kind.MAIL: ("mail",),
     Kind.LOG: ("log",),
@@ -150,6 +159,7 @@ def _filled(msgid: str, found: Mapping[str, object]) -> Sentence:
 
 
 WORDS: Final[Mapping[str, str]] = {
+    **OUTCOMES,
     "yes": _("yes"),
     "no": _("no"),
     "set": _("set"),
@@ -185,5 +195,6 @@ WORDS: Final[Mapping[str, str]] = {
     "idle": _("Nothing happened for too long."),
     "viewer_closed": _("The viewer was closed."),
     "login_revoked": _("The technician's sign-in was revoked."),
+    "rights_revoked": _("The technician may no longer see this session."),
 }
 """Values of details that people read as words: msgids."""

@@ -76,7 +76,13 @@ class EventsSocket(Socket):
             self.line.tell(DeskScope())
 
     def tell_page(self, record: SessionRecord) -> None:
-        """Passes a change of the customer's own session on."""
+        """Passes a change of the customer's own session on.
+
+        A session that was opened again waits for another page: this one has nothing to do with it.
+        """
+        if record.can_claim:
+            self.line.cut(Close.NOT_AUTHENTICATED)
+            return
         room = self.parts.attendance.room(record.id)
         self.line.tell(presence.page(record, room, self.parts.queues.queue.standing(record)))
 

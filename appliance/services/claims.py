@@ -61,6 +61,11 @@ class Claims:
         self._moves.waiting_ms = waiting_minutes * 60_000
 
     @property
+    def code_ms(self) -> int:
+        """How long a new code can be used."""
+        return self._code_ms
+
+    @property
     def moves(self) -> Moves:
         """Changes sessions inside the transactions of other services; they give what came of it to
         `Sessions.tell_all`.
@@ -70,12 +75,6 @@ class Claims:
     def watch(self, watcher: Watcher) -> None:
         """Calls `watcher` inside the transaction of each change of a session from now on."""
         self._moves.watch(watcher)
-
-    def note_now(
-        self, session_id: str, word: str, actor: str, actor_id: str = "", **detail: str
-    ) -> None:
-        """Adds a line to a session's timeline inside a transaction; see Moves.note."""
-        self._moves.note(session_id, word, actor, actor_id, **detail)
 
     def renew_now(self, session_id: str) -> SessionRecord:
         """Gives a session another code and link inside a transaction: those of before are dead."""

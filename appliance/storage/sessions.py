@@ -12,6 +12,7 @@ from appliance.domain.records import Offer, SessionRecord
 from appliance.domain.session import ENDED, LIVE, Change, Event, State
 from appliance.domain.session_acts import Act
 from appliance.secrets import Vault
+from appliance.storage import history
 from appliance.storage.tables.sessions import ActTable, ChangeTable, SessionTable
 
 _TABLE = "session"
@@ -83,10 +84,16 @@ class SessionRows:
             expires_at_ms=record.expires_at_ms,
             **{name: getattr(record, name) for name in _PLAIN},
         ).execute()
+        history.follow(record.id)
 
     def get(self, session_id: str) -> SessionRecord | None:
         """Returns a session, or None."""
         return self._one(SessionTable.id == session_id)
+
+    def several(self, session_ids: Collection[str]) -> dict[str, SessionRecord]:
+        """Returns sessions by id, as far as they are there."""
+        query = SessionTable.select().where(SessionTable.id << list(session_ids))
+        return {row.id: self._record(row) for row in query}
 
     def claimable(
         self, column: str, digest: bytes, now_ms: int, made_after_ms: int | None = None
@@ -190,6 +197,8 @@ class SessionRows:
     def update(self, session_id: str, **columns: Any) -> None:
         """Sets columns of a session."""
         SessionTable.update(**columns).where(SessionTable.id == session_id).execute()
+        if not history.WATCHED.isdisjoint(columns):
+            history.follow(session_id)
 
     def renew(self, session_id: str, code: str, link_token: str) -> None:
         """Stores another code and link."""

@@ -14,8 +14,10 @@ from appliance.domain.errors import (
     WrongInputError,
 )
 from appliance.domain.records import SessionRecord
+from appliance.domain.resolving import Result
 from appliance.domain.session import Event, State
-from appliance.storage import audit
+from appliance.services.resolving import Resolving
+from appliance.storage import audit, people
 from appliance.storage.tables.audit import AuditTable
 from protocol import codes
 from tests.fakes.desk import Desk
@@ -281,12 +283,16 @@ async def test_deny_takes_consent_back(desk: Desk, session: SessionRecord) -> No
 async def test_resolve(desk: Desk, session: SessionRecord) -> None:
     await shared(desk, session)
     await desk.sessions.move(session.id, Event.JOIN, "Ann")
+    ann = await desk.storage.run(people.get, session.owner_id)
+    assert ann is not None
+    resolving = Resolving(desk.storage, desk.clock, desk.vault, desk.audit, desk.sessions)
+    result = Result("solved", note="new toner")
     with pytest.raises(ConflictError):
-        await desk.sessions.resolve(session.id, "Ann")
+        await resolving.resolve(ann, session.id, result)
     await desk.sessions.move(session.id, Event.LEAVE, "Ann")
-    resolved = await desk.sessions.resolve(session.id, "Ann", "new toner")
+    resolved = await resolving.resolve(ann, session.id, result)
     assert (resolved.state, resolved.resolved) == (State.CLOSED, True)
-    assert resolved.resolve_note == "new toner"
+    assert (resolved.resolve_note, resolved.resolved_by) == ("new toner", ann.name)
 
 
 async def test_edit_is_stored_as_text(desk: Desk, session: SessionRecord) -> None:

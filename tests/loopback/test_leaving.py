@@ -2,6 +2,7 @@
 
 import pytest
 
+from appliance.domain.resolving import Result
 from appliance.storage import StorageError
 from protocol import VERSION
 from protocol.close import Close
@@ -130,7 +131,7 @@ async def test_who_goes_late_says_nothing_old_of_a_session_that_is_over(
     assert line is not None
     await parts.sessions.end(record.id, "Ada", "technician_ended", helpdesk.ada.id)
     await until(lambda: room.agent is None)
-    await parts.sessions.resolve(record.id, "Ada")
+    await parts.records.resolving.resolve(helpdesk.ada, record.id, Result("solved"))
     heard: list[bool] = []
     stop = parts.events.subscribe(lambda one: heard.append(one.resolved))
     room.agent = line

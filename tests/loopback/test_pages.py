@@ -105,7 +105,8 @@ async def test_the_desk_starts_lists_and_ends_sessions(helpdesk: Helpdesk) -> No
     assert row["id"] in [one["id"] for one in listed["sessions"]]
     assert listed["links"][row["id"]] == row["link"]
     assert (await browser.get(f"/view/{row['id']}")).code == 200
-    assert (await browser.json(f"/api/sessions/{row['id']}/resolve", {})).code == 200
+    result = {"outcome": "solved"}
+    assert (await browser.json(f"/api/sessions/{row['id']}/resolve", result)).code == 200
     over = json.loads((await browser.get(f"/api/sessions/{row['id']}")).body)
     assert (over["state"], over["resolved"], over["code"], over["link"]) == ("closed", True, "", "")
 
