@@ -3,8 +3,9 @@
 from typing import ClassVar
 
 from appliance.feature import Feature, FromAgent, FromViewer
+from appliance.services.lines import ViewerLine
 from appliance.services.relay import Room
-from protocol.messages.screen import ScreenUnavailable
+from protocol.messages.screen import ScreenRest, ScreenUnavailable
 
 
 class Screen(Feature):
@@ -14,9 +15,13 @@ class Screen(Feature):
 
     def __init__(self) -> None:
         self.from_agent: FromAgent = {ScreenUnavailable: self.unavailable}
-        self.from_viewer: FromViewer = {}
+        self.from_viewer: FromViewer = {ScreenRest: self.rest}
 
     async def unavailable(self, room: Room, message: ScreenUnavailable) -> None:
         """Remembers and passes on the reason until the next frame comes."""
         room.unavailable = message
         room.tell_viewers(message)
+
+    async def rest(self, room: Room, viewer: ViewerLine, message: ScreenRest) -> None:
+        """A viewer in the background is given no frames; nobody encodes for it alone."""
+        room.rest(viewer, message.resting)

@@ -40,8 +40,8 @@ from protocol.messages.chat import (
 from protocol.messages.consent import ConsentAnswer, ConsentLower
 from protocol.messages.control import ControlAsk, ControlGive, ControlRefuse
 from protocol.messages.link import AgentHello, Bye, LinkEcho, ViewerHello
-from protocol.messages.screen import ScreenUnavailable
-from protocol.messages.session import SessionEdit, SessionEnd
+from protocol.messages.screen import ScreenRest, ScreenUnavailable
+from protocol.messages.session import SessionEdit, SessionEnd, SessionHold
 
 ROUTES: tuple[Route, ...] = collected()
 
@@ -81,6 +81,8 @@ SOCKET_VERBS: Mapping[type[Socket], Mapping[type | Channel, Rule]] = {
         Bye: _says(Policy.TECHNICIAN, Bye, READS),
         LinkEcho: _says(Policy.TECHNICIAN, LinkEcho, READS),
         SessionEnd: _says(Policy.TECHNICIAN, SessionEnd, "session.close", Right.EDIT),
+        SessionHold: _says(Policy.TECHNICIAN, SessionHold, "session.hold", Right.CONTROL),
+        ScreenRest: _says(Policy.TECHNICIAN, ScreenRest, READS, Right.CONTROL),
         ControlAsk: _says(Policy.TECHNICIAN, ControlAsk, READS, Right.CONTROL),
         ControlGive: _says(Policy.HOLDER, ControlGive, "session.consent", Right.CONTROL),
         ControlRefuse: _says(Policy.HOLDER, ControlRefuse, READS, Right.CONTROL),

@@ -19,7 +19,7 @@ from protocol.errors import ProtocolError
 from protocol.frame import HEADER_BYTES, Channel, Header
 from protocol.limits import CONTROL_BYTES, NAME_CHARS
 from protocol.messages.link import Bye, LinkEcho, ViewerHello, ViewerWelcome
-from protocol.messages.session import SessionEnd
+from protocol.messages.session import SessionEnd, SessionHold
 
 
 class ViewerSocket(Socket):
@@ -79,7 +79,12 @@ class ViewerSocket(Socket):
 
     def verbs(self) -> Mapping[type, Verb]:
         """Returns what a viewer may say after hello."""
-        table: dict[type, Verb] = {SessionEnd: self.end, Bye: self.bye, LinkEcho: self.echo}
+        table: dict[type, Verb] = {
+            SessionEnd: self.end,
+            SessionHold: self.hold,
+            Bye: self.bye,
+            LinkEcho: self.echo,
+        }
         for feature in self.application.settings["features"]:
             for message_class, method in feature.from_viewer.items():
                 table[message_class] = partial(method, self.room, self.line)
@@ -108,6 +113,10 @@ class ViewerSocket(Socket):
         """The technician ended the session for all."""
         name, person_id = self.line.person, self.line.person_id
         await self.parts.sessions.end(self.room.session_id, name, "technician_ended", person_id)
+
+    async def hold(self, message: SessionHold) -> None:
+        """The picture rests, or goes on."""
+        await self.parts.attendance.hold(self.room, self.line, message.on)
 
     async def bye(self, _message: Bye) -> None:
         """The tab closes."""

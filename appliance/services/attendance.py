@@ -29,6 +29,8 @@ from protocol.messages.kinds import RIGHTS
 log = logging.getLogger(__name__)
 
 _AWAY = frozenset({State.RECONNECTING, State.REBOOTING})
+_HELD = SHARED | _AWAY
+"""Where it is remembered that the picture rests."""
 _SAID_NO = frozenset({"denied", "silence"})
 
 
@@ -82,6 +84,7 @@ class Attendance(Asking):
                 await self._forget(room, "agent_gone")
             if room.record.state in _AWAY:
                 await self._move(room, Event.RETURN_WATCHED if room.viewers else Event.RETURN)
+                await self._hold_again(room)
             await self._ask_if_needed(room)
         self._publish(room)
         return room
@@ -106,12 +109,15 @@ class Attendance(Asking):
         room = self._open(record)
         async with room.lock:
             room.coming -= 1
+            if not room.viewers and room.held_by != viewer.person_id:
+                room.held_by = ""
             room.add(viewer)
             room.refused.discard(viewer.person_id)
             self._settle(room)
             room.tell_state(presence.state(room.record, room))
             if room.record.state is State.READY and viewer.admitted:
                 await self._move(room, Event.JOIN, viewer.person, actor_id=viewer.person_id)
+                await self._hold_again(room)
             await self._ask_if_needed(room)
         self._publish(room)
         return room
@@ -128,6 +134,17 @@ class Attendance(Asking):
                 await self._move(room, Event.LEAVE, viewer.person, reason, viewer.person_id)
         self._publish(room)
         self._close_if_empty(room)
+
+    async def hold(self, room: Room, viewer: ViewerLine, on: bool) -> None:
+        """Lets the picture rest or go on, for who has the session or controls it."""
+        async with room.lock:
+            owns = viewer.person_id == room.record.owner_id or viewer is room.holder
+            wanted = State.CONNECTED if on else State.ON_HOLD
+            if viewer not in room.viewers or not owns or room.record.state is not wanted:
+                return
+            room.held_by = viewer.person_id if on else ""
+            event = Event.HOLD if on else Event.RESUME
+            await self._move(room, event, viewer.person, actor_id=viewer.person_id)
 
     async def answered(self, room: Room, answer: ConsentAnswer) -> None:
         """Takes the customer's decision; one to a question that no longer stands is left aside.
@@ -215,6 +232,12 @@ class Attendance(Asking):
             if viewer.person_id == question.person_id:
                 viewer.tell(ControlRefused(room.record.name))
 
+    async def _hold_again(self, room: Room) -> None:
+        """Who held the picture is back after a broken line: it rests on."""
+        holder = [one for one in room.viewers if one.person_id == room.held_by]
+        if holder:
+            await self._move(room, Event.HOLD, holder[0].person, actor_id=holder[0].person_id)
+
     async def _keep(self, room: Room, person_id: str, rights: tuple[str, ...]) -> None:
         record = await self._sessions.consented(room.session_id, person_id, rights)
         room.record = record
@@ -297,6 +320,12 @@ class Attendance(Asking):
         if not record.consented_person_id:
             room.grants.clear()
             self._settle(room)
+        if record.state not in _HELD:
+            room.held_by = ""
+        if record.state is State.ON_HOLD and before.state is not State.ON_HOLD:
+            room.hold()
+        room.tell_watched()
+        room.tell_holder()
         message = presence.state(record, room)
         room.tell_state(message)
         if room.agent is not None:

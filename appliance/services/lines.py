@@ -145,6 +145,7 @@ class ViewerLine(Line):
         rights: what may be asked of the customer for this person.
         outside: an external technician: sees nothing before the customer agreed to this person.
         admitted: whether pictures are for this viewer.
+        resting: out of sight; wants no frames.
         dropped_frames: frames this viewer was not given because its queue was full.
         dropped_input: input messages of it that were not passed on.
     """
@@ -163,6 +164,7 @@ class ViewerLine(Line):
         self.rights = rights
         self.outside = outside
         self.admitted = not outside
+        self.resting = False
         self.sync = Sync.LOST
         self.dropped_frames = 0
         self.dropped_input = 0
@@ -176,6 +178,8 @@ class ViewerLine(Line):
 
     def offer(self, picture: Frame, key: bool) -> None:
         """Queues a frame if this viewer is to have it and has room, or says that it lost some."""
+        if self.resting:
+            return
         if key and self.sync is Sync.IN_SYNC:
             self._skipped = picture.sequence
             return
@@ -197,6 +201,12 @@ class ViewerLine(Line):
         self.sync = Sync.LOST
         self._frames.append(Frame((_DROPPED,), 0, 0))
         self._wake.set()
+
+    def pause(self) -> None:
+        """Gives up frames that wait: the viewer asks for a key frame once it wants some again."""
+        self._frames.clear()
+        self.queued_bytes = 0
+        self.sync = Sync.LOST
 
     def reset(self) -> None:
         """The agent counts anew: nothing delivered before matters any more."""

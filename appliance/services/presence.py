@@ -20,7 +20,8 @@ def people(room: Room | None) -> tuple[Person, ...]:
     """Returns the technicians in a room, each once, in the order they came."""
     if room is None:
         return ()
-    in_control = room.holder.person_id if room.holder and room.may_control else ""
+    controls = room.may_control and not room.on_hold
+    in_control = room.holder.person_id if room.holder and controls else ""
     names = {viewer.person_id: viewer.person for viewer in room.viewers}
     return tuple(
         Person(person_id, name[:NAME_CHARS], "control" if person_id == in_control else "view")

@@ -55,6 +55,7 @@ class Room:
         holder: the viewer whose input is passed on, or None.
         may_control: whether the customer allows control now.
         unavailable: why there is no picture, or None.
+        held_by: person who let the picture rest, also while they reconnect; empty otherwise.
     """
 
     def __init__(self, record: SessionRecord, now_s: Callable[[], float]) -> None:
@@ -71,6 +72,7 @@ class Room:
         self.holder: ViewerLine | None = None
         self.may_control = False
         self.unavailable: ScreenUnavailable | None = None
+        self.held_by = ""
         self._now_s = now_s
         self._parts: list[bytes] = []
         self._parts_bytes = 0
@@ -79,6 +81,12 @@ class Room:
         self._refreshed_s = float("-inf")
         self._refresh_later: asyncio.TimerHandle | None = None
         self._told_holder = ""
+        self._told_watched = False
+
+    @property
+    def on_hold(self) -> bool:
+        """Whether the picture rests, or is to as soon as who held it is back."""
+        return self.record.state is State.ON_HOLD or bool(self.held_by)
 
     def attach_agent(self, line: Line) -> None:
         """A new connection of the agent: its sequence starts at 0, all viewers need a key frame."""
@@ -89,7 +97,8 @@ class Room:
         self._told_holder = ""
         for viewer in self.viewers:
             viewer.reset()
-        line.tell(ScreenWatch(bool(self.viewers)))
+        self._told_watched = self._watched
+        line.tell(ScreenWatch(self._told_watched))
         self.tell_holder()
 
     def detach_agent(self) -> None:
@@ -100,8 +109,7 @@ class Room:
     def add(self, viewer: ViewerLine) -> None:
         """A viewer opened; it asks for its first key frame itself."""
         self.viewers.append(viewer)
-        if len(self.viewers) == 1 and self.agent:
-            self.agent.tell(ScreenWatch(True))
+        self.tell_watched()
         if self.unavailable:
             viewer.tell(self.unavailable)
 
@@ -111,9 +119,31 @@ class Room:
         if self.holder is viewer:
             self.holder = None
             self.tell_holder()
-        if not self.viewers and self.agent:
-            self.agent.tell(ScreenWatch(False))
+        self.tell_watched()
         self._forward_acknowledgement()
+
+    def rest(self, viewer: ViewerLine, resting: bool) -> None:
+        """A viewer went out of sight, or came back."""
+        viewer.resting = resting
+        if resting:
+            viewer.pause()
+            self._forward_acknowledgement()
+        self.tell_watched()
+
+    def hold(self) -> None:
+        """The picture rests: what waits for viewers is not shown any more."""
+        for viewer in self.viewers:
+            viewer.pause()
+
+    def tell_watched(self) -> None:
+        """Says to the agent whether anybody looks, when that changed."""
+        if self.agent and self._told_watched != self._watched:
+            self._told_watched = self._watched
+            self.agent.tell(ScreenWatch(self._told_watched))
+
+    @property
+    def _watched(self) -> bool:
+        return not self.on_hold and any(not viewer.resting for viewer in self.viewers)
 
     def tell_viewers(
         self, message: Any, which: Callable[[ViewerLine], bool] = lambda _viewer: True
@@ -133,7 +163,8 @@ class Room:
 
     def tell_holder(self) -> None:
         """Says to the agent whose input follows, when that changed."""
-        person_id = self.holder.person_id if self.holder and self.may_control else ""
+        controls = self.holder and self.may_control and not self.on_hold
+        person_id = self.holder.person_id if self.holder and controls else ""
         if self.agent and person_id != self._told_holder:
             self._told_holder = person_id
             self.agent.tell(ControlHolder(person_id))
@@ -157,7 +188,7 @@ class Room:
         self._newest = header.sequence
         self.unavailable = None
         for viewer in self.viewers:
-            if viewer.admitted:
+            if viewer.admitted and not self.on_hold:
                 viewer.offer(picture, key=bool(header.flags & Flag.KEY))
         if header.flags & Flag.KEY:
             self._forward_acknowledgement()
@@ -179,7 +210,7 @@ class Room:
 
     def ask_for_key(self) -> None:
         """Passes one REFRESH on, at once or KEY_FRAME_INTERVAL_S after the last one."""
-        if self._refresh_later or not self._anybody_asked():
+        if self._refresh_later or self.on_hold or not self._anybody_asked():
             return
         wait_s = self._refreshed_s + KEY_FRAME_INTERVAL_S - self._now_s()
         if wait_s > 0:
@@ -193,7 +224,7 @@ class Room:
 
     def input_from_viewer(self, viewer: ViewerLine, message: bytes) -> None:
         """Passes the holder's input on while the customer allows control; drops other."""
-        if self.agent and self.may_control and viewer is self.holder:
+        if self.agent and self.may_control and viewer is self.holder and not self.on_hold:
             self.agent.send(message)
         else:
             viewer.dropped_input += 1

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from protocol.codec import AGENT, SERVER, Flagged, OneOf, message
+from protocol.codec import AGENT, SERVER, VIEWER, Flagged, OneOf, message
 
 
 @message("screen.watch", SERVER)
@@ -12,6 +12,16 @@ class ScreenWatch:
     """Whether anybody watches; an agent that nobody watches captures nothing."""
 
     watched: Annotated[bool, Flagged()]
+
+
+@message("screen.rest", VIEWER)
+@dataclass(frozen=True, slots=True)
+class ScreenRest:
+    """Whether this viewer is out of sight: it gets no frames then, and asks for a key frame once it
+    is back.
+    """
+
+    resting: Annotated[bool, Flagged()]
 
 
 @message("screen.unavailable", AGENT, SERVER)

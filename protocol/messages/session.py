@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from protocol.codec import AGENT, SERVER, VIEWER, Flagged, Listed, Record, message
-from protocol.messages.kinds import AtMs, Description, Name, Person, Reason, Rights, State
+from protocol.messages.kinds import AtMs, Description, Flag, Name, Person, Reason, Rights, State
 
 
 @message("session.state", SERVER)
@@ -47,3 +47,14 @@ class SessionEnd:
     """Somebody ends the session for all.  The agent does not wait for an answer."""
 
     reason: Reason = ""
+
+
+@message("session.hold", VIEWER)
+@dataclass(frozen=True, slots=True)
+class SessionHold:
+    """Who has the session or controls lets the picture rest, or go on.
+
+    While it rests the agent is told that nobody watches, and neither frames nor input pass.
+    """
+
+    on: Flag
