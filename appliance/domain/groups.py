@@ -133,7 +133,7 @@ class RoleRow:
         return bool(self.people or self.in_groups)
 
 
-NOT_YET: Final = frozenset({Right.FILES, Right.SCRIPTS, Right.RECORDINGS, Right.REPORTS})
+NOT_YET: Final = frozenset({Right.FILES, Right.SCRIPTS, Right.RECORDINGS})
 """Rights of features that do not exist yet: nobody is offered what does nothing."""
 
 OFFERED: Final = tuple(
@@ -150,6 +150,10 @@ MEANINGS: Final[Mapping[Right, str]] = {
     Right.CONTROL: _(
         "Joins sessions of the group. The customer still decides whether the screen may be "
         "seen or controlled. Whoever may do this sees the sessions too."
+    ),
+    Right.REPORTS: _(
+        "Reads the logs of sessions and results of the group with their figures, and the chats of "
+        "its past sessions. Whoever may do this sees the sessions too."
     ),
     Right.PEOPLE: _(
         "Invites technicians, edits, disables and deletes them. Gives them only rights of "

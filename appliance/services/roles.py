@@ -165,7 +165,7 @@ def _read(role_id: str, wish: RoleWish) -> Role:
     if not wish.rights:
         raise WrongInputError("right", NO_RIGHTS)
     rights = frozenset(offered[name] for name in wish.rights)
-    if rights & {Right.EDIT, Right.CONTROL}:
+    if rights & {Right.EDIT, Right.CONTROL, Right.REPORTS}:
         rights |= {Right.SEE}  # nobody works with sessions they do not see
     return Role(role_id, name, rights, wish.everywhere and bool(rights.intersection(PER_GROUP)))
 

@@ -9,8 +9,10 @@ from typing import Any, Final
 
 from peewee import Case, fn
 
+from appliance.domain.chat import TECHNICIAN
 from appliance.domain.history import LIVE, NOBODY, OVER, HistoryFilter, Seen, Times, folded, words
 from appliance.domain.resolving import ANY_OUTCOME, NO_OUTCOME, OUTCOMES
+from appliance.storage.tables.chat import ChatTable
 from appliance.storage.tables.records import CategoryTable, HistoryTable, SessionNoteTable
 from appliance.storage.tables.sessions import SessionTable
 
@@ -137,8 +139,8 @@ def _columns(row: Any, before: Any) -> dict[str, Any]:
     if waited < 0 and came and (row.owner_id or ended):
         waited = max(0, (int(row.assigned_at_ms) if row.owner_id else ended) - came)
     if response < 0 and came:
-        first = [at_ms for at_ms in (int(row.joined_at_ms),) if at_ms >= came]
-        response = min(first) - came if first else -1
+        first = [at_ms for at_ms in (row.joined_at_ms, _wrote_at_ms(row.id, came)) if at_ms >= came]
+        response = int(min(first)) - came if first else -1
     lasted = max(0, ended - came - response) if ended and response >= 0 else -1
     return {
         "group": row.group_id,
@@ -158,6 +160,16 @@ def _columns(row: Any, before: Any) -> dict[str, Any]:
         "owner_key": folded(row.owner_name)[:_KEY_CHARS],
         "words": _words(row),
     }
+
+
+def _wrote_at_ms(session_id: str, came_at_ms: int) -> int:
+    """Returns when a technician first wrote to a customer who had come, or 0."""
+    query = ChatTable.select(fn.MIN(ChatTable.at_ms)).where(
+        ChatTable.session == session_id,
+        ChatTable.side == TECHNICIAN,
+        ChatTable.at_ms >= came_at_ms,
+    )
+    return int(query.scalar() or 0)
 
 
 def _words(row: Any) -> str:

@@ -151,6 +151,13 @@ async def _token(world: Authority) -> str:
     return (await world.session(None, HERE)).link_token
 
 
+async def _view(world: Authority) -> str:
+    """A saved view of whoever asks; somebody who cannot sign in has none."""
+    owner = world.account or world.desk.ada
+    views = world.desk.running.parts.records.views
+    return (await views.save(owner, "", f"Made {world.made}", "{}")).id
+
+
 MAKERS: dict[str, Callable[[Authority], Awaitable[str]]] = {
     "group": _group,
     "person": _person,
@@ -158,6 +165,7 @@ MAKERS: dict[str, Callable[[Authority], Awaitable[str]]] = {
     "role": _role,
     "session": _session,
     "token": _token,
+    "view": _view,
 }
 """Placeholder of a path in the registry -> what makes a thing for it."""
 
