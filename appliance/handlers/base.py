@@ -277,7 +277,7 @@ class Handler(RequestHandler):
         """Answers with a page."""
         path = self.request.path if "GET" in self.route.rules else "/"
         values = {"path": path, "person": self.account, "access": self.known_access, **values}
-        values["look"] = self.parts.branding.look
+        values.setdefault("look", self.parts.branding.look)
         values["picture_of"] = self.parts.pictures.of
         if self.known_access is not None:
             values = navigation.frame(self.known_access, path) | values

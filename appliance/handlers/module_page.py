@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from dataclasses import replace
 
 import segno
 
@@ -16,6 +17,7 @@ from appliance.handlers.agent_download import (
 from appliance.handlers.base import Handler
 from appliance.handlers.headers import CONTENT_POLICY, IMMUTABLE
 from appliance.handlers.person_picture import PictureHandler
+from appliance.services.branding import Logo, Look
 from appliance.settings import Settings
 from protocol.filename import FINGERPRINT_CHARS, Destination, write
 from protocol.module import Opening, write_url
@@ -44,29 +46,17 @@ class ModuleHandler(Handler):
     def show_module(self, module: Module, design: Design, live: bool, language: str) -> None:
         """Answers with the page of a design.
 
-        Templates: module.html gets `module`, `design`, `words`, `logo` (PictureFacts or None) and
-        `logo_address`,
-        `style` (address of its colours, or ""), `platform`, `platforms`, `opening`, `address`,
-        `texts` (HelpTexts), `live` (False in a preview).
+        Templates: module.html gets `module`, `design`, `words`, `platform`, `platforms`, `opening`,
+        `address`, `texts` (HelpTexts), `live` (False in a preview); `look` has the module's own
+        logo and colours.
         """
-        joining = self.parts.module_joining
-        sheet = joining.style(design)
-        mark = hashlib.sha256(sheet.encode()).hexdigest()[:16]
-        logo = joining.logo(module, live)
-        folder, logo_address = f"/office/modules/{module.id}/preview.css?v=", ""
-        if live:
-            folder = f"/m/{module.slug}/style.css?v="
-        if logo:
-            logo_address = f"/m/{module.slug}/logo/{logo.mark}" if live else _draft_logo(module)
         self.page(
             "module.html",
             page_data={},
+            look=self.look_of(module, design, live),
             module=module,
             design=design,
-            words=joining.spoken(design, language),
-            logo=logo,
-            style=f"{folder}{mark}" if sheet else "",
-            logo_address=logo_address,
+            words=self.parts.module_joining.spoken(design, language),
             platform=platform_of(self.request.headers.get("User-Agent", "")),
             platforms=available(self.parts.settings),
             opening=self.opening(module),
@@ -75,9 +65,24 @@ class ModuleHandler(Handler):
             live=live,
         )
 
+    def look_of(self, module: Module, design: Design, live: bool) -> Look:
+        """Returns the organisation's look with what the module has of its own."""
+        joining, look = self.parts.module_joining, self.parts.branding.look
+        sheet, logo = joining.style(design), joining.logo(module, live)
+        folder = f"/m/{module.slug}" if live else f"/office/modules/{module.id}"
+        if sheet:
+            name = "style.css" if live else "preview.css"
+            look = replace(look, style=f"{folder}/{name}?v={style_mark(sheet)}")
+        if logo:
+            address = f"{folder}/logo/{logo.mark}" if live else f"{folder}/logo"
+            own = Logo(address, logo.width_px, logo.height_px)
+            look = replace(look, logo=own, logo_dark=None)
+        return replace(look, name_hidden=False)
 
-def _draft_logo(module: Module) -> str:
-    return f"/office/modules/{module.id}/logo"
+
+def style_mark(sheet: str) -> str:
+    """Returns what changes in a style sheet's address when it changes."""
+    return hashlib.sha256(sheet.encode()).hexdigest()[:16]
 
 
 class ModulePage(ModuleHandler):
@@ -98,7 +103,7 @@ class ModuleStyle(Handler):
         module = await self.parts.module_joining.at(slug)
         sheet = self.parts.module_joining.style(module.live) if module.live else ""
         self.set_header("Content-Type", "text/css; charset=UTF-8")
-        if self.query["v"] == hashlib.sha256(sheet.encode()).hexdigest()[:16]:
+        if self.query["v"] == style_mark(sheet):
             self.set_header("Cache-Control", IMMUTABLE)
         self.finish(sheet)
 

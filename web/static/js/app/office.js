@@ -35,12 +35,14 @@ function wireNavigation() {
 function wireCopying() {
   for (const button of Array.from(document.querySelectorAll("[data-copy]"))) {
     if (!(button instanceof HTMLElement)) continue;
-    const box = element(button.dataset.copy || "", HTMLInputElement);
+    const box = document.getElementById(button.dataset.copy || "");
+    if (!(box instanceof HTMLInputElement || box instanceof HTMLTextAreaElement)) continue;
     button.hidden = false;
     copyOnClick(button, () => box.value);
   }
   document.addEventListener("focusin", ({ target }) => {
-    if (target instanceof HTMLInputElement && "selectAll" in target.dataset) target.select();
+    const text = target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+    if (text && "selectAll" in target.dataset) target.select();
   });
 }
 
