@@ -8,6 +8,7 @@ from appliance.domain.groups import ADD, NOT_IN_GROUP, NOT_THERE, MemberAct, Mem
 from appliance.domain.people import GROUP_NOT_YOURS, Tally
 from appliance.handlers.base import Handler
 from appliance.handlers.listing import Wanted
+from appliance.services.queue_settings import CHOICES
 
 PATH: Final = "/office/groups"
 _SORTS: Final = ("name", "members", "sessions")
@@ -133,7 +134,8 @@ class GroupAdd(GroupHandler):
 class GroupSettings(GroupHandler):
     """GET and POST /office/groups/<id>/settings.
 
-    Templates: office_group_settings.html gets `values`, `errors` (sentence by field).
+    Templates: office_group_settings.html gets `values`, `errors` (sentence by field), `minutes` to
+    choose from.
     """
 
     async def get(self, group_id: str) -> None:
@@ -154,7 +156,21 @@ class GroupSettings(GroupHandler):
 
     def show(self, row: Any, values: dict[str, Any], errors: dict[str, str]) -> None:
         """Answers with the form."""
-        self.page("office_group_settings.html", row=row, values=values, errors=errors)
+        self.page(
+            "office_group_settings.html", row=row, values=values, errors=errors, minutes=CHOICES
+        )
+
+
+class GroupQueue(GroupHandler):
+    """POST /office/groups/<id>/queue (answer_minutes, away_minutes)."""
+
+    async def post(self, group_id: str) -> None:
+        """Stores after how long sessions go back to the queue by themselves."""
+        given = self.fields
+        await self.parts.queues.settings.set(
+            self.signed_in, group_id, int(given["answer_minutes"]), int(given["away_minutes"])
+        )
+        self.see_other(f"{PATH}/{group_id}/settings?done=queue")
 
 
 class GroupDelete(GroupSettings):

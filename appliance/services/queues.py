@@ -12,6 +12,7 @@ from appliance.services.details import Details
 from appliance.services.duty import Duty
 from appliance.services.events import Events
 from appliance.services.queue import Queue
+from appliance.services.queue_settings import QueueSettings
 from appliance.services.sessions import Sessions
 from appliance.services.transfers import Transfers
 from appliance.storage import Storage
@@ -33,6 +34,7 @@ class Queues:
     assignments: Assignments
     transfers: Transfers
     details: Details
+    settings: QueueSettings
     sessions: Sessions
 
     @classmethod
@@ -55,6 +57,7 @@ class Queues:
             assignments=Assignments(storage, clock, audit, sessions, board, duty),
             transfers=Transfers(storage, clock, audit, sessions, board),
             details=Details(storage, audit, sessions),
+            settings=QueueSettings(storage, audit),
             sessions=sessions,
         )
 

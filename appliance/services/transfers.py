@@ -12,6 +12,8 @@ from appliance.domain import fields
 from appliance.domain.errors import ConflictError, ForbiddenError, NotFoundError, WrongInputError
 from appliance.domain.records import Account, Group, SessionRecord
 from appliance.domain.requests import COMMENT_CHARS
+from appliance.domain.rights import Right
+from appliance.domain.session import State
 from appliance.services.assignments import able_to_own_now, editing_now
 from appliance.services.audit import APPLIANCE, Audit
 from appliance.services.board import Board
@@ -28,6 +30,7 @@ ONLY_OWNER: Final = _("Only who has the session can offer it to a colleague. Tak
 NOT_TO_YOURSELF: Final = _("You have this session already.")
 OFFER_OVER: Final = _("This offer has ended meanwhile.")
 _USUAL_MINUTES: Final = 5
+_LOOKED_AT: Final = frozenset({State.CONNECTED, State.ON_HOLD})
 
 
 class Transfers:
@@ -145,7 +148,7 @@ class Transfers:
     def _to_group_now(
         self, actor: Account, session_id: str, group_id: str, note: str
     ) -> SessionRecord:
-        _access, before = editing_now(self._sessions, actor, session_id)
+        access, before = editing_now(self._sessions, actor, session_id)
         group = groups.get(group_id)
         if group is None:
             raise NotFoundError
@@ -153,6 +156,9 @@ class Transfers:
         moves.give(session_id, None)
         comment = _with_note(before.comment, actor.name, note)
         moves.set(session_id, group=group.id, comment=comment)
+        if before.state in _LOOKED_AT and not access.may(Right.CONTROL, group.id):
+            # Who hands it on keeps the picture until the session ends or somebody takes it back.
+            moves.set(session_id, invited=",".join(sorted({*before.invited, actor.id})))
         moves.note(session_id, "handed_to_group", actor.name, actor.id, group=group.name)
         self._record(actor.id, "session.transfer", before, group=group.id)
         return moves.get(session_id)

@@ -6,10 +6,12 @@ from appliance.handlers import office_groups
 from appliance.handlers.listing import list_query
 from appliance.handlers.rules import ID, Policy, Route, form, reads
 from appliance.services import rates
+from appliance.services.queue_settings import CHOICES
 from protocol.codec import OneOf, Text
 
 _RIGHT = Right.GROUPS
 _NAME = {"name": Text(400)}
+_MINUTES = OneOf(tuple(str(one) for one in CHOICES))
 _LIST = list_query("count", "refused", "why")
 _GROUP = f"/office/groups/({ID})"
 _GROUP_EXAMPLE = "/office/groups/{group}"
@@ -81,6 +83,20 @@ ROUTES = (
         {
             "GET": reads(Policy.TECHNICIAN, right=_RIGHT, query={"done": Text(20)}),
             "POST": form(Policy.TECHNICIAN, _NAME, rates.PAGE, "group.rename", right=_RIGHT),
+        },
+    ),
+    Route(
+        f"{_GROUP}/queue",
+        f"{_GROUP_EXAMPLE}/queue",
+        office_groups.GroupQueue,
+        {
+            "POST": form(
+                Policy.TECHNICIAN,
+                {"answer_minutes": _MINUTES, "away_minutes": _MINUTES},
+                rates.PAGE,
+                "group.queue",
+                right=_RIGHT,
+            )
         },
     ),
     Route(
