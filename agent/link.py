@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +20,7 @@ from agent.adapters.appliance_socket import (
 from agent.adapters.last_word import heard, say_once
 from agent.consent import Consent
 from agent.feature import Feature
-from agent.options import APP_VERSION, Address
+from agent.options import APP_VERSION, Address, platform
 from agent.pauses import pauses
 from agent.session import SessionModel
 from agent.texts import CLOSED
@@ -41,7 +40,6 @@ log = logging.getLogger(__name__)
 
 _LEAVE_S = 1.0
 _CUT_CODES = frozenset({1005, 1006, 1012, 1013, 1014}) | RETRYABLE
-_PLATFORMS = {"linux": "linux", "win32": "windows", "darwin": "macos"}
 
 
 @dataclass(slots=True)
@@ -268,14 +266,7 @@ class Link:
         if not OLDEST_VERSION <= welcome.version <= VERSION:
             raise ProtocolError("welcome in another version", Close.TOO_NEW)
         claim.kind, claim.token = "resume", welcome.resume_token
-        self._session.change(
-            line="online",
-            code=welcome.code,
-            organisation=welcome.organisation,
-            name=welcome.name,
-            description=welcome.description,
-            retry_in_s=0.0,
-        )
+        self._session.welcomed(welcome, claim.addresses[0].page_url)
         for feature in self._features:
             feature.on_start()
         return True
@@ -286,7 +277,7 @@ class Link:
             VERSION,
             claim.kind,
             claim.token,
-            _PLATFORMS.get(sys.platform, "linux"),
+            platform(),
             APP_VERSION,
             tuple(feature.name for feature in self._features),
         )

@@ -15,8 +15,14 @@ from protocol import PRODUCT, filename
 from protocol.codes import normalise
 
 APP_VERSION = "0.1.0"
+_PLATFORMS = {"linux": "linux", "win32": "windows", "darwin": "macos"}
 _FINGERPRINT = re.compile(r"[0-9a-f]{16}(?:[0-9a-f]{48})?")
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.\-]{0,252}[a-z0-9])?")
+
+
+def platform() -> str:
+    """Returns the system this program runs on, in the word of the wire."""
+    return _PLATFORMS.get(sys.platform, "linux")
 
 
 class WrongAddressError(Exception):
@@ -53,6 +59,11 @@ class Address:
     def socket_url(self) -> str:
         """Where the agent's WebSocket is."""
         return self.url("wss" if self.scheme == "https" else "ws", "/ws/agent")
+
+    @property
+    def page_url(self) -> str:
+        """Where the customer's page of the session is."""
+        return self.url(self.scheme, "/session")
 
     @property
     def claim_url(self) -> str:

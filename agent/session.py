@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from protocol.messages.kinds import Person
+from protocol.messages.link import Welcome
 
 Line = Literal["idle", "connecting", "online", "reconnecting", "ended"]
 """idle: no code yet.  ended: closed for good, `ended_why` says why."""
@@ -20,11 +21,19 @@ class SessionView:
         line: how the connection to the appliance is.
         state: one of protocol.messages.kinds.STATES, empty before the first session.state.
         reason: why the state came.
+        session_id: of the session, empty before the first welcome.
+        capabilities: features of the appliance, by name.
         code: nine digits, or empty.
         organisation: who runs the appliance.
         introduction: a line of its own words, or empty.
         logo, logo_dark: PNG files that were checked, or empty.
         name, description: of the customer, as the desk knows them.
+        technician: who has taken the session, empty for nobody.
+        place: in the queue, from 1; 0 for not in one.
+        wait_s: how long that is expected to take, 0 for unknown.
+        check_words: language -> the words to compare, as pairs.
+        page_url: address of the customer's page.
+        has_page: whether there is one, which asks how it was.
         people: technicians in the session.
         holder: person whose input follows; empty for nobody.
         watched: whether anybody looks.
@@ -35,6 +44,8 @@ class SessionView:
     line: Line = "idle"
     state: str = ""
     reason: str = ""
+    session_id: str = ""
+    capabilities: tuple[str, ...] = ()
     code: str = ""
     organisation: str = ""
     introduction: str = ""
@@ -42,6 +53,12 @@ class SessionView:
     logo_dark: bytes = b""
     name: str = ""
     description: str = ""
+    technician: str = ""
+    place: int = 0
+    wait_s: int = 0
+    check_words: tuple[tuple[str, str], ...] = ()
+    page_url: str = ""
+    has_page: bool = False
     people: tuple[Person, ...] = ()
     holder: str = ""
     watched: bool = False
@@ -80,6 +97,30 @@ class SessionModel:
         """Calls `observer` on the loop's thread after each change; returns the way to stop it."""
         self._observers.append(observer)
         return lambda: self._observers.remove(observer)
+
+    def welcomed(self, welcome: Welcome, page_url: str) -> None:
+        """Takes what the appliance said first; of another session nothing stays."""
+        other: dict[str, object] = {}
+        if welcome.session_id != self._view.session_id:
+            other = {
+                "technician": "",
+                "place": 0,
+                "wait_s": 0,
+                "check_words": (),
+                "has_page": False,
+            }
+        self.change(
+            line="online",
+            session_id=welcome.session_id,
+            capabilities=welcome.capabilities,
+            code=welcome.code,
+            organisation=welcome.organisation,
+            name=welcome.name,
+            description=welcome.description,
+            page_url=page_url,
+            retry_in_s=0.0,
+            **other,
+        )
 
     def change(self, **fields: object) -> None:
         """Replaces fields of the view; observers hear of it if anything differs."""

@@ -17,6 +17,7 @@ from appliance.features import brand as brand_feature
 from appliance.features import chat as chat_feature
 from appliance.features import input as input_feature
 from appliance.features import screen as screen_feature
+from appliance.features import waiting as waiting_feature
 from appliance.handlers import front
 from appliance.handlers.edge import Edge
 from appliance.handlers.outgoing import OutgoingClient
@@ -131,6 +132,9 @@ async def _start(
             screen_feature.Screen(),
             input_feature.Input(parts.attendance),
             brand_feature.Brand(parts.branding, parts.pictures),
+            waiting_feature.Waiting(
+                parts.storage, parts.events, parts.queues, parts.attendance, parts.check_words
+            ),
             chat_feature.Chat(parts.chat),
         )
         edge = front.build(parts, features)
