@@ -89,7 +89,7 @@ _PREFIXES: Final[Mapping[Kind, tuple[str, ...]]] = {
         "setting",
     ),
     Kind.SSO: ("identity", "provider", "sso"),
-    Kind.MAIL: ("mail",),
+    Kind.MAIL: ("mail", "sms"),
     Kind.LOG: ("log",),
 }
 _KIND_OF_PREFIX: Final = {

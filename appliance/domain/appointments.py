@@ -212,12 +212,22 @@ def read_reminders(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in text.split(",") if part)
 
 
-def _zone(text: str) -> str:
+def known_zone(text: str) -> str:
+    """Returns the name of a time zone, or an empty text.
+
+    Raises:
+        WrongInputError: field zone: there is no such zone.
+    """
     name = fields.line("zone", text, ZONE_CHARS)
+    if name and name not in time_zones() and name not in zoneinfo.available_timezones():
+        raise WrongInputError("zone", NOT_ZONE)
+    return name
+
+
+def _zone(text: str) -> str:
+    name = known_zone(text)
     if not name:
         raise WrongInputError("zone", NO_ZONE)
-    if name not in time_zones() and name not in zoneinfo.available_timezones():
-        raise WrongInputError("zone", NOT_ZONE)
     return name
 
 

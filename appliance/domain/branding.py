@@ -352,6 +352,11 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     return _PLACE.sub(lambda found: values.get(found[1], found[0]), text)
 
 
+def places_in(text: str) -> list[str]:
+    """Returns the names of the placeholders in a text."""
+    return _PLACE.findall(text)
+
+
 def apart(text: str) -> str:
     """Returns text in which links and codes stand apart from what is before them.
 

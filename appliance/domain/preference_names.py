@@ -79,6 +79,22 @@ _FIELDS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
             "authorities": _("Own certificate authority"),
         },
     ),
+    "sms": (
+        _("SMS"),
+        {
+            "preset": _("Provider"),
+            "url": _("Address of the service"),
+            "account": _("Account"),
+            "secret": _("Key"),
+            "sender": _("Sender"),
+            "country": _("Own country"),
+            "body": _("Template of the request"),
+            "authorities": _("Own certificate authority"),
+            "text_en": _("Text of the invitation"),
+            "text_ko": _("Text of the invitation"),
+            "text_fr": _("Text of the invitation"),
+        },
+    ),
     "join": (
         _("Asking to join"),
         {"open": _("People may ask to join"), "domains": _("Mail domains")},

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from appliance.domain import branding, embedding, fields, mail
+from appliance.domain import branding, embedding, fields, mail, sms, sms_presets
 from appliance.domain.errors import WrongInputError
 from appliance.domain.joining import check_domains
 from appliance.domain.rights import Right
@@ -136,6 +136,19 @@ _LOG = (
 )
 """Anchors of the activity log, how often in minutes; how long its rows stay, 0 for ever."""
 
+_SMS = (
+    Preference("sms.preset", choice("", *sms_presets.PRESETS)),
+    Preference("sms.url", text(500)),
+    Preference("sms.account", text(200)),
+    Preference("sms.secret", mail.check_password, secret=True),
+    Preference("sms.sender", text(60)),
+    Preference("sms.country", sms.check_country),
+    Preference("sms.body", sms_presets.check_template),
+    Preference("sms.authorities", text(20_000, lines=True)),
+    *(Preference(f"sms.text_{language}", sms.check_text) for language in _LANGUAGES),
+)
+"""Text messages: the provider, and own words of an invitation."""
+
 _ALL = (
     Preference("organisation.name", text(NAME_CHARS)),
     Preference("sign_in.second_step", choice("", "demanded")),
@@ -159,6 +172,7 @@ _ALL = (
     *_BRAND,
     *_SERVER,
     *_LOG,
+    *_SMS,
     Preference("sign_in.invitation_days", whole(1, 60), "7"),
 )
 

@@ -29,6 +29,14 @@ class Act:
 
 
 SENTENCES: Final[Mapping[str, str]] = {
+    "invitation_sent": _("Invitation sent to %(to)s"),
+    "invitation_resent": _("Invitation sent again to %(to)s"),
+    "invitation_withdrawn": _("Invitation withdrawn; the session has another code and link"),
+    "scheduled": _("Appointment made for %(when)s"),
+    "rescheduled": _("Appointment moved to %(when)s"),
+    "unscheduled": _("Appointment called off; the session has another code and link"),
+    "reminded": _("Reminder sent: %(to)s"),
+    "reminder_skipped": _("A reminder was not sent: the appointment had begun already"),
     "assigned": _("Assigned to %(to)s"),
     "unassigned": _("Given back to the queue"),
     "unanswered": _("Went back to the queue: %(owner)s did not answer in time"),

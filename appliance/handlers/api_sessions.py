@@ -41,7 +41,7 @@ class SessionHandler(Handler):
 
 
 class Sessions(SessionHandler):
-    """GET and POST /api/sessions."""
+    """GET /api/sessions; POST is in api_requests."""
 
     async def get(self) -> None:
         """Lists live sessions; `here`: ids of their owners who are at work."""
@@ -61,16 +61,6 @@ class Sessions(SessionHandler):
         rows = ",".join(one.json(self.access) for one in shown)
         self.set_header("Content-Type", "application/json; charset=UTF-8")
         self.finish(f'{{"sessions":[{rows}],{json_encode(rest)[1:]}')
-
-    async def post(self) -> None:
-        """Starts a session of this technician (Start now)."""
-        given = self.fields
-        group_id = await self.parts.groups.to_start_in(self.access, given["group_id"])
-        record = await self.parts.sessions.create(
-            self.signed_in, given["topic"], given["name"], given["email"], self.language, group_id
-        )
-        self.set_status(201)
-        self.finish({**self.row(record), "link": self.link(record)})
 
 
 class Session(SessionHandler):

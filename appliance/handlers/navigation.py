@@ -73,6 +73,7 @@ OFFICE: Final = (
             Entry("/office/modules", _("Modules"), "apps", Right.BRANDING),
             Entry("/office/settings/embed", _("Code box on your site"), "code", Right.BRANDING),
             Entry("/office/settings/mail", _("Mail"), "mail-cog", Right.SETTINGS),
+            Entry("/office/settings/sms", _("SMS"), "device-mobile", Right.SETTINGS),
             Entry("/office/settings/sign-in", _("Sign-in"), "fingerprint", Right.SETTINGS),
             Entry("/office/settings/sso", _("Single sign-on"), "key", Right.SETTINGS),
             Entry("/office/settings/join", _("Asking to join"), "user-plus", Right.SETTINGS),

@@ -57,7 +57,7 @@ class Body:
         encoding: "form" or "json"; "raw" for bytes that the handler reads from the request; "none"
             for no body at all.
         fields: name -> kind of the value.
-        optional: names that may be missing; they read as "".
+        optional: names that may be missing; they read as their default, or "".
         many: names that a form may repeat, such as ticked boxes; they read as a list.
     """
 
@@ -65,6 +65,7 @@ class Body:
     fields: Mapping[str, Kind] = field(default_factory=dict)
     optional: frozenset[str] = frozenset()
     many: frozenset[str] = frozenset()
+    defaults: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, content_type: str, body: bytes) -> dict[str, Any]:
         """Returns the fields of a body.
@@ -96,7 +97,7 @@ class Body:
             return [self._value(name, {name: one}) for one in given[name]]
         if name not in given:
             if name in self.optional:
-                return ""
+                return self.defaults.get(name, "")
             raise WrongInputError(name)
         try:
             return self.fields[name].check(given[name])
@@ -170,9 +171,10 @@ def json(
     *,
     right: Right | None = None,
     within: Right | None = None,
+    defaults: Mapping[str, str] | None = None,
 ) -> Rule:
     """Returns the rule of a script's POST."""
-    body = Body("json", fields, frozenset(optional))
+    body = Body("json", fields, frozenset(optional), defaults=defaults or {})
     return Rule(policy, body, BODY_BYTES, rate, audit, right, within=within)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Final, NamedTuple
 
-from appliance.services import activity_log, assignments, certificates, queue
+from appliance.services import activity_log, assignments, certificates, queue, reminders, sms
 from appliance.services.parts import Parts
 from appliance.services.revocation import EVERY_S
 
@@ -30,6 +30,9 @@ def chores(parts: Parts) -> tuple[Chore, ...]:
         Chore(assignments.EVERY_S, parts.queues.assignments.put_back_due),
         Chore(assignments.EVERY_S, parts.queues.transfers.lapse_due),
         Chore(queue.EVERY_S, parts.queues.queue.tick),
+        Chore(reminders.EVERY_S, parts.requesting.reminders.send_due),
+        Chore(sms.EVERY_S, parts.requesting.sms.send_due),
+        Chore(_TIDY_EVERY_S, parts.requesting.sms.forget_old),
         Chore(_TIDY_EVERY_S, parts.logins.forget_old),
         Chore(_TIDY_EVERY_S, parts.guesses.forget_old),
         Chore(activity_log.TICK_S, parts.activity.tick),

@@ -76,6 +76,12 @@ class Claims:
         """Calls `watcher` inside the transaction of each change of a session from now on."""
         self._moves.watch(watcher)
 
+    def note_now(
+        self, session_id: str, word: str, actor: str, actor_id: str = "", **detail: str
+    ) -> None:
+        """Adds a line to a session's timeline inside a transaction; see Moves.note."""
+        self.moves.note(session_id, word, actor, actor_id, **detail)
+
     def renew_now(self, session_id: str) -> SessionRecord:
         """Gives a session another code and link inside a transaction: those of before are dead."""
         code, link_token = self._free_code_now(), secrets.link_token()

@@ -41,6 +41,7 @@ from appliance.services.profiles import Profiles
 from appliance.services.proof import Proof
 from appliance.services.queues import Queues
 from appliance.services.rates import Rates
+from appliance.services.requesting import Requesting
 from appliance.services.resets import Resets
 from appliance.services.revocation import Revocation
 from appliance.services.roles import Roles
@@ -106,6 +107,7 @@ class Parts:
     records: SessionRecords
     chat: Chats
     queues: Queues
+    requesting: Requesting
     guests: Guests
     invited: InvitedColleagues
     groups: Groups
@@ -278,6 +280,20 @@ class Parts:
             sessions=sessions,
             records=SessionRecords(storage, clock, vault, audit, sessions),
             chat=Chats.of(storage, clock, vault, audit, events, tasks, sessions),
+            requesting=Requesting.open(
+                storage,
+                vault,
+                clock,
+                audit,
+                preferences,
+                sessions,
+                mail,
+                outgoing,
+                settings.origin,
+                settings.public_host,
+                lambda: parts.organisation,
+                lambda: parts.default_language,
+            ),
             queues=Queues.open(
                 storage, clock, audit, sessions, events, lambda: parts.attendance
             ),

@@ -143,7 +143,7 @@ def reminders(session_id: str) -> list[Reminder]:
 def _reminder(row: ReminderTable) -> Reminder:
     return Reminder(
         row.id,
-        str(row.session_id),
+        row.session_id,
         row.minutes,
         row.due_at_ms,
         ReminderState(row.state),

@@ -11,15 +11,6 @@ from appliance.handlers.rules import (
     reads,
 )
 from appliance.services import rates
-from protocol import limits
-from protocol.codec import Text
-
-_NEW_SESSION = {
-    "topic": Text(limits.TOPIC_CHARS),
-    "name": Text(limits.NAME_CHARS),
-    "email": Text(limits.EMAIL_CHARS),
-    "group_id": Text(64),
-}
 
 ROUTES = (
     Route("/desk", "/desk", desk.Desk, {"GET": reads(Policy.TECHNICIAN)}),
@@ -28,15 +19,6 @@ ROUTES = (
         "/view/{session}",
         viewer_page.ViewerPage,
         {"GET": reads(Policy.TECHNICIAN, within=Right.CONTROL)},
-    ),
-    Route(
-        "/api/sessions",
-        "/api/sessions",
-        api_sessions.Sessions,
-        {
-            "GET": reads(Policy.TECHNICIAN, rates.API),
-            "POST": json(Policy.TECHNICIAN, _NEW_SESSION, "session.create", tuple(_NEW_SESSION)),
-        },
     ),
     Route(
         f"/api/sessions/({ID})",

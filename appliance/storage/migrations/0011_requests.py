@@ -12,7 +12,7 @@ from peewee import (
     IntegerField,
     Model,
 )
-from playhouse.migrate import SchemaMigrator
+from playhouse.migrate import SchemaMigrator  # type: ignore[import-untyped]
 
 
 class Session(Model):

@@ -50,6 +50,7 @@ class ReminderTable(Table):
 
     id = CharField(max_length=64, primary_key=True)
     session = ForeignKeyField(SessionTable, on_delete="CASCADE", backref="+")
+    session_id: str
     minutes = IntegerField()
     due_at_ms = BigIntegerField()
     state = CharField(max_length=12)

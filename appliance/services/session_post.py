@@ -1,0 +1,265 @@
+"""Sends letters and text messages about sessions, inside the transaction of what they tell of."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from appliance.clock import Clock
+from appliance.domain.appointments import Appointment
+from appliance.domain.errors import WrongInputError
+from appliance.domain.letters import Letter, mailbox
+from appliance.domain.records import Account, SessionRecord
+from appliance.services import calendar_entry, session_letters
+from appliance.services.calendar_entry import CANCEL, REQUEST, Entry
+from appliance.services.mail import Mail
+from appliance.services.session_letters import SessionFacts
+from appliance.services.sms import Sms
+from appliance.storage import people
+from appliance.storage.appointments import Contact
+from appliance.texts import LANGUAGES
+
+MAIL: Final = "email"
+SMS: Final = "sms"
+
+
+def _(sentence: str) -> str:
+    return sentence
+
+
+MAIL_OFF = _("No e-mail went out: mail is not set up. Please pass on the link or the code.")
+SMS_OFF = _("No SMS went out: SMS is not set up. Please pass on the link or the code.")
+NO_ADDRESS = _("No e-mail went out: the customer has no e-mail address.")
+NO_PHONE = _("No SMS went out: the customer has no telephone number.")
+QUEUED_MAIL = _("The e-mail to %(to)s is on its way.")
+QUEUED_SMS = _("The SMS to %(to)s is on its way.")
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """What became of one way to tell somebody.
+
+    Attributes:
+        way: MAIL or SMS.
+        to: address or number; may be empty if there is none.
+        queued: whether it waits to go out now.
+        sentence: msgid of what to say, with the place %(to)s.
+    """
+
+    way: str
+    to: str
+    queued: bool
+    sentence: str
+
+
+class SessionPost:
+    """Writes to customers, and to technicians about their sessions."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        mail: Mail,
+        sms: Sms,
+        origin: str,
+        organisation: Callable[[], str],
+        default_language: Callable[[], str],
+    ) -> None:
+        """Takes the ways out, and who writes."""
+        self._clock = clock
+        self._mail = mail
+        self._sms = sms
+        self._origin = origin
+        self._organisation = organisation
+        self._default_language = default_language
+
+    def facts(
+        self, record: SessionRecord, zone: str, appointment: Appointment | None = None
+    ) -> SessionFacts:
+        """Returns what letters to the customer say."""
+        timing = appointment.timing if appointment else None
+        return SessionFacts(
+            language=self._language(record.language),
+            organisation=self._organisation(),
+            name=record.name,
+            technician=record.owner,
+            topic=record.topic,
+            code=record.code if record.can_claim else "",
+            link=f"{self._origin}/j/{record.link_token}" if record.can_claim else "",
+            page=self._origin.removeprefix("https://"),
+            zone=timing.zone if timing else zone,
+            until_ms=record.expires_at_ms if record.can_claim else 0,
+            starts_at_ms=timing.starts_at_ms if timing else 0,
+            minutes=timing.minutes if timing else 0,
+        )
+
+    def tell_now(
+        self,
+        kind: str,
+        record: SessionRecord,
+        contact: Contact,
+        appointment: Appointment | None,
+        actor: str,
+    ) -> list[Dispatch]:
+        """Writes to the customer by the ways chosen for the session.
+
+        Args:
+            kind: one of appliance.services.session_letters.
+            record: with code and link.
+            contact: how the customer is reached.
+            appointment: if there is one.
+            actor: account id, or APPLIANCE.
+        """
+        done = []
+        if contact.by_mail:
+            done.append(self.mail_now(kind, record, contact, appointment, actor))
+        if contact.by_sms:
+            done.append(self._sms_now(kind, record, contact, appointment, actor))
+        return done
+
+    def mail_now(
+        self,
+        kind: str,
+        record: SessionRecord,
+        contact: Contact,
+        appointment: Appointment | None,
+        actor: str,
+    ) -> Dispatch:
+        """Writes one mail to the customer."""
+        if not self._mail.is_set_up:
+            return Dispatch(MAIL, record.email, False, MAIL_OFF)
+        if not record.email:
+            return Dispatch(MAIL, "", False, NO_ADDRESS)
+        facts = self.facts(record, contact.zone, appointment)
+        letter = session_letters.letter(kind, facts)
+        letter = self._mail.worded(kind, facts.language, letter, facts.places())
+        if kind in (session_letters.SCHEDULED, session_letters.MOVED) and appointment:
+            letter = self._with_calendar(letter, REQUEST, appointment, facts, record.email)
+        self._mail.queue_now(
+            record.email,
+            letter,
+            facts.language,
+            kind,
+            actor,
+            record.id,
+            until_ms=self._useful_until_ms(kind, record, appointment),
+        )
+        return Dispatch(MAIL, record.email, True, QUEUED_MAIL)
+
+    def call_off_now(
+        self, record: SessionRecord, contact: Contact, appointment: Appointment, actor: str
+    ) -> None:
+        """Tells the calendar that an appointment does not take place, where it was told of it.
+
+        Args:
+            record: of the session, over or not.
+            contact: how the customer was reached.
+            appointment: with the raised sequence; `told` says whose calendar.
+            actor: account id, or APPLIANCE.
+        """
+        kind = session_letters.CANCELLED
+        if not (appointment.told and self._mail.is_set_up):
+            return
+        facts = replace(self.facts(record, contact.zone, appointment), link="", code="")
+        letter = session_letters.letter(kind, facts)
+        letter = self._mail.worded(kind, facts.language, letter, facts.places())
+        letter = self._with_calendar(letter, CANCEL, appointment, facts, appointment.told)
+        self._mail.queue_now(
+            appointment.told,
+            letter,
+            facts.language,
+            kind,
+            actor,
+            record.id,
+            until_ms=appointment.timing.ends_at_ms,
+        )
+
+    def remind_technician_now(self, record: SessionRecord, appointment: Appointment) -> str:
+        """Reminds the owner of a session, or else who started it.
+
+        Returns:
+            The name of who was written to, or an empty text.
+        """
+        account = people.get(record.owner_id or record.made_by)
+        if account is None or not account.may_sign_in or not self._reaches(account):
+            return ""
+        language = self._language(account.language)
+        facts = replace(self.facts(record, "UTC", appointment), language=language)
+        if account.time_zone:
+            facts = replace(facts, zone=account.time_zone)
+        link = f"{self._origin}/desk/session/{record.id}"
+        letter = session_letters.desk_reminder(facts, account.name, link)
+        self._mail.queue_now(
+            account.email,
+            letter,
+            language,
+            session_letters.DESK_REMINDER,
+            account.id,
+            record.id,
+            until_ms=appointment.timing.ends_at_ms,
+        )
+        return account.name
+
+    def withdraw_now(self, session_id: str, kinds: Sequence[str] = ()) -> int:
+        """Takes back what still waits: mails of some kinds or all, and text messages."""
+        return self._mail.withdraw_now(session_id, kinds) + self._sms.withdraw_now(session_id)
+
+    def may_write_to(self, email: str) -> bool:
+        """Whether mail can be sent to an address."""
+        try:
+            mailbox("email", email)
+        except WrongInputError:
+            return False
+        return True
+
+    def _reaches(self, account: Account) -> bool:
+        return self._mail.is_set_up and self.may_write_to(account.email)
+
+    def _sms_now(
+        self,
+        kind: str,
+        record: SessionRecord,
+        contact: Contact,
+        appointment: Appointment | None,
+        actor: str,
+    ) -> Dispatch:
+        if not self._sms.is_set_up:
+            return Dispatch(SMS, contact.phone, False, SMS_OFF)
+        if not contact.phone:
+            return Dispatch(SMS, "", False, NO_PHONE)
+        facts = self.facts(record, contact.zone, appointment)
+        until_ms = self._useful_until_ms(kind, record, appointment)
+        self._sms.queue_now(contact.phone, kind, facts, actor, record.id, until_ms)
+        return Dispatch(SMS, contact.phone, True, QUEUED_SMS)
+
+    def _with_calendar(
+        self,
+        letter: Letter,
+        method: str,
+        appointment: Appointment,
+        facts: SessionFacts,
+        attendee: str,
+    ) -> Letter:
+        server = self._mail.settings.server()
+        if server is None:
+            return letter
+        entry = Entry(
+            method=method,
+            appointment=appointment,
+            organiser=server.sender,
+            organiser_name=facts.organisation,
+            attendee=mailbox("email", attendee),
+            attendee_name=facts.name,
+            summary=session_letters.calendar_summary(facts),
+            description=session_letters.calendar_text(facts),
+            link=facts.link,
+            at_ms=self._clock.now_ms(),
+        )
+        return replace(letter, calendar=calendar_entry.written(entry), calendar_method=method)
+
+    @staticmethod
+    def _useful_until_ms(kind: str, record: SessionRecord, appointment: Appointment | None) -> int:
+        if kind == session_letters.REMINDER and appointment:
+            return appointment.timing.starts_at_ms
+        return record.expires_at_ms if kind in session_letters.INVITING else 0
+
+    def _language(self, wanted: str) -> str:
+        return wanted if wanted in LANGUAGES else self._default_language()
