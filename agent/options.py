@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from agent.texts import _
 from protocol import PRODUCT, filename
 from protocol.codes import normalise
+from protocol.module import read_url
 
 APP_VERSION = "0.1.0"
 _PLATFORMS = {"linux": "linux", "win32": "windows", "darwin": "macos"}
@@ -79,6 +80,7 @@ class Options:
         addresses: ways to try in this order; empty: the customer types the address.
         token: one-time token, or empty.
         code: session code to claim, or empty.
+        module: token of a branded module, or empty.
         confirm: whether the customer is asked before the first connection.
         display: X display to use instead of the environment's.
         dark: look; None asks the system.
@@ -87,6 +89,7 @@ class Options:
     addresses: tuple[Address, ...] = ()
     token: str = ""
     code: str = ""
+    module: str = ""
     confirm: bool = True
     display: str | None = None
     dark: bool | None = None
@@ -154,19 +157,20 @@ def to_line(options: Options) -> bytes:
     if first and len(options.addresses) == 1:
         server = first.url(first.scheme, "")
     pin = first.fingerprint if first else None
-    return json.dumps([server, pin or "", options.token, options.code]).encode()
+    told = [server, pin or "", options.token, options.code, options.module]
+    return json.dumps(told).encode()
 
 
 def from_line(line: bytes) -> Options:
     """Returns what a second start handed over; nothing where it makes no sense."""
     try:
-        server, pin, token, code = json.loads(line)
+        server, pin, token, code, module = json.loads(line)
         addresses = parse_address(server, pin or None)
     except (ValueError, TypeError, AttributeError, WrongAddressError):
         return Options()
-    if not (isinstance(token, str) and isinstance(code, str)):
+    if not all(isinstance(one, str) for one in (token, code, module)):
         return Options()
-    return Options(addresses, token=token, code=normalise(code) or "")
+    return Options(addresses, token=token, code=normalise(code) or "", module=module)
 
 
 def from_file_name(name: str) -> Options:
@@ -174,7 +178,20 @@ def from_file_name(name: str) -> Options:
     found = filename.read(name)
     if found is None:
         return Options()
-    return Options(_ways(found.host, found.port, found.fingerprint), token=found.token)
+    ways = _ways(found.host, found.port, found.fingerprint)
+    return Options(ways, token=found.token, module=found.module)
+
+
+def from_url(text: str) -> Options:
+    """Returns what a deskside: address says; nothing where it is none of ours.
+
+    Any web page can open one, so the customer is always asked about a server not seen before.
+    """
+    found = read_url(text)
+    if found is None:
+        return Options()
+    ways = _ways(found.host, found.port, found.fingerprint)
+    return Options(ways, code=found.code, module=found.module)
 
 
 def parse(arguments: Sequence[str], name: str) -> Options:
@@ -186,6 +203,7 @@ def parse(arguments: Sequence[str], name: str) -> Options:
         prog="deskside-agent",
         description=_("Lets a technician you talk to see your screen, after you allowed it."),
     )
+    parser.add_argument("url", nargs="?", help=_("address that opens this program"))
     parser.add_argument("--server", metavar="URL", help=_("address of the help page"))
     parser.add_argument("--token", help=_("one-time token of the session"))
     parser.add_argument("--code", help=_("session code, nine digits"))
@@ -195,7 +213,7 @@ def parse(arguments: Sequence[str], name: str) -> Options:
     if told.server is None:
         if told.token or told.code or told.fingerprint:
             parser.error(_("--token, --code and --fingerprint need --server."))
-        return from_file_name(name)
+        return from_url(told.url) if told.url else from_file_name(name)
     if told.token and told.code:
         parser.error(_("Give either --token or --code."))
     code = normalise(told.code) if told.code else ""

@@ -14,7 +14,9 @@ from agent.options import Address
 from agent.texts import _, ngettext
 from protocol.work import MOST_BITS, solve
 
+CLAIM_PATH = "/api/agent/claim"
 _TIMEOUT_S = 15.0
+_ANSWER_BYTES = 256 * 1024
 _ROUNDS = 4
 """A proof may be asked for again while others guess at the same time; not for ever."""
 
@@ -101,7 +103,7 @@ async def claim(
 async def _claim_at(address: Address, code: str, on_work: Callable[[], None]) -> str:
     fields: dict[str, str] = {"code": code}
     for _round in range(_ROUNDS):
-        status, headers, answer = await _post(address, fields)
+        status, headers, answer = await answered(address, CLAIM_PATH, fields)
         if status == 200 and isinstance(answer.get("token"), str):
             return str(answer["token"])
         if status == 404 and answer.get("error") == "code":
@@ -109,39 +111,58 @@ async def _claim_at(address: Address, code: str, on_work: Callable[[], None]) ->
         if status != 429:
             raise StrangeAnswerError(address.shown)
         if answer.get("error") != "work":
-            raise WaitError(_wait_s(headers.get("Retry-After", ""), answer))
+            raise WaitError(wait_s(headers.get("Retry-After", ""), answer))
         on_work()
-        fields = {"code": code, "proof": await _proof(address, answer)}
+        fields = {"code": code, "proof": await proof_of_work(address, answer)}
     raise WaitError(60)
 
 
-async def _proof(address: Address, answer: dict[str, Any]) -> str:
+async def proof_of_work(address: Address, answer: dict[str, Any]) -> str:
+    """Returns what pays for the next try; some seconds on a thread of its own.
+
+    Raises:
+        StrangeAnswerError: there is no such challenge in the answer, or it asks for too much.
+    """
     challenge, bits = answer.get("challenge"), answer.get("bits")
     if not isinstance(challenge, str) or type(bits) is not int or not 0 <= bits <= MOST_BITS:
         raise StrangeAnswerError(address.shown)
     return f"{challenge}:{await asyncio.to_thread(solve, challenge, bits)}"
 
 
-def _wait_s(header: str, answer: dict[str, Any]) -> int:
+def wait_s(header: str, answer: dict[str, Any]) -> int:
+    """Returns how long to wait, as the answer or its header Retry-After says; at most a day."""
     value = answer.get("retry_after_s")
     if type(value) is int and 0 <= value <= 86_400:
         return value
     return min(int(header), 86_400) if header.isascii() and header.isdigit() else 60
 
 
-async def _post(address: Address, fields: dict[str, str]) -> tuple[int, Any, dict[str, Any]]:
+async def answered(
+    address: Address, path: str, fields: dict[str, str] | None
+) -> tuple[int, Any, dict[str, Any]]:
+    """Returns status, headers and the JSON object that an appliance answers.
+
+    Args:
+        address: of the appliance.
+        path: on it.
+        fields: of a POST; None for a GET.
+
+    Raises:
+        UnreachableError, UnknownServerError, StrangeAnswerError: there was no such answer.
+    """
     request = HTTPRequest(
-        address.claim_url,
-        method="POST",
+        address.url(address.scheme, path),
+        method="GET" if fields is None else "POST",
         headers={"Content-Type": "application/json", "Accept": "application/json"},
-        body=json.dumps(fields),
+        body=None if fields is None else json.dumps(fields),
         ssl_options=pinned_tls.context(address.fingerprint) if address.scheme == "https" else None,
         connect_timeout=_TIMEOUT_S,
         request_timeout=_TIMEOUT_S,
         follow_redirects=False,
     )
+    client = AsyncHTTPClient(force_instance=True, max_body_size=_ANSWER_BYTES)
     try:
-        response: HTTPResponse = await AsyncHTTPClient().fetch(request, raise_error=False)
+        response: HTTPResponse = await client.fetch(request, raise_error=False)
         if response.code == 599 and response.error:
             raise response.error
     except (ssl.SSLError, StreamClosedError, OSError, HTTPClientError) as problem:
@@ -149,9 +170,11 @@ async def _post(address: Address, fields: dict[str, str]) -> tuple[int, Any, dic
         if isinstance(cause, ssl.SSLCertVerificationError):
             raise UnknownServerError(address.shown) from problem
         raise UnreachableError(address.shown) from problem
+    finally:
+        client.close()
     try:
         answer = json.loads(response.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
         raise StrangeAnswerError(address.shown)
