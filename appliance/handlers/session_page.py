@@ -31,7 +31,8 @@ class SessionPage(Handler):
         }
         self.page(
             "session.html",
-            page_data={**now, **seen_on},
+            page_data={**now, **seen_on, "session_id": record.id},
+            messages=record.messages,
             code=record.code if record.live else "",
             server=self.parts.settings.host_header,
             helping=await self.parts.who_helps.of(record, self.language),

@@ -5,25 +5,40 @@ import { pageData } from "../core/page.js";
 import { fetchTicket } from "../core/tickets.js";
 import { Helper } from "../ui/check_word.js";
 import { copyOnClick } from "../ui/copying.js";
+import { customerChat } from "../ui/customer_chat.js";
 import { Preflight } from "../ui/preflight.js";
 import { startPrinting, startSurvey } from "../ui/survey.js";
 import { ENDED, WaitingRoom } from "../ui/waiting_room.js";
 
 /** @typedef {import("../ui/waiting_room.js").PageState} PageState */
 
-const { platform, platforms, ...first } = /** @type {any} */ (pageData().page);
+const { platform, platforms, session_id, ...first } = /** @type {any} */ (pageData().page);
+
+/** @param {(line: import("../core/link.js").LinkState) => void} onState */
+function lineOf(onState) {
+  const url = `${window.location.protocol === "https:" ? "wss" : "ws"}://${window.location.host}/ws/events`;
+  const made = new Link({ url, ticketFor: () => fetchTicket("/session/ticket", {}), onState });
+  window.addEventListener("online", () => made.hurry());
+  document.addEventListener("visibilitychange", () => made.hurry());
+  return made;
+}
+
+/** The session is over: what was written can be read. */
+function readBack() {
+  const link = lineOf((line) => tellChat(line.state));
+  const tellChat = customerChat(link, session_id);
+  link.start();
+}
 
 function follow() {
   const room = new WaitingRoom(first);
   const helper = new Helper(first.technician);
-  const link = new Link({
-    url: `${window.location.protocol === "https:" ? "wss" : "ws"}://${window.location.host}/ws/events`,
-    ticketFor: () => fetchTicket("/session/ticket", {}),
-    onState: (line) => {
-      room.showLine(line);
-      checks.showLine(line.state);
-    },
+  const link = lineOf((line) => {
+    room.showLine(line);
+    checks.showLine(line.state);
+    tellChat(line.state);
   });
+  const tellChat = customerChat(link, session_id);
   const checks = new Preflight(link, { page: first, platform, platforms });
 
   /** @param {PageState} page */
@@ -39,8 +54,6 @@ function follow() {
   link.on("desk.page", (message) => show(/** @type {PageState} */ (/** @type {unknown} */ (message))));
   room.show(first);
   link.start();
-  window.addEventListener("online", () => link.hurry());
-  document.addEventListener("visibilitychange", () => link.hurry());
 }
 
 const command = document.getElementById("command");
@@ -52,3 +65,4 @@ if (command && copy) {
 startSurvey();
 startPrinting();
 if (!ENDED.includes(first.state)) follow();
+else if (document.getElementById("chat")) readBack();

@@ -6,6 +6,7 @@ import { pageData } from "../core/page.js";
 import { RemotePointer } from "../core/remote_pointer.js";
 import { socketUrl, viewerTicket } from "../core/viewer_door.js";
 import { wakeWithPage } from "../core/wake.js";
+import { Chat } from "../features/chat.js";
 import { Input } from "../features/input.js";
 import { Screen } from "../features/screen.js";
 import { Bar } from "../ui/bar.js";
@@ -53,6 +54,7 @@ class Viewer {
     toDesktop: (/** @type {number} */ x, /** @type {number} */ y) => this.#display.toDesktop(x, y),
   });
 
+  #chat = new Chat(this.#link, pageData().page.session_id, () => this.#layout());
   #handOver = new HandOver({
     link: this.#link,
     tray: this.#tray,
@@ -109,6 +111,7 @@ class Viewer {
   /** @param {LinkState} state */
   #linkChanged(state) {
     this.#state = state;
+    this.#chat.line(state.state, this.#ownId);
     if (state.state === "online") {
       this.#met = true;
     } else {
