@@ -18,11 +18,14 @@ import { request } from "./desk_api.js";
 /**
  * How one message of an invitation fared.
  *
- * @typedef {{way: string, to: string, state: string, text: string, at_ms?: number}} Sending
- *   `way`: "email" or "sms"; `state`: "queued", "sent", "failed" or "none"; `text`: sentence of the server.
+ * @typedef {{way: string, to: string, state: string, text: string, kind?: string, at_ms?: number}} Sending
+ *   `way`: "email" or "sms"; `state`: "queued", "sent", "failed", "withdrawn", or "none" for what was not even tried;
+ *   `text`: in the reader's language; `kind`: of letter
  */
 
-/** @typedef {SessionRow & {sent?: Sending[]}} Started */
+/**
+ * @typedef {SessionRow & {sent?: Sending[], notes?: string[]}} Started `notes`: sentences of what should be known
+ */
 
 /** @typedef {{id: string, name: string, here: boolean, sessions: number}} Colleague */
 
@@ -31,14 +34,22 @@ import { request } from "./desk_api.js";
  *   `starts_at`: wall clock of `zone`; `reminders`: minutes before.
  */
 
-/** @typedef {{at_ms: number, actor: string, text: string, kind?: string}} TimelineEntry `text`: translated sentence */
+/**
+ * @typedef {{at_ms: number, actor: string, text: string, state: string}} TimelineEntry `text`: in the reader's
+ *   language; `state`: that it had from then on, or empty
+ * @typedef {{number: number, author: string, text: string, at_ms: number}} Note
+ * @typedef {{resolved: boolean, outcome: string, category: string, note: string, by: string, at_ms: number}} Result
+ *   `category`: its name
+ */
 
 /**
+ * What GET .../details tells beside the row; everything is missing until it came.
+ *
  * @typedef {{
- *   comment?: string, answers?: Array<{label: string, value: string}>, appointment?: Appointment | null,
- *   invitations?: Sending[], timeline?: TimelineEntry[], outcome?: string, category?: string, note?: string,
- *   starred?: boolean, phone?: string, language?: string, categories?: Array<{id: string, name: string}>,
- * }} Details what GET .../details tells beside the row; parts that this account may not see are missing
+ *   comment?: string, answers?: string, made_by?: string, invited?: Record<string, string>, starred?: boolean,
+ *   notes?: Note[], result?: Result, survey?: {score: number, text: string, at_ms: number},
+ *   timeline?: TimelineEntry[], appointment?: Appointment | null, invitations?: Sending[], phone?: string,
+ * }} Details `answers`: what the customer's program asked, a JSON object, question -> answer, or empty
  */
 
 /** @param {string} id @param {string} act @returns {string} */
@@ -51,7 +62,10 @@ export const startSession = (wish) => request("/api/sessions", wish);
 export const sessionOf = (id) => request(`/api/sessions/${encodeURIComponent(id)}`);
 
 /** @param {string} id @returns {Promise<Details>} */
-export const detailsOf = (id) => request(path(id, "details"));
+export async function detailsOf(id) {
+  const [known, told] = await Promise.all([request(path(id, "details")), request(path(id, "invitations"))]);
+  return { ...known, ...told };
+}
 
 /** @param {string} groupId @returns {Promise<Colleague[]>} who could take a session of the group */
 export const colleaguesOf = (groupId) => request(`/api/colleagues?group_id=${encodeURIComponent(groupId)}`);
@@ -95,7 +109,16 @@ export const resolveSession = (id, outcome) => request(path(id, "resolve"), outc
 export const reopenSession = (id) => request(path(id, "reopen"), {});
 
 /** @param {string} id @param {boolean} on @returns {Promise<unknown>} */
-export const starSession = (id, on) => request(path(id, "star"), { on: on ? "yes" : "" });
+export const starSession = (id, on) => request(path(id, "star"), { on });
+
+/** @param {string} id @param {string} text @returns {Promise<Note>} for technicians only */
+export const writeNote = (id, text) => request(path(id, "note"), { text });
+
+/** @returns {Promise<Array<{id: string, name: string}>>} what a session can have been about */
+export const listCategories = async () => (await request("/api/categories")).categories;
+
+/** @returns {Promise<Array<{id: string, name: string}>>} every group a session can be handed to */
+export const listQueues = async () => (await request("/api/queues")).groups;
 
 /** @param {string} id @returns {Promise<Started>} sends the invitation again */
 export const resendInvitation = (id) => request(path(id, "resend"), {});

@@ -1,6 +1,7 @@
 // What can be done with a session: who may, when it makes sense, and how it is called.
 
 import { hasEnded } from "../core/desk_list.js";
+import { pageData } from "../core/page.js";
 import { t } from "../core/texts.js";
 import { wasRefused } from "./session_texts.js";
 
@@ -10,8 +11,8 @@ import { wasRefused } from "./session_texts.js";
 /**
  * @typedef {{me: string, may: (row: SessionRow, right: string) => boolean}} Asker
  * @typedef {{row: SessionRow, details: Details, asker: Asker}} Case
- * @typedef {{act: string, right: string, icon: string, label: () => string, fits: (known: Case) => boolean, primary?: boolean, danger?: boolean}} ActRule
- *   `primary`: a button of its own; the others are in the menu
+ * @typedef {{act: string, right: string, icon: string, label: () => string, fits: (known: Case) => boolean, primary?: boolean, shown?: boolean, danger?: boolean}} ActRule
+ *   `primary`: what is to be done next; `shown`: a button of its own too; the others are in the menu
  */
 
 const JOINABLE = ["ready", "connected", "on_hold", "rebooting", "reconnecting"];
@@ -25,12 +26,18 @@ const lives = ({ row }) => !hasEnded(row);
 const isOfferedToMe = ({ row, asker }) => row.offered_to_id !== "" && row.offered_to_id === asker.me && !hasEnded(row);
 /** @param {Case} known */
 const isInvited = ({ row, details }) => row.state === "open" && (details.invitations || []).length > 0;
+/** @param {Case} known @returns {boolean} whether a first invitation could go out */
+const canBeInvited = ({ row, details }) =>
+  row.state === "open" && row.email !== "" && Boolean(details.invitations && !details.invitations.length) && mailWorks();
+
+/** @returns {boolean} */
+const mailWorks = () => Boolean((pageData().page.start || {}).mail);
 
 /** In the order they are offered.  @type {ActRule[]} */
 export const ACTS = [
   {
     act: "accept",
-    right: "sessions.see",
+    right: "sessions.edit",
     icon: "check",
     label: () => t("Accept"),
     fits: isOfferedToMe,
@@ -64,11 +71,12 @@ export const ACTS = [
     act: "reopen",
     right: "sessions.edit",
     icon: "refresh",
-    label: () => t("Reopen"),
+    label: () => t("Reopen …"),
     fits: (known) => !lives(known),
-    primary: true,
+    shown: true,
   },
   { act: "edit", right: "sessions.edit", icon: "pencil", label: () => t("Edit details"), fits: lives },
+  { act: "note", right: "sessions.edit", icon: "notes", label: () => t("Write a note …"), fits: () => true },
   { act: "assign", right: "sessions.edit", icon: "user-share", label: () => t("Assign to …"), fits: lives },
   {
     act: "unassign",
@@ -113,6 +121,13 @@ export const ACTS = [
     fits: ({ row, details }) => row.state === "open" && row.starts_at_ms > 0 && Boolean(details.appointment),
   },
   {
+    act: "invite_mail",
+    right: "sessions.edit",
+    icon: "mail",
+    label: () => t("Send the invitation"),
+    fits: canBeInvited,
+  },
+  {
     act: "resend",
     right: "sessions.edit",
     icon: "mail-forward",
@@ -133,6 +148,7 @@ export const ACTS = [
     icon: "circle-check",
     label: () => t("Resolve …"),
     fits: ({ row }) => RESOLVABLE.includes(row.state) && !row.resolved,
+    shown: true,
   },
   {
     act: "end",

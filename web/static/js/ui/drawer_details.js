@@ -8,7 +8,6 @@ import { copyOnClick } from "./copying.js";
 import { build, empty, icon } from "./dom.js";
 import { possibleActs } from "./drawer_acts.js";
 import { outcomeOptions } from "./session_dialogs.js";
-import { sendingLine } from "./start_result.js";
 import { spanText, usualZone } from "./start_when.js";
 import { momentText } from "./time_texts.js";
 
@@ -41,20 +40,28 @@ function codeBlock({ row }) {
 /** @param {string} address @returns {HTMLElement} */
 const mailLink = (address) => build("a", { href: `mailto:${encodeURIComponent(address).replace(/%40/g, "@")}` }, [address]);
 
+/** @param {string} [text] a JSON object, question -> answer @returns {Array<[string, string]>} */
+function answersOf(text) {
+  if (!text) return [];
+  try {
+    return Object.entries(JSON.parse(text)).map(([question, answer]) => [question, String(answer)]);
+  } catch (problem) {
+    if (!(problem instanceof SyntaxError)) throw problem;
+    return [];
+  }
+}
+
 /** @param {Case} known @returns {Array<[string, Node | string]>} names and values; empty values are left out */
 function facts({ row, details }) {
-  const { lang } = pageData();
-  const names = /** @type {Record<string, string>} */ ({ en: "English", ko: "한국어", fr: "Français" });
   /** @type {Array<[string, Node | string]>} */
   const found = [
     [t("Topic"), row.topic],
     [t("Description"), row.description],
     [t("E-mail"), row.email ? mailLink(row.email) : ""],
     [t("Mobile number"), details.phone || ""],
-    [t("Language"), details.language && details.language !== lang ? names[details.language] || "" : ""],
-    ...(details.answers || []).map(({ label, value }) => /** @type {[string, string]} */ ([label, value])),
+    ...answersOf(details.answers),
     [t("Comment for colleagues"), details.comment || ""],
-    [t("Started"), momentText(row.created_at_ms)],
+    [t("Started"), [momentText(row.created_at_ms), details.made_by].filter(Boolean).join(", ")],
   ];
   return found.filter(([, value]) => value !== "");
 }
@@ -106,25 +113,53 @@ function appointmentBlock(known, tools) {
   return block(t("Appointment"), parts);
 }
 
+/** @param {import("../core/session_api.js").Sending} sending @returns {HTMLElement} */
+function sentLine({ way, to, state, text, at_ms: atMs }) {
+  const words = [build("bdi", { class: "sending-to" }, [to])];
+  words.push(build("span", { class: "drawer-line" }, [[text, atMs ? momentText(atMs) : ""].filter(Boolean).join(", ")]));
+  const picture = state === "failed" ? "alert-triangle" : state === "withdrawn" ? "mail-off" : "mail";
+  const shown = way === "sms" && picture === "mail" ? "device-mobile" : picture;
+  return build("li", { class: `sending is-${state}` }, [icon(shown), build("span", { class: "sending-words" }, words)]);
+}
+
 /** @param {Case} known @param {Tools} tools @returns {HTMLElement | null} */
 function invitationBlock(known, tools) {
   const sendings = known.details.invitations || [];
-  if (!sendings.length) return null;
-  const list = build("ul", { class: "sendings" }, sendings.map(sendingLine));
-  return block(t("Invitation"), [list, buttons(known, ["resend", "withdraw"], tools)]);
+  const acts = buttons(known, ["invite_mail", "resend", "withdraw"], tools);
+  if (!sendings.length && !acts.children.length) return null;
+  const list = sendings.length ? [build("ul", { class: "sendings" }, sendings.map(sentLine))] : [];
+  if (!sendings.length) list.push(build("p", { class: "drawer-line" }, [t("Nothing was sent to the customer yet.")]));
+  return block(t("Invitation"), [...list, acts]);
 }
 
 /** @param {Case} known @returns {HTMLElement | null} */
 function resultBlock({ row, details }) {
-  if (!row.resolved) return null;
-  const outcome = outcomeOptions().find(({ value }) => value === row.outcome);
+  const { result, survey } = details;
+  if (!row.resolved || !result) return null;
+  const outcome = outcomeOptions().find(({ value }) => value === result.outcome);
+  const stars = survey && survey.score ? t("{score} of 5", { score: survey.score }) : "";
   /** @type {Array<[string, Node | string]>} */
   const pairs = [
     [t("Outcome"), outcome ? outcome.label : t("Resolved by the customer")],
-    [t("Category"), details.category || ""],
-    [t("Note"), details.note || ""],
+    [t("Category"), result.category],
+    [t("Note"), result.note],
+    [t("Resolved by"), result.by],
+    [t("The customer's opinion"), [stars, survey ? survey.text : ""].filter(Boolean).join("\n")],
   ];
   return block(t("Result"), [factList(pairs.filter(([, value]) => value !== ""))]);
+}
+
+/** @param {Case} known @returns {HTMLElement | null} */
+function notesBlock({ details }) {
+  const notes = details.notes || [];
+  if (!notes.length) return null;
+  const lines = notes.map((note) =>
+    build("li", { class: "drawer-note-line" }, [
+      build("p", { class: "drawer-note", dir: "auto" }, [note.text]),
+      build("p", { class: "drawer-line", dir: "auto" }, [`${note.author}, ${momentText(note.at_ms)}`]),
+    ]),
+  );
+  return block(t("Notes of technicians"), [build("ul", { class: "drawer-notes" }, lines)]);
 }
 
 /**
@@ -150,6 +185,7 @@ export function buildDetails(place, tools) {
         factList(facts(known)),
         invitationBlock(known, tools),
         resultBlock(known),
+        notesBlock(known),
       ];
       for (const part of parts) if (part) place.appendChild(part);
       const next = act ? place.querySelector(`[data-act="${act}"]`) : null;

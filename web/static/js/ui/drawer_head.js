@@ -119,9 +119,9 @@ export class DrawerHead {
     this.#shownActs = shown;
     this.#acts.setAttribute("data-id", known.row.id);
     empty(this.#acts);
-    const main = acts.filter(({ primary }) => primary).slice(0, MOST_BUTTONS);
+    const main = acts.filter(({ primary, shown: alone }) => primary || alone).slice(0, MOST_BUTTONS);
     const rest = acts.filter((one) => !main.includes(one));
-    main.forEach((one, at) => this.#acts.appendChild(this.#button(one, known, at === 0)));
+    main.forEach((one, at) => this.#acts.appendChild(this.#button(one, known, at === 0 && Boolean(one.primary))));
     if (rest.length) this.#acts.appendChild(this.#menu(rest));
     if (!focused) return;
     const next = this.#acts.querySelector(`[data-act="${before || ""}"]`) || this.#acts.querySelector("a, button");

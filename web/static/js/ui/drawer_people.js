@@ -1,8 +1,9 @@
 // "People" in the drawer: the customer, who supports, who looks at the screen; others add their own parts.
 
+import { hasEnded } from "../core/desk_list.js";
 import { t } from "../core/texts.js";
 import { build, empty, icon } from "./dom.js";
-import { hasEnded } from "../core/desk_list.js";
+import { buildInvite } from "./drawer_invite.js";
 
 /** @typedef {import("./drawer_acts.js").Case} Case */
 /** @typedef {import("./drawer_sections.js").Tools} Tools */
@@ -13,7 +14,7 @@ import { hasEnded } from "../core/desk_list.js";
  *
  * @type {Array<(place: HTMLElement, tools: Tools) => SectionView>}
  */
-export const PEOPLE_PARTS = [];
+export const PEOPLE_PARTS = [buildInvite];
 
 /** @param {string} picture @param {string} name @param {string} doing @returns {HTMLElement} */
 const person = (picture, name, doing) =>
@@ -45,6 +46,10 @@ function everybody(known) {
   for (const one of row.people) {
     if (one.id === row.owner_id) continue;
     list.push(person("eye", name(one.id, one.name), one.level === "control" ? t("Controls") : t("Looks")));
+  }
+  for (const [id, invited] of Object.entries(known.details.invited || {})) {
+    if (row.people.some((one) => one.id === id)) continue;
+    list.push(person("user-plus", name(id, invited), t("Invited")));
   }
   if (row.offered_to_id && !hasEnded(row)) {
     list.push(person("transfer", name(row.offered_to_id, row.offered_to), t("Was asked to take over")));

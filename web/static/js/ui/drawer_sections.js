@@ -1,6 +1,7 @@
 // The drawer's sections, in the order of their tabs.  A new one is a line here.
 
 import { t } from "../core/texts.js";
+import { buildChat } from "./drawer_chat.js";
 import { buildDetails } from "./drawer_details.js";
 import { buildPeople } from "./drawer_people.js";
 import { buildTimeline } from "./drawer_timeline.js";
@@ -8,15 +9,13 @@ import { buildTimeline } from "./drawer_timeline.js";
 /**
  * @typedef {import("../core/desk_api.js").SessionRow} SessionRow
  * @typedef {import("./drawer_acts.js").Case} Case
- * @typedef {{send: (message: import("../core/codec.js").Message) => boolean,
- *   on: (type: string, handler: (message: import("../core/codec.js").Message) => void) => void}} LinkLike
  */
 
 /**
  * What a section may use.
  *
- * @typedef {{link: LinkLike, row: SessionRow, act: (act: string) => void, reload: () => void,
- *   fail: (problem: unknown) => void}} Tools `row`: as it was when the drawer opened; `reload` fetches the details
+ * @typedef {{chats: import("../core/chat_logs.js").ChatLogs, me: string, row: SessionRow, act: (act: string) => void, reload: () => void,
+ *   fail: (problem: unknown) => void}} Tools `me`: account id; `row`: as it was when the drawer opened; `reload` fetches the details
  *   anew; `fail` shows why a request was refused
  */
 
@@ -35,6 +34,7 @@ import { buildTimeline } from "./drawer_timeline.js";
 /** @type {Section[]} */
 export const SECTIONS = [
   { id: "details", label: () => t("Details"), build: buildDetails },
+  { id: "chat", label: () => t("Chat"), count: (row) => row.unread, build: buildChat },
   { id: "people", label: () => t("People"), build: buildPeople },
   { id: "timeline", label: () => t("Timeline"), build: buildTimeline },
 ];

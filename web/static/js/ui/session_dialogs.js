@@ -101,9 +101,19 @@ export class SessionDialogs {
     });
   }
 
-  /** @param {SessionRow} row */
-  assignToMe(row) {
-    return api.assignSession(row.id, "me", row.owner_id);
+  /** @param {SessionRow} row @param {() => void} written @returns {Promise<boolean>} */
+  note(row, written) {
+    const hint = t("Colleagues read it with the session. The customer never sees it.");
+    return this.#dialog.ask({
+      title: t("Write a note"),
+      parts: [textField({ id: "act-text", name: "text", label: t("Note"), most: 2000, hint }, 5)],
+      send: t("Save"),
+      submit: async ({ text }) => {
+        if (!text) throw new RequestError(t("Please write something first."), 0, "text");
+        await api.writeNote(row.id, text);
+        written();
+      },
+    });
   }
 
   /** @param {SessionRow} row */
@@ -145,8 +155,7 @@ export class SessionDialogs {
 
   /** @param {SessionRow} row */
   async transfer(row) {
-    const colleagues = await api.colleaguesOf(row.group_id);
-    const groups = this.#desk.groups();
+    const [colleagues, groups] = await Promise.all([api.colleaguesOf(row.group_id), api.listQueues()]);
     /** @type {Option[]} */
     const options = people(colleagues, this.#desk.me);
     for (const group of groups) {
@@ -162,7 +171,7 @@ export class SessionDialogs {
         id: "act-note",
         name: "note",
         label: t("Note"),
-        most: 1000,
+        most: 500,
         hint: t("What was done, what is left. The customer never sees it."),
       }),
     ];
@@ -184,15 +193,16 @@ export class SessionDialogs {
     });
   }
 
-  /** @param {SessionRow} row @param {Array<{id: string, name: string}>} categories */
-  resolve(row, categories) {
+  /** @param {SessionRow} row */
+  async resolve(row) {
+    const categories = await api.listCategories();
     const outcomes = outcomeOptions();
     const parts = [
       radioField({ id: "act-outcome", name: "outcome", label: t("Outcome"), value: "solved" }, outcomes),
     ];
     if (categories.length) {
       const options = [{ value: "", label: t("No category") }, ...categories.map(({ id, name }) => ({ value: id, label: name }))];
-      parts.push(choiceField({ id: "act-category", name: "category", label: t("Category"), value: row.category }, options));
+      parts.push(choiceField({ id: "act-category", name: "category", label: t("Category"), value: "" }, options));
     }
     parts.push(textField({ id: "act-note", name: "note", label: t("Note"), most: 500, hint: t("For colleagues only.") }));
     return this.#ask(row.id, {

@@ -1,5 +1,6 @@
 // The session at the right of the desk (SPEC D6, D7): what is known, chat, people, timeline, and what can be done.
 
+import { ChatLogs } from "../core/chat_logs.js";
 import { actOn, RequestError } from "../core/desk_api.js";
 import * as api from "../core/session_api.js";
 import { t } from "../core/texts.js";
@@ -21,7 +22,7 @@ import { SessionDialogs } from "./session_dialogs.js";
  * What the page around it knows.
  *
  * @typedef {{
- *   link: import("./drawer_sections.js").LinkLike, me: string,
+ *   link: import("../core/chat_logs.js").Line, me: string,
  *   may: (row: SessionRow, right: string) => boolean, groupName: (row: SessionRow) => string,
  *   groups: () => Array<{id: string, name: string, rights: string[]}>, now: () => number,
  *   changed: (row: SessionRow) => void, closed?: (id: string) => void,
@@ -43,6 +44,7 @@ export class SessionDrawer {
   #place;
   #tabs;
   #star;
+  #chats;
   #problem = element("drawer-problem", HTMLElement);
   /** @type {SessionRow | undefined} */
   #row;
@@ -73,6 +75,7 @@ export class SessionDrawer {
       const view = this.#views.get(id);
       if (view && view.show) view.show();
     });
+    this.#chats = new ChatLogs(desk.link, "technician");
     this.#star = new DrawerStar((starred) => this.#setStar(starred));
     setInterval(() => {
       if (this.#row) this.#head.tick(desk.now());
@@ -105,6 +108,11 @@ export class SessionDrawer {
     this.#row = { ...row, link };
     if (trace(row) !== trace(before)) this.#reloadSoon();
     this.#render();
+  }
+
+  /** Tells the chat whether the page's line is there; to be called at every change. @param {boolean} online */
+  line(online) {
+    this.#chats.line(online);
   }
 
   /** Leaves the session; the focus returns to where it came from. */
@@ -140,7 +148,8 @@ export class SessionDrawer {
     this.#say("");
     const panels = this.#tabs.renew(SECTIONS.map(({ id }) => id));
     const tools = {
-      link: this.#desk.link,
+      chats: this.#chats,
+      me: this.#desk.me,
       row,
       act: (/** @type {string} */ act) => this.#press(act),
       reload: () => this.#reloadSoon(),
@@ -226,15 +235,17 @@ export class SessionDrawer {
       assign_me: async () => this.#changed(await api.assignSession(row.id, "me", row.owner_id)),
       ask: () => actOn(row.id, "ask"),
       edit: async () => dialogs.edit(row, await details()),
+      note: () => dialogs.note(row, () => this.#reloadSoon()),
       assign: () => dialogs.assign(row),
       unassign: () => dialogs.unassign(row),
       transfer: () => dialogs.transfer(row),
       schedule: async () => dialogs.schedule(row, await details()),
       plan: async () => dialogs.schedule(row, await details()),
       unschedule: () => dialogs.unschedule(row),
+      invite_mail: async () => this.#changed(await api.resendInvitation(row.id)),
       resend: async () => this.#changed(await api.resendInvitation(row.id)),
       withdraw: () => dialogs.withdraw(row),
-      resolve: async () => dialogs.resolve(row, (await details()).categories || []),
+      resolve: () => dialogs.resolve(row),
       reopen: () => dialogs.reopen(row),
       end: () => dialogs.end(row),
     };

@@ -14,8 +14,8 @@ import { build, element, empty, icon } from "./dom.js";
 
 const ICONS = /** @type {Record<string, string>} */ ({ email: "mail", sms: "device-mobile" });
 
-/** @param {Sending} sending @returns {HTMLElement} one line: what went where, or why not */
-export function sendingLine(sending) {
+/** @param {Sending} sending @returns {HTMLElement} one line: a sentence that says what went where, or why not */
+function sendingLine(sending) {
   const failed = sending.state === "failed" || sending.state === "none";
   const words = [build("span", { dir: "auto" }, [sending.text])];
   return build("li", { class: failed ? "sending is-failed" : "sending" }, [
@@ -64,7 +64,10 @@ export class StartResult {
     this.#link.value = row.link || "";
     empty(this.#sent);
     for (const sending of row.sent || []) this.#sent.appendChild(sendingLine(sending));
-    this.#sent.hidden = !(row.sent || []).length;
+    for (const note of row.notes || []) {
+      this.#sent.appendChild(build("li", { class: "sending" }, [icon("info-circle"), build("span", {}, [note])]));
+    }
+    this.#sent.hidden = !this.#sent.children.length;
     this.#place.hidden = false;
     element("copy-new-code", HTMLElement).focus();
   }

@@ -38,6 +38,12 @@ export function usualZone() {
   return isZone(own) ? own : isZone(ownZone()) ? ownZone() : "UTC";
 }
 
+/** @param {string} name @param {number} atMs @returns {string} "Asia/Seoul (UTC+9)" */
+function zoneLabel(name, atMs) {
+  const distance = offsetName(atMs, name);
+  return distance === name ? name : `${name.replace(/_/g, " ")} (${distance})`;
+}
+
 /** The fields, and what they say together. */
 export class WhenFields {
   #place;
@@ -50,6 +56,7 @@ export class WhenFields {
   #reminders = build("div", { class: "reminder-rows" });
   #add = /** @type {HTMLButtonElement} */ (build("button", { type: "button", class: "btn btn-sm" }));
   #preview = build("p", { class: "form-hint when-preview", role: "status" });
+  #late = build("p", { class: "form-hint" });
 
   /**
    * @param {HTMLElement} place where they go
@@ -80,7 +87,7 @@ export class WhenFields {
     const minutes = known ? known.minutes : 30;
     fillOptions(this.#minutes, spans(DURATIONS, minutes), String(minutes));
     const names = zones([usualZone(), zone]);
-    const options = names.map((name) => ({ value: name, label: `${name.replace(/_/g, " ")} (${offsetName(at, name)})` }));
+    const options = names.map((name) => ({ value: name, label: zoneLabel(name, at) }));
     fillOptions(this.#zone, options, zone);
     empty(this.#reminders);
     for (const before of known ? known.reminders : [24 * 60, 10]) this.#addReminder(before);
@@ -133,7 +140,7 @@ export class WhenFields {
       this.#foresee();
     });
     const parts = [
-      build("div", { class: "field-pair" }, [
+      build("div", { class: "field-pair field-pair-kept" }, [
         lineField({ id: id("date"), name: "starts_at", label: t("Date"), type: "date" }),
         lineField({ id: id("time"), name: "time", label: t("Time"), type: "time" }),
       ]),
@@ -146,6 +153,7 @@ export class WhenFields {
         build("legend", { class: "form-label" }, [t("Reminders")]),
         this.#reminders,
         this.#add,
+        this.#late,
         build("p", { class: "form-error", id: id("reminders-error"), role: "alert" }),
       ]),
     ];
@@ -163,6 +171,7 @@ export class WhenFields {
     const row = build("div", { class: "reminder-row" }, [select, remove]);
     remove.addEventListener("click", () => {
       this.#reminders.removeChild(row);
+      this.#foresee();
       this.#add.hidden = false;
       this.#add.focus();
     });
@@ -173,12 +182,14 @@ export class WhenFields {
 
   /** Says when that is for the reader, if the reader's clock shows something else. */
   #foresee() {
-    const { starts_at: wall, zone } = this.values;
+    const { starts_at: wall, zone, reminders } = this.values;
     const at = momentOf(wall, zone);
     const mine = usualZone();
     const differs = !Number.isNaN(at) && wallClock(at, mine) !== wall;
     this.#preview.textContent = differs
       ? t("For you that is {when}.", { when: appointmentText(at, mine, pageData().lang) })
       : "";
+    const late = reminders.split(",").some((minutes) => minutes && at - Number(minutes) * 60000 <= this.#now());
+    this.#late.textContent = late ? t("The time of a reminder is over already: that one is not sent.") : "";
   }
 }
