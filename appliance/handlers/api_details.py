@@ -3,6 +3,7 @@
 from dataclasses import asdict
 
 from appliance.domain.resolving import Result
+from appliance.handlers.api_requests import invitations_json
 from appliance.handlers.api_sessions import SessionHandler
 
 
@@ -13,7 +14,9 @@ class SessionDetails(SessionHandler):
         """Tells what is known of a session beside its row."""
         record = await self.seen(session_id)
         details = self.parts.records.details
-        self.finish(await details.of(record, self.access, self.language))
+        told = await details.of(record, self.access, self.language)
+        found = await self.parts.requesting.requests.invitations(session_id)
+        self.finish(told | invitations_json(self, found))
 
 
 class SessionResolve(SessionHandler):

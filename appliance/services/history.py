@@ -75,6 +75,14 @@ class History:
         """Returns the next sessions behind a place, newest first, and the place to go on from."""
         return await self._reading.run(self._after, wanted, seen, place, most)
 
+    async def one(self, session: SessionRecord) -> Found:
+        """Returns a session as lists show it."""
+        return await self._reading.run(self._one, session)
+
+    def _one(self, session: SessionRecord) -> Found:
+        (found,) = self._filled([(session.id, history.times(session.id))], frozenset())
+        return found
+
     def _found(
         self, wanted: HistoryFilter, seen: Seen, reader_id: str, offset: int, limit: int
     ) -> Slice[Found]:

@@ -155,11 +155,11 @@ class LogTexts:
 
     def csv_head(self) -> bytes:
         """Returns the byte order mark and the names of the columns."""
-        return b"\xef\xbb\xbf" + _csv([[self._say(name) for name in COLUMNS]])
+        return b"\xef\xbb\xbf" + csv_lines([[self._say(name) for name in COLUMNS]])
 
     def csv_rows(self, entries: Sequence[LogEntry]) -> bytes:
         """Returns rows of the file."""
-        return _csv([self._cells(entry) for entry in entries])
+        return csv_lines([self._cells(entry) for entry in entries])
 
     def json_rows(self, entries: Sequence[LogEntry], first: bool) -> bytes:
         """Returns members of one long JSON array, one a line."""
@@ -206,7 +206,8 @@ class LogTexts:
         }
 
 
-def _csv(lines: Sequence[Sequence[str]]) -> bytes:
+def csv_lines(lines: Sequence[Sequence[str]]) -> bytes:
+    """Returns lines of a CSV file."""
     text = io.StringIO(newline="")
     csv.writer(text).writerows(lines)
     return text.getvalue().encode("utf-8", "replace")

@@ -37,15 +37,20 @@ class SessionDetails:
         return await self._storage.run(self._of, session, access, language)
 
     def _of(self, session: SessionRecord, access: Access, language: str) -> dict[str, Any]:
+        told = self.own_now(session, language)
+        told["starred"] = favourites.has(access.account.id, session.id)
+        return told | {key: tell(session, access, language) for key, tell in self._tellers.items()}
+
+    def own_now(self, session: SessionRecord, language: str) -> dict[str, Any]:
+        """Returns what does not hang on who reads, nor on other subjects."""
         lines = self._timelines.lines_now(session)
         category = categories.get(session.category) if session.category else None
-        told: dict[str, Any] = {
+        return {
             "id": session.id,
             "comment": session.comment,
             "answers": session.answers,
             "made_by": names([session.made_by]).get(session.made_by, ""),
             "invited": names(session.invited),
-            "starred": favourites.has(access.account.id, session.id),
             "notes": [asdict(one) for one in session_notes.of(session.id)],
             "result": {
                 "resolved": session.resolved,
@@ -65,4 +70,3 @@ class SessionDetails:
             "emptied": history.emptied(session.id),
             "timeline": timeline.as_json(timeline.said(lines, language)),
         }
-        return told | {key: tell(session, access, language) for key, tell in self._tellers.items()}

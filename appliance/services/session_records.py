@@ -9,6 +9,7 @@ from appliance.services.history import History
 from appliance.services.resolving import Resolving
 from appliance.services.saved_views import SavedViews
 from appliance.services.session_details import SessionDetails
+from appliance.services.session_log import SessionLog
 from appliance.services.session_notes import SessionNotes
 from appliance.services.sessions import Sessions
 from appliance.services.timeline import Timelines
@@ -32,6 +33,7 @@ class SessionRecords:
         self.history = History(self.reading, vault)
         self.timelines = Timelines(vault)
         self.details = SessionDetails(storage, self.timelines)
+        self.log = SessionLog(self.reading, vault, audit, self.history, self.details)
 
     def close(self) -> None:
         """Ends the reading thread; the database may be closed then."""

@@ -43,6 +43,8 @@ WATCHED: Final = frozenset(
 """Columns of a session that its line repeats."""
 _WORDS_CHARS: Final = 12_000
 _KEY_CHARS: Final = 160
+_FEW: Final = 2000
+"""Of so few fitting sessions all are sorted.  Of more, the index gives the page's without that."""
 
 
 def follow(session_id: str) -> None:
@@ -62,21 +64,35 @@ def page(
     wanted: HistoryFilter, seen: Seen, offset: int, limit: int
 ) -> tuple[list[tuple[str, Times]], int]:
     """Returns ids and times of some sessions, and how many fit in all."""
-    condition = _condition(wanted, seen)
-    total = int(HistoryTable.select().where(condition).count())
+    rare = bool(words(wanted.q))
+    total = int(HistoryTable.select().where(_condition(wanted, seen, scan=rare)).count())
+    if rare and total > _FEW:
+        rare = False
+    backwards = offset > total // 2
+    first = max(0, total - offset - limit) if backwards else offset
+    most = min(limit, total - offset) if backwards else limit
     query: Any = (
-        HistoryTable.select(
-            HistoryTable.session,
-            HistoryTable.waited_ms,
-            HistoryTable.response_ms,
-            HistoryTable.lasted_ms,
-        )
-        .where(condition)
-        .order_by(*_order(wanted))
-        .offset(offset)
-        .limit(limit)
+        HistoryTable.select(HistoryTable.session)
+        .where(_condition(wanted, seen, scan=rare))
+        .order_by(*_order(wanted, scan=rare, backwards=backwards))
+        .offset(first)
+        .limit(max(0, most))
     )
-    return [(str(one[0]), Times(*map(int, one[1:]))) for one in query.tuples()], total
+    ids = [str(one) for (one,) in query.tuples()]
+    if backwards:
+        ids.reverse()
+    known = _times_of(ids)
+    return [(one, known[one]) for one in ids], total
+
+
+def _times_of(ids: list[str]) -> dict[str, Times]:
+    query: Any = HistoryTable.select(
+        HistoryTable.session,
+        HistoryTable.waited_ms,
+        HistoryTable.response_ms,
+        HistoryTable.lasted_ms,
+    ).where(HistoryTable.session << ids)
+    return {str(one[0]): Times(*map(int, one[1:])) for one in query.tuples()}
 
 
 def after(
@@ -203,9 +219,17 @@ def _moment(wanted: HistoryFilter) -> Any:
     }[wanted.moment]
 
 
-def _condition(wanted: HistoryFilter, seen: Seen) -> Any:
+def _condition(wanted: HistoryFilter, seen: Seen, *, scan: bool = False) -> Any:
+    """Returns the whole condition.
+
+    Args:
+        wanted: what is looked for.
+        seen: whose.
+        scan: read the table from end to end: for words that is five times as fast as fetching its
+            rows in the order of an index.
+    """
     parts = [_visible(seen)] if seen.groups is not None else []
-    parts += _of_time(wanted)
+    parts += _of_time(wanted, 0 if scan else None)
     parts += _of_outcome(wanted.outcome)
     if wanted.category:
         parts.append(HistoryTable.category == wanted.category)
@@ -224,15 +248,20 @@ def _condition(wanted: HistoryFilter, seen: Seen) -> Any:
     return condition
 
 
-def _of_time(wanted: HistoryFilter) -> list[Any]:
-    moment = _moment(wanted)
+def _of_time(wanted: HistoryFilter, plus: int | None) -> list[Any]:
+    """Returns the conditions on moments; with something added to a column, no index is used."""
+
+    def column(field: Any) -> Any:
+        return field if plus is None else field + plus
+
+    moment = column(_moment(wanted))
     parts: list[Any] = []
     if wanted.part == OVER:
-        parts.append(HistoryTable.ended_at_ms > 0)
+        parts.append(column(HistoryTable.ended_at_ms) > 0)
     elif wanted.part == LIVE:
         parts.append(HistoryTable.ended_at_ms == 0)
     if wanted.moment == "resolved":
-        parts.append(HistoryTable.resolved_at_ms > 0)
+        parts.append(column(HistoryTable.resolved_at_ms) > 0)
     if wanted.from_ms is not None:
         parts.append(moment >= wanted.from_ms)
     if wanted.until_ms is not None:
@@ -250,14 +279,15 @@ def _of_outcome(outcome: str) -> list[Any]:
     return []
 
 
-def _order(wanted: HistoryFilter) -> Sequence[Any]:
+def _order(wanted: HistoryFilter, *, scan: bool, backwards: bool) -> Sequence[Any]:
+    down = wanted.descending != backwards
     column = _sorted_by(wanted.column)
-    first = column.desc() if wanted.descending else column.asc()
-    newest = HistoryTable.ended_at_ms.desc()
     if wanted.column in ("ended", "created", "resolved"):
-        last = HistoryTable.session
-        return first, last.desc() if wanted.descending else last.asc()
-    return first, newest, HistoryTable.session.desc()
+        keys = [column + 0 if scan else column, HistoryTable.session]
+        return [one.desc() if down else one.asc() for one in keys]
+    newest = [HistoryTable.ended_at_ms, HistoryTable.session]
+    first = column.desc() if down else column.asc()
+    return [first, *(one.asc() if backwards else one.desc() for one in newest)]
 
 
 def _sorted_by(column: str) -> Any:

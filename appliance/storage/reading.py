@@ -19,6 +19,8 @@ from appliance.storage.tables.base import OWN
 
 P = ParamSpec("P")
 R = TypeVar("R")
+_MAPPED_BYTES = 512 * 2**20
+"""Of the file, read without copying: a search passes over all lines."""
 
 
 class Reading:
@@ -28,7 +30,7 @@ class Reading:
         """Takes the folder; the thread starts with the first question."""
         self._database = SqliteDatabase(
             str(folder / FILE),
-            pragmas={"query_only": 1, "busy_timeout": 5000, "cache_size": -16_000},
+            pragmas={"query_only": 1, "busy_timeout": 5000, "mmap_size": _MAPPED_BYTES},
             thread_safe=False,
             check_same_thread=False,
         )

@@ -95,6 +95,7 @@ class History(Model):
             (
                 (
                     "ended_at_ms",
+                    "session",
                     "group",
                     "owner_id",
                     "resolved",
@@ -107,6 +108,7 @@ class History(Model):
             (
                 (
                     "created_at_ms",
+                    "session",
                     "group",
                     "owner_id",
                     "ended_at_ms",
@@ -132,7 +134,19 @@ class History(Model):
                 ),
                 False,
             ),
-            (("resolved_at_ms",), False),
+            (
+                (
+                    "resolved_at_ms",
+                    "session",
+                    "group",
+                    "owner_id",
+                    "ended_at_ms",
+                    "outcome",
+                    "category",
+                    "score",
+                ),
+                False,
+            ),
             (("emptied", "ended_at_ms"), False),
         )
 

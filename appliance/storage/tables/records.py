@@ -58,6 +58,7 @@ class HistoryTable(Table):
             (
                 (
                     "ended_at_ms",
+                    "session",
                     "group",
                     "owner_id",
                     "resolved",
@@ -70,6 +71,7 @@ class HistoryTable(Table):
             (
                 (
                     "created_at_ms",
+                    "session",
                     "group",
                     "owner_id",
                     "ended_at_ms",
@@ -95,7 +97,19 @@ class HistoryTable(Table):
                 ),
                 False,
             ),
-            (("resolved_at_ms",), False),
+            (
+                (
+                    "resolved_at_ms",
+                    "session",
+                    "group",
+                    "owner_id",
+                    "ended_at_ms",
+                    "outcome",
+                    "category",
+                    "score",
+                ),
+                False,
+            ),
             (("emptied", "ended_at_ms"), False),
         )
 

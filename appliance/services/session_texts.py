@@ -1,0 +1,130 @@
+"""Sessions in a reader's language and time zone: rows of lists, of CSV and JSON files."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from appliance.domain.resolving import OUTCOMES, WITHOUT_OUTCOME
+from appliance.domain.session_log import COLUMNS, STATE_NAMES
+from appliance.services.history import Found
+from appliance.services.log_texts import csv_lines, without_formula
+from appliance.texts import translations
+
+
+class SessionTexts:
+    """Says sessions."""
+
+    def __init__(self, language: str, zone: ZoneInfo) -> None:
+        """Takes who reads."""
+        self.language = language
+        self.say = translations(language).gettext
+        self._zone = zone
+
+    def state(self, found: Found) -> str:
+        """Returns where it stands."""
+        return self.say(STATE_NAMES[found.session.state])
+
+    def outcome(self, found: Found) -> str:
+        """Returns what came out; empty for what nobody resolved."""
+        session = found.session
+        if not session.resolved:
+            return ""
+        return self.say(OUTCOMES.get(session.outcome, WITHOUT_OUTCOME))
+
+    def at(self, at_ms: int) -> str:
+        """Returns a moment with its distance from UTC (ISO 8601), or an empty text for none."""
+        if not at_ms:
+            return ""
+        moment = datetime.fromtimestamp(at_ms // 1000, self._zone)
+        return moment.isoformat(sep=" ", timespec="seconds")
+
+    def day(self, at_ms: int) -> str:
+        """Returns the calendar day of a moment."""
+        return datetime.fromtimestamp(at_ms / 1000, self._zone).date().isoformat()
+
+    def csv_head(self) -> bytes:
+        """Returns the byte order mark and the names of the columns."""
+        return b"\xef\xbb\xbf" + csv_lines([[self.say(name) for name in COLUMNS]])
+
+    def csv_rows(self, found: Sequence[Found]) -> bytes:
+        """Returns rows of the file."""
+        return csv_lines([self._cells(one) for one in found])
+
+    def json_rows(self, found: Sequence[Found], first: bool) -> bytes:
+        """Returns members of one long JSON array, one a line."""
+        text = ",\n".join(json.dumps(self.members(one), ensure_ascii=False) for one in found)
+        return (("" if first else ",\n") + text).encode("utf-8", "replace")
+
+    def members(self, found: Found) -> dict[str, Any]:
+        """Returns a session for programs; names of its members never change."""
+        session, times = found.session, found.times
+        return {
+            "id": session.id,
+            "created_at_ms": session.created_at_ms,
+            "created_at": self.at(session.created_at_ms).replace(" ", "T", 1),
+            "ended_at_ms": session.ended_at_ms,
+            "ended_at": self.at(session.ended_at_ms).replace(" ", "T", 1),
+            "name": session.name,
+            "email": session.email,
+            "topic": session.topic,
+            "description": session.description,
+            "technician_id": session.owner_id,
+            "technician": session.owner,
+            "group_id": session.group_id,
+            "group": found.group,
+            "state": session.state.value,
+            "waited_ms": times.waited_ms if times.waited_ms >= 0 else None,
+            "response_ms": times.response_ms if times.response_ms >= 0 else None,
+            "lasted_ms": times.lasted_ms if times.lasted_ms >= 0 else None,
+            "resolved": session.resolved,
+            "outcome": session.outcome,
+            "category_id": session.category,
+            "category": found.category,
+            "note": session.resolve_note,
+            "resolved_by": session.resolved_by,
+            "resolved_at_ms": session.resolved_at_ms,
+            "survey_score": session.survey_score or None,
+            "survey_text": session.survey_text,
+        }
+
+    def _cells(self, found: Found) -> list[str]:
+        session, times = found.session, found.times
+        numbers = [
+            str(round(one / 1000)) if one >= 0 else ""
+            for one in (times.waited_ms, times.response_ms, times.lasted_ms)
+        ]
+        cells = [
+            session.name,
+            session.email,
+            session.topic,
+            session.owner,
+            found.group,
+            self.state(found),
+            *numbers,
+            self.outcome(found),
+            found.category,
+            session.resolve_note,
+            session.resolved_by,
+            self.at(session.resolved_at_ms),
+            str(session.survey_score or ""),
+            session.survey_text,
+            session.id,
+        ]
+        moments = [self.at(session.created_at_ms), self.at(session.ended_at_ms)]
+        return [*moments, *(without_formula(cell) for cell in cells)]
+
+
+def length(milliseconds: int, say: Any) -> str:
+    """Returns a length of time for people: "45 s", "12 min", "1 h 05 min"; empty for none."""
+    if milliseconds < 0:
+        return ""
+    seconds = round(milliseconds / 1000)
+    if seconds < 90:
+        return str(say("%(num)d s") % {"num": seconds})
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return str(say("%(num)d min") % {"num": minutes})
+    hours, rest = divmod(minutes, 60)
+    return str(say("%(hours)d h %(minutes)02d min") % {"hours": hours, "minutes": rest})
