@@ -17,7 +17,7 @@ def start_facts(handler: Handler) -> dict[str, Any]:
     return {
         "zone": handler.signed_in.time_zone,
         "mail": parts.mail.is_set_up,
-        "sms": False,
+        "sms": parts.requesting.sms.is_set_up,
         "organisation": parts.organisation or PRODUCT,
         "sentences": {
             language: {
