@@ -8,6 +8,7 @@ from appliance.domain.requests import Request
 from appliance.domain.rights import Right
 from appliance.domain.sms import OutgoingSms
 from appliance.handlers.api_sessions import SessionHandler, Sessions
+from appliance.handlers.base import Handler
 from appliance.services.requests import Invitations, Started
 from appliance.services.session_letters import INVITING
 from appliance.services.session_post import MAIL, SMS, Dispatch
@@ -69,28 +70,30 @@ class RequestHandler(SessionHandler):
             "text": self.pages.sentence(self.language, one.sentence, {"to": one.to}),
         }
 
-    def invitations(self, found: Invitations) -> dict[str, Any]:
-        """Returns how the customer was told, for the details of a session."""
-        sent = [self._sent(MAIL, one) for one in found.mails if one.kind in INVITING]
-        sent += [self._sent(SMS, one) for one in found.texts]
-        return {
-            "phone": found.contact.phone,
-            "invitations": sorted(sent, key=lambda one: int(one["at_ms"])),
-            "appointment": appointment_json(found.appointment, found.reminders),
-        }
 
-    def _sent(self, way: str, one: OutgoingMail | OutgoingSms) -> dict[str, Any]:
-        text = self.pages.sentence(self.language, _STATES[one.state], {})
-        if one.error is not None:
-            text = f"{text}. {self.sentence(one.error)}"
-        return {
-            "way": way,
-            "to": one.recipient,
-            "kind": one.kind,
-            "state": _SHOWN.get(one.state, one.state.value),
-            "text": text,
-            "at_ms": one.sent_at_ms or one.created_at_ms,
-        }
+def invitations_json(handler: Handler, found: Invitations) -> dict[str, Any]:
+    """Returns how the customer was told, in the reader's language, for the details of a session."""
+    sent = [_sent(handler, MAIL, one) for one in found.mails if one.kind in INVITING]
+    sent += [_sent(handler, SMS, one) for one in found.texts]
+    return {
+        "phone": found.contact.phone,
+        "invitations": sorted(sent, key=lambda one: int(one["at_ms"])),
+        "appointment": appointment_json(found.appointment, found.reminders),
+    }
+
+
+def _sent(handler: Handler, way: str, one: OutgoingMail | OutgoingSms) -> dict[str, Any]:
+    text = handler.pages.sentence(handler.language, _STATES[one.state], {})
+    if one.error is not None:
+        text = f"{text}. {handler.sentence(one.error)}"
+    return {
+        "way": way,
+        "to": one.recipient,
+        "kind": one.kind,
+        "state": _SHOWN.get(one.state, one.state.value),
+        "text": text,
+        "at_ms": one.sent_at_ms or one.created_at_ms,
+    }
 
 
 def appointment_json(
@@ -133,7 +136,7 @@ class SessionInvitations(RequestHandler):
         """Says what was sent to the customer, and what became of it."""
         await self.seen(session_id)
         found = await self.parts.requesting.requests.invitations(session_id)
-        self.finish(self.invitations(found))
+        self.finish(invitations_json(self, found))
 
 
 class SessionResend(RequestHandler):

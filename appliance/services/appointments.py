@@ -57,8 +57,8 @@ class Appointments:
         rows.drop_reminders(record.id, now_ms)
         for minutes in timing.reminders:
             self._add_reminder_now(record.id, timing.starts_at_ms, minutes)
-        self._post.withdraw_now(record.id, session_letters.INVITING)
-        moved = before is not None and before.standing
+        unseen = self._post.withdraw_now(record.id, session_letters.INVITING)
+        moved = before is not None and before.standing and not unseen
         kind = session_letters.MOVED if moved else session_letters.SCHEDULED
         told = self._post.tell_now(kind, record, contact, made, actor)
         if any(one.queued and one.way == MAIL for one in told):
@@ -87,6 +87,21 @@ class Appointments:
             self._post.call_off_now(record, rows.contact(record.id), after, actor)
         rows.keep_appointment(replace(after, told=""))
         return after
+
+    def readdress_now(self, record: SessionRecord, actor: str) -> None:
+        """Moves an appointment into another calendar, once the customer has another address."""
+        before = rows.appointment(record.id)
+        if before is None or not (before.standing and before.told) or before.told == record.email:
+            return
+        contact = rows.contact(record.id)
+        after = replace(
+            before, sequence=before.sequence + 1, changed_at_ms=self._clock.now_ms(), told=""
+        )
+        self._post.call_off_now(record, contact, replace(after, told=before.told), actor)
+        self._post.withdraw_now(record.id, session_letters.INVITING)
+        rows.keep_appointment(after)
+        if record.email and record.can_claim and self._post.may_write_to(record.email):
+            self.resend_now(record, after, replace(contact, by_sms=False), actor)
 
     def standing_now(self, session_id: str) -> Appointment:
         """Returns the appointment of a session.

@@ -83,9 +83,13 @@ class Claims:
         self.moves.note(session_id, word, actor, actor_id, **detail)
 
     def renew_now(self, session_id: str) -> SessionRecord:
-        """Gives a session another code and link inside a transaction: those of before are dead."""
+        """Gives a session another code and link inside a transaction: those of before are dead.
+
+        They work for the usual time.
+        """
         code, link_token = self._free_code_now(), secrets.link_token()
         self._rows.renew(session_id, code, link_token)
+        self._rows.update(session_id, expires_at_ms=self._clock.now_ms() + self._code_ms)
         return self._moves.get(session_id)
 
     def _free_code_now(self) -> str:

@@ -29,6 +29,7 @@ from appliance.domain.requests import (
     Request,
     Wish,
 )
+from appliance.domain.resolving import SOLVED
 from appliance.domain.session import Event
 from appliance.domain.sms import OutgoingSms
 from appliance.services import request_fields, session_letters
@@ -269,7 +270,7 @@ class Requests:
     ) -> SessionRecord:
         if not record.can_claim:
             raise ConflictError(CAME)
-        self._post.withdraw_now(record.id)
+        self._post.withdraw_now(record.id, session_letters.WORTHLESS)
         self._appointments.call_off_now(record, actor.id)
         self._sessions.moves.set(record.id, starts_at_ms=0)
         renewed = self._sessions.renew_now(record.id)
@@ -346,12 +347,14 @@ class Requests:
             self._over_now(session_id)
         elif word == Event.CLAIM:
             self._post.withdraw_now(session_id, session_letters.INVITING)
-        elif word in _UPDATES:
+        elif word == "edited":
+            self._appointments.readdress_now(self._sessions.moves.get(session_id), APPLIANCE)
+        elif word in _UPDATES and detail.get("outcome", SOLVED) == SOLVED:
             self._update_now(session_id, _UPDATES[word], detail)
 
     def _over_now(self, session_id: str) -> None:
         record = self._sessions.moves.get(session_id)
-        self._post.withdraw_now(session_id)
+        self._post.withdraw_now(session_id, session_letters.WORTHLESS)
         self._appointments.call_off_now(record, APPLIANCE)
 
     def _update_now(self, session_id: str, kind: str, detail: Mapping[str, str]) -> None:
@@ -361,6 +364,8 @@ class Requests:
             return
         if kind == session_letters.TAKEN:
             record = replace(record, owner=detail.get("to", record.owner))
+        elif self._post.has_told_now(session_id, kind):
+            return
         contact = replace(rows.contact(session_id), by_mail=True)
         self._post.mail_now(kind, record, contact, None, APPLIANCE)
 
@@ -368,5 +373,6 @@ class Requests:
 _UPDATES: Mapping[str, str] = {
     "assigned": session_letters.TAKEN,
     "resolved": session_letters.RESOLVED,
+    "resolved_as": session_letters.RESOLVED,
 }
 """Word of the timeline -> letter to a customer who wants to be kept up to date."""

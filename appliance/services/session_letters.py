@@ -28,6 +28,10 @@ RESOLVED: Final = "session_resolved"
 DESK_REMINDER: Final = "session_desk_reminder"
 INVITING: Final = (INVITATION, SCHEDULED, MOVED, REMINDER)
 """Kinds of letters that hold the link."""
+FOR_CALENDARS: Final = (SCHEDULED, MOVED)
+"""Kinds of letters that put an appointment into a calendar."""
+WORTHLESS: Final = (*INVITING, TAKEN, DESK_REMINDER)
+"""Kinds of letters that nobody needs any more once the link is dead."""
 
 SUBJECTS: Final = {
     INVITATION: _("Your support session with %(organisation)s"),

@@ -8,6 +8,7 @@ from appliance.clock import Clock
 from appliance.domain.appointments import Appointment
 from appliance.domain.errors import WrongInputError
 from appliance.domain.letters import Letter, mailbox
+from appliance.domain.mail import MailState
 from appliance.domain.records import Account, SessionRecord
 from appliance.services import calendar_entry, session_letters
 from appliance.services.calendar_entry import CANCEL, REQUEST, Entry
@@ -20,6 +21,7 @@ from appliance.texts import LANGUAGES
 
 MAIL: Final = "email"
 SMS: Final = "sms"
+_GONE_OUT: Final = (MailState.SENT, MailState.SENDING)
 
 
 def _(sentence: str) -> str:
@@ -131,7 +133,7 @@ class SessionPost:
         facts = self.facts(record, contact.zone, appointment)
         letter = session_letters.letter(kind, facts)
         letter = self._mail.worded(kind, facts.language, letter, facts.places())
-        if kind in (session_letters.SCHEDULED, session_letters.MOVED) and appointment:
+        if kind in session_letters.FOR_CALENDARS and appointment:
             letter = self._with_calendar(letter, REQUEST, appointment, facts, record.email)
         self._mail.queue_now(
             record.email,
@@ -156,7 +158,7 @@ class SessionPost:
             actor: account id, or APPLIANCE.
         """
         kind = session_letters.CANCELLED
-        if not (appointment.told and self._mail.is_set_up):
+        if not (appointment.told and self._mail.is_set_up and self._heard_now(record.id)):
             return
         facts = replace(self.facts(record, contact.zone, appointment), link="", code="")
         letter = session_letters.letter(kind, facts)
@@ -198,8 +200,8 @@ class SessionPost:
         )
         return account.name
 
-    def withdraw_now(self, session_id: str, kinds: Sequence[str] = ()) -> int:
-        """Takes back what still waits: mails of some kinds or all, and text messages."""
+    def withdraw_now(self, session_id: str, kinds: Sequence[str]) -> int:
+        """Takes back what still waits: mails of some kinds, and all text messages."""
         return self._mail.withdraw_now(session_id, kinds) + self._sms.withdraw_now(session_id)
 
     def may_write_to(self, email: str) -> bool:
@@ -209,6 +211,16 @@ class SessionPost:
         except WrongInputError:
             return False
         return True
+
+    def has_told_now(self, session_id: str, kind: str) -> bool:
+        """Whether a letter of a kind was written about a session."""
+        return any(one.kind == kind for one in self._mail.about_now(session_id))
+
+    def _heard_now(self, session_id: str) -> bool:
+        """Whether an appointment may stand in a calendar: its mail went out, or is forgotten."""
+        kinds = session_letters.FOR_CALENDARS
+        states = [one.state for one in self._mail.about_now(session_id) if one.kind in kinds]
+        return not states or any(one in _GONE_OUT for one in states)
 
     def _reaches(self, account: Account) -> bool:
         return self._mail.is_set_up and self.may_write_to(account.email)
