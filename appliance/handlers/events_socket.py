@@ -53,7 +53,7 @@ class EventsSocket(Socket):
             self.forget_groups = self.parts.events.subscribe_to_groups(self.tell_group)
             self.chat = desk_verbs(self, self.line)
         else:
-            self.forget = self.forget_groups = _nothing
+            self.forget = self.forget_groups = self.off_duty = _nothing
             self.unsubscribe = self.parts.events.subscribe(self.tell_page)
             self.chat = page_verbs(self, self.line)
             self.tell_page(await self.parts.sessions.get(self.page_session.id))
