@@ -88,6 +88,13 @@ class Keeping:
         """What a start from the menu opens; empty where nothing is kept."""
         return self._facts().url if self.is_kept else ""
 
+    @property
+    def own_url(self) -> str:
+        """The same if this program is the copy."""
+        if not self.is_possible or Path(sys.executable).resolve() != self.program.resolve():
+            return ""
+        return self.url
+
     def knows(self, server: str) -> bool:
         """Whether the customer of a kept program agreed to this server before."""
         return self.is_kept and server in self._facts().servers
