@@ -85,8 +85,10 @@ test("places count those who wait in the same group", () => {
   const a = row({ queued_at_ms: 30 });
   const b = row({ queued_at_ms: 10 });
   const c = row({ queued_at_ms: 20, group_id: "h" });
-  const taken = row({ queued_at_ms: 1, owner_id: "bob" });
-  assert.deepEqual(Array.from(places([a, b, c, taken])).sort(), [[a.id, 2], [b.id, 1], [c.id, 1]].sort());
+  const answered = row({ queued_at_ms: 1, owner_id: "bob", answered_at_ms: 2 });
+  const assigned = row({ queued_at_ms: 40, owner_id: "bob" });
+  const found = Object.fromEntries(places([a, b, c, answered, assigned]));
+  assert.deepEqual(found, { [b.id]: 1, [a.id]: 2, [assigned.id]: 3, [c.id]: 1 });
 });
 
 test("nobody waits once the owner has turned to the customer, or at the end", () => {

@@ -7,6 +7,8 @@
 const ENDED = ["closed", "expired"];
 /** In the order of a session's life. */
 export const STATES = ["open", "waiting", "ready", "connected", "on_hold", "rebooting", "reconnecting"];
+/** The customer has come, and nobody looks at the screen (appliance/domain/queue.py). */
+const AWAITED = ["waiting", "ready", "reconnecting", "rebooting"];
 /** Tabs of what is live; the others ask the appliance for pages. */
 export const LIVE_TABS = ["queue", "mine", "all", "scheduled"];
 /** A scheduled session is one of today's work from so long before its start. */
@@ -18,8 +20,17 @@ export const hasEnded = (row) => ENDED.includes(row.state);
 /** @param {SessionRow} row @param {string} me @returns {boolean} whether a colleague asks to take it over */
 export const isOffered = (row, me) => !hasEnded(row) && row.offered_to_id === me && me !== "";
 
+/**
+ * @param {SessionRow} row
+ * @returns {number} since when a customer waits for somebody to turn to them; 0 where nobody waits
+ */
+export function waitingSince(row) {
+  if (!AWAITED.includes(row.state)) return 0;
+  return row.owner_id && row.answered_at_ms ? 0 : row.queued_at_ms;
+}
+
 /** @param {SessionRow} row @returns {boolean} whether a customer is there and nobody has taken the session */
-export const waitsForAnyone = (row) => !hasEnded(row) && !row.owner_id && row.queued_at_ms > 0;
+export const waitsForAnyone = (row) => !row.owner_id && waitingSince(row) > 0;
 
 /** @param {SessionRow} row @param {number} nowAtMs @returns {boolean} whether it is for later, and nobody has come */
 const isAhead = (row, nowAtMs) => row.state === "open" && row.starts_at_ms - nowAtMs > EARLY_MS;
@@ -41,15 +52,6 @@ const SHOWN = {
  */
 export function isInTab(row, tab, reader) {
   return !hasEnded(row) && Boolean(SHOWN[tab]) && SHOWN[tab](row, reader);
-}
-
-/**
- * @param {SessionRow} row
- * @returns {number} since when a customer waits for somebody to turn to them; 0 where nobody waits
- */
-export function waitingSince(row) {
-  if (hasEnded(row) || !row.queued_at_ms) return 0;
-  return row.owner_id && row.answered_at_ms ? 0 : row.queued_at_ms;
 }
 
 /**
@@ -144,9 +146,20 @@ export function chosen(rows, place, reader) {
   const usual = place.tab === "scheduled" ? "starts" : "usual";
   const order = ORDERS[place.sort || usual] || ORDERS[usual];
   return Array.from(rows)
-    .filter((row) => isInTab(row, place.tab, reader) && passes(row, place, reader))
+    .filter((row) => isShown(row, place, reader))
     .sort(order(reader));
 }
+
+/**
+ * @param {SessionRow} row
+ * @param {Place} place
+ * @param {Reader} reader
+ * @returns {boolean} whether somebody who is there sees it
+ */
+export const isShown = (row, place, reader) => isInTab(row, place.tab, reader) && passes(row, place, reader);
+
+/** @param {SessionRow} row @param {Reader} reader @returns {string} the narrowest tab that lists a live session */
+export const tabOf = (row, reader) => ["scheduled", "mine", "queue"].find((tab) => isInTab(row, tab, reader)) || "all";
 
 /**
  * @param {Iterable<SessionRow>} rows
@@ -180,10 +193,11 @@ export function counts(rows, group, reader) {
 
 /**
  * @param {Iterable<SessionRow>} rows
- * @returns {Map<string, number>} session id -> place among those who wait in the same group, from 1
+ * @returns {Map<string, number>} session id -> place among those who wait in the same group, from 1, as customers are told
  */
 export function places(rows) {
-  const waiting = Array.from(rows).filter(waitsForAnyone).sort(longestFirst);
+  const waiting = Array.from(rows).filter((row) => waitingSince(row) > 0);
+  waiting.sort((a, b) => a.queued_at_ms - b.queued_at_ms || (a.id < b.id ? -1 : 1));
   /** @type {Map<string, number>} */
   const taken = new Map();
   /** @type {Map<string, number>} */

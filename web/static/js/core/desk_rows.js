@@ -48,6 +48,11 @@ export class DeskRows {
     return kept;
   }
 
+  /** @param {string} id of a session that is out of sight */
+  remove(id) {
+    this.#rows.delete(id);
+  }
+
   /**
    * Takes the list of all live sessions; what it does not name is gone, but for what ended in sight of this page.
    *

@@ -58,6 +58,7 @@ export class FormDialog {
     return new Promise((resolve) => {
       const closed = () => {
         this.#dialog.removeEventListener("close", closed);
+        this.#question = undefined;
         resolve(this.#done);
       };
       this.#dialog.addEventListener("close", closed);

@@ -49,10 +49,11 @@ export class GroupSwitch {
     return this.#place.hidden ? ALL : this.#select.value;
   }
 
-  /** Shows all groups again. */
-  showAll() {
-    this.#select.value = ALL;
-    remember(this.#key, ALL);
+  /** @param {string} id of a group, or empty for all; one that is not offered counts as all */
+  choose(id) {
+    this.#select.value = id;
+    if (this.#select.selectedIndex < 0) this.#select.value = ALL;
+    remember(this.#key, this.#select.value);
   }
 
   /** @param {GroupOffer[]} groups what there is to choose from; one needs no switch */

@@ -48,6 +48,13 @@ export function wireMenu(place) {
     if (open && event.detail === 0) itemsOf(panel)[0]?.focus();
   });
   place.addEventListener("keydown", (event) => onKey(menu, event));
+  panel.addEventListener("click", (event) => {
+    const item = event.target instanceof Element && event.target.closest('[role="menuitem"], [role="menuitemradio"]');
+    if (!item || !item.closest("button")) return;
+    show(menu, false);
+    // Back to where it began, unless what was chosen has moved the focus itself.
+    if (panel.contains(document.activeElement)) button.focus();
+  });
   document.addEventListener("click", (event) => {
     if (event.target instanceof Node && !place.contains(event.target)) show(menu, false);
   });

@@ -73,3 +73,8 @@ export function explanation(row) {
   if (row.state === "reconnecting") return reasonSentence(row.reason) || NEXT_STEPS.reconnecting();
   return NEXT_STEPS[row.state] ? NEXT_STEPS[row.state]() : reasonSentence(row.reason);
 }
+
+/** @param {{name: string, topic: string, email: string}} row @returns {string} how the session is called in lists */
+export function titleOf(row) {
+  return row.name || row.topic || row.email || t("Customer without a name");
+}
