@@ -74,6 +74,18 @@ STATES = {
 }
 """State of a session: what is shown large, and what it means."""
 
+PERSONAL = {
+    STATES["waiting"][1]: (
+        N_("{name} helps you"),
+        N_("{name} has taken your request. You will be asked before anybody sees your screen."),
+    ),
+    STATES["on_hold"][1]: (
+        N_("On hold"),
+        N_("{name} paused for a moment and is back soon. Your screen is not sent meanwhile."),
+    ),
+}
+"""Meaning of a state -> the same where the technician's name is known."""
+
 WAITING_REASONS = {
     "denied": N_("You did not allow access. The technician can ask you again."),
     "silence": N_("The question was not answered, so access was not allowed."),
@@ -82,13 +94,69 @@ WAITING_REASONS = {
 """Why the session waits, where that is worth a sentence of its own."""
 
 
+CHAT_LINES = {
+    "taken": N_("{name} has taken your request."),
+    "handed_over": N_("Your request was handed over to {name}."),
+    "put_back": N_("Your request is in the queue again; nothing of it is lost."),
+    "on_hold": N_("{name} paused. Your screen is not sent meanwhile."),
+    "resumed": N_("{name} goes on."),
+    "invited": N_("{name} was invited to help."),
+    "joined": N_("{name} joined."),
+    "left": N_("{name} left."),
+    "closed": N_("The session is over."),
+    "reopened": N_("The session goes on."),
+}
+"""Word of a line of the appliance in the chat; protocol.messages.chat.WORDS."""
+
+CHAT_PROBLEMS = {
+    "over": N_("Not sent: the session is over."),
+    "too_many": N_("Not sent: this chat is full. Please call."),
+}
+"""Why a text was not taken; any other reason reads as the second sentence of `chat_problem`."""
+
+
+def chat_line(word: str, name: str) -> str:
+    """Returns the sentence of a line of the appliance; empty for a word that is too new."""
+    sentence = CHAT_LINES.get(word)
+    return _(sentence).format(name=name or _("A technician")) if sentence else ""
+
+
+def chat_problem(reason: str) -> str:
+    """Returns why a text of the customer was not taken."""
+    return _(CHAT_PROBLEMS.get(reason, N_("Not sent.")))
+
+
+def queue_text(place: int, wait_s: int) -> str:
+    """Returns the place in the queue and how long it may take; empty for who is in none."""
+    if place <= 0:
+        return ""
+    first = _("You are next in the queue.")
+    if place > 1:
+        first = _("You are number {place} in the queue.").format(place=place)
+    minutes = round(wait_s / 60)
+    if wait_s <= 0:
+        return first
+    if minutes > 60:
+        return f"{first} " + _("It may take more than an hour.")
+    if minutes <= 1:
+        return f"{first} " + _("It should take about one minute.")
+    return f"{first} " + _("It should take about {minutes} minutes.").format(minutes=minutes)
+
+
 def ending(why: str) -> str:
     """Returns why the session is over, as a sentence."""
     return _(ENDINGS.get(why, ENDINGS[""]))
 
 
-def standing(line: str, state: str, reason: str) -> tuple[str, str]:
-    """Returns the state in words and what it means."""
+def standing(line: str, state: str, reason: str, technician: str = "") -> tuple[str, str]:
+    """Returns the state in words and what it means.
+
+    Args:
+        line: how the connection is.
+        state: of the session.
+        reason: why that state came.
+        technician: who has taken it; empty where that is not known.
+    """
     if line == "reconnecting":
         title, meaning = RECONNECTING
     elif line == "connecting":
@@ -97,6 +165,9 @@ def standing(line: str, state: str, reason: str) -> tuple[str, str]:
         title, meaning = STATES.get(state, CONNECTING)
         if state == "waiting":
             meaning = WAITING_REASONS.get(reason, meaning)
+        if technician and meaning in PERSONAL:
+            title, meaning = PERSONAL[meaning]
+            return _(title).format(name=technician), _(meaning).format(name=technician)
     return _(title), _(meaning)
 
 

@@ -44,18 +44,35 @@ class Notice:
         self._window: tk.Toplevel | None = None
         self._raised_at_s = 0.0
         self._controls = False
+        self._unread = 0
+        self._open: tk.Button | None = None
 
-    def show(self, who: str, controls: bool) -> None:
-        """Shows who looks, and whether that person controls too."""
+    def show(self, who: str, controls: bool, held: bool = False) -> None:
+        """Shows who looks, and whether that person controls too, or paused."""
         self._controls = controls
         if self._window is None:
             self._window = self._build()
         sees = _("{person} sees your screen")
         title = _("{person} sees and controls this computer") if controls else sees
-        self._dot.configure(foreground=_CONTROLS if controls else _SEES)
+        if held:
+            title = _("{person} paused: your screen is not sent")
+        self._dot.configure(foreground=_MUTED if held else _CONTROLS if controls else _SEES)
         self._title.configure(text=title.format(person=who or _("A technician")))
         self._level.configure(text=_("View only") if controls else _("Allow control"))
+        self.count(self._unread)
         self._place(self._window)
+
+    def count(self, unread: int) -> None:
+        """Says on the button of the window how many messages wait there."""
+        self._unread = unread
+        if self._window is None or self._open is None:
+            return
+        text = _("Open window")
+        if unread:
+            text = _("Chat: {count} new").format(count=unread)
+        if self._open.cget("text") != text:
+            self._open.configure(text=text, foreground=_SEES if unread else _TEXT)
+            self._place(self._window)
 
     def hide(self) -> None:
         """Takes the bar away."""
@@ -82,7 +99,7 @@ class Notice:
         self._dot.pack(side="left", padx=(0, 8))
         self._title.pack(side="left", padx=(0, 18))
         if self._on_open is not None:
-            self._button(bar, _("Open window"), self._on_open)
+            self._open = self._button(bar, _("Open window"), self._on_open)
         self._level = self._button(bar, "", lambda: self._on_rights(not self._controls))
         self._button(bar, _("End session"), self._on_end, _END, _END_HOVER, self._look.strong)
         window.bind("<Visibility>", self._covered)

@@ -1,4 +1,4 @@
-"""What the main window shows: the box for a code, the question where to connect, the session."""
+"""What the main window shows before and after a session: a box for a code, and where to connect."""
 
 import logging
 import tkinter as tk
@@ -9,14 +9,11 @@ from tkinter import ttk
 from agent.adapters.tk_theme import Look
 from agent.texts import _
 from protocol import PRODUCT
-from protocol.codes import grouped
-from protocol.limits import DESCRIPTION_CHARS, NAME_CHARS
 
 log = logging.getLogger(__name__)
 
 _PADDING_PX = 28
 _WRAP_PX = 360
-_EDIT_PAUSE_MS = 600
 _LOGO_EDGE_PX = 6
 _LOGO_BESIDE_PX = 120
 """A wider logo stands above the name."""
@@ -34,6 +31,9 @@ class Standing:
         looking: whether somebody sees the screen.
         who: names of those who see it.
         controls: whether mouse and keyboard are controlled.
+        held: whether the technician paused: nothing is shown at the moment.
+        queue: place and expected wait in words, or empty.
+        check_words: two words to compare with the technician, or empty.
     """
 
     title: str
@@ -49,6 +49,9 @@ class Standing:
     looking: bool
     who: str
     controls: bool
+    held: bool = False
+    queue: str = ""
+    check_words: str = ""
 
 
 class Brand:
@@ -91,27 +94,29 @@ class Brand:
             self._row.pack_configure(pady=(0, 14))
 
 
-class _Panel(ttk.Frame):
+class Panel(ttk.Frame):
     """A padded page of the window."""
 
     def __init__(self, root: tk.Tk, look: Look) -> None:
         super().__init__(root, padding=_PADDING_PX)
         self.look = look
+        self.body: ttk.Frame = self
+        """Where lines are added."""
 
     def line(self, text: str, style: str, gap_px: int = 0) -> ttk.Label:
         """Adds a wrapped line of text."""
-        label = ttk.Label(self, text=text, style=style, wraplength=_WRAP_PX, justify="left")
+        label = ttk.Label(self.body, text=text, style=style, wraplength=_WRAP_PX, justify="left")
         label.pack(anchor="w", pady=(0, gap_px))
         return label
 
     def gap(self, height_px: int) -> None:
         """Adds empty space."""
-        ttk.Frame(self, height=height_px).pack()
+        ttk.Frame(self.body, height=height_px).pack()
 
     def brand(self) -> "Brand":
         """Adds the product's mark and name, which an organisation can replace."""
-        row = ttk.Frame(self)
-        row.pack(anchor="w", pady=(0, 26))
+        row = ttk.Frame(self.body)
+        row.pack(anchor="w", pady=(0, 22))
         colours = self.look.colours
         mark = tk.Canvas(row, width=26, height=22, highlightthickness=0, bg=colours.background)
         mark.create_rectangle(1, 1, 25, 16, fill=colours.accent, width=0)
@@ -123,7 +128,7 @@ class _Panel(ttk.Frame):
         return Brand(self.look, row, mark, name)
 
 
-class CodePanel(_Panel):
+class CodePanel(Panel):
     """The box for a code (J3 fallback, J9)."""
 
     def __init__(
@@ -155,16 +160,35 @@ class CodePanel(_Panel):
         self._code.bind("<KP_Enter>", lambda _event: self._send())
         (self._server or self._code).focus_set()
 
-    def explain(self, why: str, ended: bool) -> None:
-        """Says why the box is there."""
+    def explain(self, why: str, ended: bool, rate: Callable[[], None] | None = None) -> None:
+        """Says why the box is there.
+
+        Args:
+            why: a sentence, or empty.
+            ended: whether a session is over.
+            rate: opens the page that asks how the help was; None where there is none.
+        """
         if ended:
             self._title.configure(text=_("Session closed"))
+            if rate is not None:
+                self._offer_rating(rate)
             away = ttk.Button(self, text=_("Close"), command=self._leave)
             away.pack(side="bottom", fill="x")
             away.bind("<Return>", lambda _event: self._leave())
         self._why.configure(
             text=why or _("The technician tells you nine digits, for example 123 456 789.")
         )
+
+    def _offer_rating(self, rate: Callable[[], None]) -> None:
+        page = ttk.Button(self, text=_("Open the page to rate the help"), command=rate)
+        page.pack(fill="x", pady=(0, 18), after=self._why)
+        page.bind("<Return>", lambda _event: rate())
+
+    def offer(self, text: str, act: Callable[[], None]) -> None:
+        """Adds another way than a code, above the box."""
+        other = ttk.Button(self, text=text, command=act)
+        other.pack(fill="x", pady=(0, 18), after=self._why)
+        other.bind("<Return>", lambda _event: act())
 
     def busy(self, text: str) -> None:
         """Blocks the button while the code is checked."""
@@ -183,7 +207,7 @@ class CodePanel(_Panel):
             self._connect(self._server.get() if self._server else "", self._code.get())
 
 
-class ConfirmPanel(_Panel):
+class ConfirmPanel(Panel):
     """Asks before the first connection to a server."""
 
     def __init__(
@@ -214,120 +238,3 @@ class ConfirmPanel(_Panel):
         yes.bind("<Return>", lambda _event: confirm(True))
         no.bind("<Return>", lambda _event: confirm(False))
         yes.focus_set()
-
-
-class SessionPanel(_Panel):
-    """Code, state, name, description, Cancel (J6)."""
-
-    def __init__(
-        self,
-        root: tk.Tk,
-        look: Look,
-        edit: Callable[[str, str], None],
-        end: Callable[[], None],
-    ) -> None:
-        super().__init__(root, look)
-        self._edit = edit
-        self._waiting_edit: str | None = None
-        self._known = ("", "")
-        self._brand = self.brand()
-        self._introduction = self.line("", "Muted.TLabel")
-        self._code_title = self.line(_("Session code"), "Small.TLabel")
-        self._code = ttk.Label(self, font=look.code, foreground=look.colours.text)
-        self._code.pack(anchor="w", pady=(0, 14))
-        row = ttk.Frame(self)
-        row.pack(anchor="w", fill="x")
-        self._dot = ttk.Label(row, text="●", font=look.body)
-        self._dot.pack(side="left", padx=(0, 8))
-        self._title = ttk.Label(row, style="Strong.TLabel")
-        self._title.pack(side="left")
-        self._meaning = self.line("", "Muted.TLabel", 18)
-        self.line(_("Your name"), "Body.TLabel", 4)
-        self._name = ttk.Entry(self, font=look.body)
-        self._name.pack(fill="x", pady=(0, 12))
-        self.line(_("What is the problem?"), "Body.TLabel", 4)
-        self._description = self._text_box()
-        self._name.bind("<KeyRelease>", self._typed)
-        self._description.bind("<KeyRelease>", self._typed)
-        self._end = ttk.Button(self, text=_("Cancel"), command=end)
-        self._end.pack(side="bottom", fill="x", pady=(16, 0))
-        self._description.pack(fill="both", expand=True)
-
-    def _text_box(self) -> tk.Text:
-        colours = self.look.colours
-        box = tk.Text(
-            self,
-            height=4,
-            wrap="word",
-            font=self.look.body,
-            background=colours.card,
-            foreground=colours.text,
-            insertbackground=colours.text,
-            highlightthickness=1,
-            highlightbackground=colours.border,
-            highlightcolor=colours.accent,
-            borderwidth=0,
-            padx=8,
-            pady=6,
-        )
-        box.bind("<Tab>", lambda _event: self._leave(box))
-        return box
-
-    @staticmethod
-    def _leave(box: tk.Text) -> str:
-        if (following := box.tk_focusNext()) is not None:
-            following.focus_set()
-        return "break"
-
-    def show(self, standing: Standing) -> None:
-        """Shows the newest state; what the customer is typing stays."""
-        colours = self.look.colours
-        self._brand.show(standing)
-        self._introduction.configure(text=standing.introduction)
-        self._introduction.pack_configure(pady=(0, 14 if standing.introduction else 0))
-        self._code.configure(text=grouped(standing.code))
-        self._code_title.configure(
-            text=_("Session code") if standing.code else standing.organisation
-        )
-        tone = {"busy": colours.busy, "good": colours.good, "bad": colours.bad}
-        self._dot.configure(foreground=tone.get(standing.tone, colours.quiet))
-        self._title.configure(text=standing.title)
-        self._meaning.configure(text=standing.meaning)
-        self._end.configure(text=_("End session") if standing.looking else _("Cancel"))
-        if self._waiting_edit is None:
-            self._put(standing.name, standing.description)
-            self._known = (standing.name, standing.description)
-
-    def _put(self, name: str, description: str) -> None:
-        if self._name.get() != name:
-            self._name.delete(0, "end")
-            self._name.insert(0, name)
-        if self._description.get("1.0", "end-1c") != description:
-            self._description.delete("1.0", "end")
-            self._description.insert("1.0", description)
-
-    def _typed(self, _event: "tk.Event[tk.Misc]") -> None:
-        if self._waiting_edit is None and self._written() == self._known:
-            return
-        if self._waiting_edit is not None:
-            self.after_cancel(self._waiting_edit)
-        self._waiting_edit = self.after(_EDIT_PAUSE_MS, self._send)
-
-    def _send(self) -> None:
-        self._waiting_edit = None
-        self._known = self._written()
-        self._edit(*self._known)
-
-    def _written(self) -> tuple[str, str]:
-        description = self._description.get("1.0", "end-1c")
-        return (
-            _cleaned(self._name.get(), NAME_CHARS),
-            _cleaned(description, DESCRIPTION_CHARS, "\n\t"),
-        )
-
-
-def _cleaned(typed: str, most: int, kept: str = "") -> str:
-    """Returns the text without characters the wire refuses, cut to its length."""
-    return "".join(
-        character for character in typed if character.isprintable() or character in kept
-    )[:most]

@@ -8,20 +8,24 @@ import sys
 import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass
-from tkinter import ttk
+from tkinter import messagebox, ttk
 from types import TracebackType
 from typing import Any
 
 from agent.adapters import minimising
+from agent.adapters.tk_chat import ChatActions
 from agent.adapters.tk_consent import ConsentDialog
 from agent.adapters.tk_notice import Notice
-from agent.adapters.tk_panels import CodePanel, ConfirmPanel, SessionPanel, Standing
+from agent.adapters.tk_panels import CodePanel, ConfirmPanel, Standing
+from agent.adapters.tk_session import SessionPanel
 from agent.adapters.tk_theme import Look, centre
+from agent.chat_view import ChatView
 from protocol import PRODUCT
 
 log = logging.getLogger(__name__)
 
 _WIDTH_PX, _HEIGHT_PX = 420, 590
+_CHAT_WIDTH_PX, _CHAT_HEIGHT_PX = 800, 640
 _POLL_MS = 50
 _RETURN_MS = 3000
 """A viewer that reloads or a line that breaks for a moment brings no window over the work."""
@@ -42,6 +46,7 @@ class Actions:
     end: Callable[[], None]
     rights: Callable[[bool], None]
     quit: Callable[[], None]
+    chat: ChatActions
 
 
 class Window:
@@ -76,6 +81,7 @@ class Window:
         self._panel: ttk.Frame | None = None
         self._may_minimise = visible and minimising.is_possible()
         self._noticed = False
+        self._talk = ChatView()
         self._returning: str | None = None
         self.root.protocol("WM_DELETE_WINDOW", self._closed)
         centre(self.root, _WIDTH_PX, _HEIGHT_PX)
@@ -100,18 +106,42 @@ class Window:
         self._wake()
 
     def open(self) -> None:
-        """Brings the window to the front."""
+        """Brings the window to the front; with the keyboard in the chat where something waits."""
         if self._visible:
             self.root.deiconify()
             self.root.lift()
+            if self._talk.unread and isinstance(self._panel, SessionPanel):
+                self._panel.enter_chat()
         self.consent.lift()
 
-    def ask_code(self, why: str, needs_server: bool, good_end: bool = False) -> None:
-        """Shows the box for a code, and above it why there is none."""
+    def talk(self, view: ChatView) -> None:
+        """Shows the chat beside the session; its unread messages also in title and notice."""
+        self._talk = view
+        if isinstance(self._panel, SessionPanel) and self._panel.talk(view, self._actions.chat):
+            self._resize(_CHAT_WIDTH_PX, _CHAT_HEIGHT_PX)
+        self.root.title(f"({view.unread}) {PRODUCT}" if view.unread else PRODUCT)
+        self._notice.count(view.unread)
+
+    def ask_code(
+        self,
+        why: str,
+        needs_server: bool,
+        good_end: bool = False,
+        rate: Callable[[], None] | None = None,
+    ) -> None:
+        """Shows the box for a code, and above it why there is none.
+
+        Args:
+            why: a sentence, or empty.
+            needs_server: whether the address has to be typed too.
+            good_end: whether a session is over.
+            rate: opens the page that asks how the help was.
+        """
         actions = self._actions
         panel = CodePanel(self.root, self.look, actions.connect, actions.quit, needs_server)
-        panel.explain(why, good_end)
+        panel.explain(why, good_end, rate)
         self._swap(panel)
+        self.root.title(PRODUCT)
         self._notice.hide()
         self._return()
 
@@ -119,6 +149,22 @@ class Window:
         """Asks whether to connect to a server not seen before."""
         self._swap(ConfirmPanel(self.root, self.look, server, self._actions.confirm))
         self.open()
+
+    def put(self, panel: ttk.Frame) -> None:
+        """Shows a panel of another subject, such as a module's."""
+        self._swap(panel)
+        self.root.title(PRODUCT)
+        self._notice.hide()
+        self._return()
+
+    def offer(self, text: str, act: Callable[[], None]) -> None:
+        """Adds another way to the code panel."""
+        if isinstance(self._panel, CodePanel):
+            self._panel.offer(text, act)
+
+    def say(self, text: str) -> None:
+        """Tells the customer something that stands in no panel."""
+        messagebox.showinfo(PRODUCT, text, parent=self.root)
 
     def busy(self, text: str) -> None:
         """Says in the code panel that something takes a while."""
@@ -134,11 +180,12 @@ class Window:
         """Shows where the session stands."""
         if not isinstance(self._panel, SessionPanel):
             self._swap(SessionPanel(self.root, self.look, self._actions.edit, self._actions.end))
+            self.talk(self._talk)
         if isinstance(self._panel, SessionPanel):
             self._panel.show(standing)
         if standing.looking:
             self._cancel_return()
-            self._notice.show(standing.who, standing.controls)
+            self._notice.show(standing.who, standing.controls, standing.held)
             if not self._noticed:
                 self._noticed = True
                 self._step_aside()
@@ -168,8 +215,22 @@ class Window:
             self.root.after_cancel(self._returning)
             self._returning = None
 
+    def _resize(self, width_px: int, height_px: int) -> None:
+        """Gives the window another size where it stands, as far as the screen allows."""
+        width_px = min(width_px, self.root.winfo_screenwidth())
+        height_px = min(height_px, self.root.winfo_screenheight() - 60)
+        if self.root.winfo_ismapped():
+            grown_px = (width_px - self.root.winfo_width()) // 2
+            x = max(0, self.root.winfo_x() - grown_px)
+            self.root.geometry(f"{width_px}x{height_px}+{x}+{max(0, self.root.winfo_y())}")
+        else:
+            centre(self.root, width_px, height_px)
+        self.root.minsize(width_px, min(height_px, _HEIGHT_PX))
+
     def _swap(self, panel: ttk.Frame) -> None:
         if self._panel is not None:
+            if isinstance(self._panel, SessionPanel):
+                self._resize(_WIDTH_PX, _HEIGHT_PX)
             self._panel.destroy()
         self._panel = panel
         panel.pack(fill="both", expand=True)

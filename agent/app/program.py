@@ -6,15 +6,22 @@ import signal
 import threading
 from collections.abc import Callable
 
+from agent.adapters.browser import open_address
 from agent.adapters.claim_http import ClaimError, claim
+from agent.adapters.keeping import Keeping
+from agent.adapters.tk_chat import ChatActions
 from agent.adapters.tk_window import Actions, Window
 from agent.app.asker import WindowAsker
-from agent.app.standing import LOOKING, stand
+from agent.app.module import ModuleEntry
+from agent.app.standing import HELPED, LOOKING, stand
+from agent.chat_view import ChatView
 from agent.consent import Asker, Consent, ordered
 from agent.feature import Feature
 from agent.features.brand import BrandFeature
+from agent.features.chat import ChatFeature
 from agent.features.input import InputFeature
 from agent.features.screen import ScreenFeature
+from agent.features.waiting import WaitingFeature
 from agent.link import Link
 from agent.options import Address, Options, WrongAddressError, from_line, parse_address
 from agent.session import SessionModel, SessionView
@@ -23,7 +30,12 @@ from protocol.codes import normalise
 
 log = logging.getLogger(__name__)
 
-FEATURES: tuple[type[Feature], ...] = (ScreenFeature, InputFeature, BrandFeature)
+FEATURES: tuple[type[Feature], ...] = (
+    ScreenFeature,
+    InputFeature,
+    BrandFeature,
+    WaitingFeature,
+)
 _AFTER_END_MS = 10 * 60 * 1000
 
 
@@ -34,26 +46,50 @@ class Program:
         self, options: Options, asker_factory: Callable[[], Asker] | None, visible: bool
     ) -> None:
         self._addresses, self._token, self._code = options.addresses, options.token, options.code
+        self._module = options.module
         self._confirm = options.confirm
-        self.window = Window(
-            Actions(self._connect, self._confirmed, self._edit, self._end, self._rights, self.quit),
-            options.dark,
-            visible,
-        )
+        self.window = Window(self._actions(), options.dark, visible)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="line", daemon=True)
         self._session = SessionModel()
         asker = asker_factory() if asker_factory else WindowAsker(self.window)
         self._consent = Consent(asker)
         self._link = Link(self._session, self._consent, self._loop)
-        self._features: list[Feature] = [
-            feature(self._link, self._session, self._consent, self._loop) for feature in FEATURES
-        ]
+        parts = (self._link, self._session, self._consent, self._loop)
+        self._chat = ChatFeature(*parts)
+        self._features: list[Feature] = [*(feature(*parts) for feature in FEATURES), self._chat]
         self._link.attach(self._features)
+        self._chat.observe(lambda view: self.window.post(self._talk, view))
         self._session.observe(lambda view: self.window.post(self._show, view))
         self._consent.observe(lambda: self.window.post(self._show_now))
         self._quitting = False
         self._leaving_soon: str | None = None
+        self._keeping = Keeping()
+        self._entry = ModuleEntry(self.window, self._loop, self._link.start, self._keeping)
+
+    def _actions(self) -> Actions:
+        return Actions(
+            self._connect,
+            self._confirmed,
+            self._edit,
+            self._end,
+            self._rights,
+            self.quit,
+            ChatActions(self._write, self._writing, self._read),
+        )
+
+    def _talk(self, view: ChatView) -> None:
+        if not self._quitting:
+            self.window.talk(view)
+
+    def _write(self, text: str) -> None:
+        self._chat.post(text)
+
+    def _writing(self, typing: bool) -> None:
+        self._chat.typing(typing)
+
+    def _read(self) -> None:
+        self._chat.read()
 
     def run(self) -> None:
         """Works until the customer closes the program."""
@@ -72,19 +108,24 @@ class Program:
         if not self._quitting:
             self._quitting = True
             self._consent.forget()
-            self._loop.call_soon_threadsafe(self._link.quit)
+            if self._entry.asked:  # nobody else can come back to its session
+                self._loop.call_soon_threadsafe(self._link.end, "customer_left", "quit")
+            else:
+                self._loop.call_soon_threadsafe(self._link.quit)
             self.window.stop()
 
     def take_over(self, line: bytes) -> None:
         """A second start of the program: this window comes up, and takes the session if free."""
         self.window.open()
         options = from_line(line)
-        if (options.token or options.code) and self._session.line in ("idle", "ended"):
+        new = options.token or options.code or options.module
+        if new and self._session.line in ("idle", "ended"):
             self._addresses, self._token, self._code = (
                 options.addresses,
                 options.token,
                 options.code,
             )
+            self._module = options.module
             self._confirm = True
             self._begin()
 
@@ -94,17 +135,23 @@ class Program:
             await feature.close()
 
     def _begin(self) -> None:
-        if not (self._addresses and (self._token or self._code)):
+        if not (self._addresses and (self._token or self._code or self._module)):
             self.window.ask_code("", needs_server=not self._addresses)
-        elif self._confirm:
+        elif self._confirm and not self._keeping.knows(self._addresses[0].shown):
             self.window.ask_connect(self._addresses[0].shown)
         else:
             self._confirmed(True)
 
     def _confirmed(self, agreed: bool) -> None:
         if not agreed:
-            self._token = ""
+            self._token = self._module = ""
             self.window.ask_code(ending("cancelled"), needs_server=not self._addresses)
+            return
+        self._keeping.learn(self._addresses[0].shown)
+        self._entry.asked = False
+        if self._module:
+            module, self._module = self._module, ""
+            self._entry.open(self._addresses, module)
         elif self._token:
             token, self._token = self._token, ""
             self._loop.call_soon_threadsafe(self._link.start, self._addresses, token)
@@ -126,6 +173,7 @@ class Program:
         self._claim(self._addresses, code)
 
     def _claim(self, addresses: tuple[Address, ...], code: str) -> None:
+        self._entry.asked = False
         self.window.busy(_("The code is being checked …"))
         asyncio.run_coroutine_threadsafe(self._claimed(addresses, code), self._loop)
 
@@ -167,11 +215,27 @@ class Program:
             self.window.root.after_cancel(self._leaving_soon)
             self._leaving_soon = None
         if view.line == "ended":
-            self.window.ask_code(ending(view.ended_why), not self._addresses, good_end=True)
+            rate = self._rating(view)
+            self.window.ask_code(ending(view.ended_why), not self._addresses, True, rate)
+            if self._entry.is_open:
+                self.window.offer(_("Ask again"), self._entry.again)
+            self._entry.asked = False
             self._leaving_soon = self.window.root.after(_AFTER_END_MS, self._leave_after_end)
         else:
             self.window.show_session(stand(view, self._consent))
 
+    @staticmethod
+    def _rating(view: SessionView) -> Callable[[], None] | None:
+        """Returns what opens the customer's page after help that the page can ask about."""
+        if not (view.has_page and view.technician and view.ended_why in HELPED):
+            return None
+        return lambda: _open_page(view.page_url)
+
     def _leave_after_end(self) -> None:
         if self._session.line == "ended":
             self.quit()
+
+
+def _open_page(address: str) -> None:
+    if not open_address(address):
+        log.info("no browser took the customer's page")

@@ -3,11 +3,14 @@
 from agent.adapters.tk_panels import Standing
 from agent.consent import Consent
 from agent.session import SessionView
-from agent.texts import standing
+from agent.texts import language, queue_text, standing
 
 LOOKING = frozenset({"connected", "on_hold"})
 """States in which a technician has the viewer open."""
 
+HELPED = frozenset({"customer_ended", "technician_ended", "ended"})
+"""Ends after which the customer is asked how it was."""
+_IN_QUEUE = frozenset({"open", "waiting"})
 _TONES = {"waiting": "busy", "ready": "good", "connected": "good", "on_hold": "busy"}
 
 
@@ -16,7 +19,7 @@ def stand(view: SessionView, consent: Consent) -> Standing:
 
     The picture leaves while somebody watches, whatever state the appliance tells.
     """
-    title, meaning = standing(view.line, view.state, view.reason)
+    title, meaning = standing(view.line, view.state, view.reason, view.technician)
     return Standing(
         title=title,
         meaning=meaning,
@@ -31,4 +34,13 @@ def stand(view: SessionView, consent: Consent) -> Standing:
         looking=(view.watched or view.state in LOOKING) and consent.anyone_may_view(),
         who=", ".join(person.name for person in view.people),
         controls="control" in consent.rights(),
+        held=view.state == "on_hold",
+        queue=queue_text(view.place, view.wait_s) if view.state in _IN_QUEUE else "",
+        check_words=_words(view),
     )
+
+
+def _words(view: SessionView) -> str:
+    """Returns the check words in the program's language, else in the first one."""
+    known = dict(view.check_words)
+    return known.get(language(), next(iter(known.values()), ""))

@@ -63,7 +63,8 @@ print(json.dumps([early, answers]))
 """
 BRAND = """
 import base64, json, sys, tkinter
-from agent.adapters.tk_panels import SessionPanel, Standing
+from agent.adapters.tk_panels import Standing
+from agent.adapters.tk_session import SessionPanel
 from agent.adapters.tk_theme import Look
 root = tkinter.Tk()
 panel = SessionPanel(root, Look(root, sys.argv[1] == "dark"), print, print)
