@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from appliance.domain.modules import Asked, Design, Words
 from appliance.domain.rights import Right, Role
 from appliance.handlers.registry import ROUTES
+from appliance.services.modules import Wanted
 from appliance.storage import groups as group_rows
 from appliance.storage import people as people_rows
 from tests.e2e.accessibility import SIZES, findings
@@ -32,6 +34,8 @@ NO_PAGES = (
     "/account",
     "/office/people/import/template",
     "/office/settings/brand/measure",
+    "/office/modules/{module}/logo",
+    "/office/modules/{module}/preview.css",
 )
 """Redirections, files and figures."""
 
@@ -65,14 +69,24 @@ def fill(served_one: ServedAppliance) -> dict[str, str]:
     (group,) = wait(parts.storage.run(group_rows.everyone))
     role = Role("lead", "Team lead", frozenset({Right.SEE, Right.EDIT, Right.PEOPLE}))
     wait(parts.storage.run(group_rows.insert_role, role, 0))
+    asked = (Asked("q1", "choice", True, {"en": "Floor"}, {"en": ("First", "Second")}),)
+    design = Design("Hanbit IT", "#8a2be2", "", {"en": Words("Help", "From 9 to 18 h")}, asked)
+    module = wait(parts.modules.create(owner.id, Wanted("it", group.id, design)))
+    wait(parts.modules.publish(owner.id, module.id))
     access = wait(parts.access.of(owner))
     wait(parts.joining.change(access, "yes", "example.org"))
-    asked: Any = parts.joining.ask(
+    wish: Any = parts.joining.ask(
         "marie@example.org", "Marie Curie", "Équipe de nuit", "fr", "Hanbit", "127.0.0.1"
     )
-    wait(asked)
+    wait(wish)
     (request,) = wait(parts.joining.found("", True, 0, 1)).items
-    return {"person": person.id, "group": group.id, "role": role.id, "request": request.id}
+    return {
+        "person": person.id,
+        "group": group.id,
+        "role": role.id,
+        "request": request.id,
+        "module": module.id,
+    }
 
 
 def visited(page: Page, url: str) -> list[str]:

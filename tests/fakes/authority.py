@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from appliance import secrets
+from appliance.domain.modules import Design, Module
 from appliance.domain.records import Account, Group, JoinRequest, Membership, SessionRecord
 from appliance.domain.rights import (
     ADMINISTRATOR,
@@ -17,6 +18,7 @@ from appliance.domain.rights import (
     Role,
 )
 from appliance.handlers.rules import Body, Route
+from appliance.services.modules import Wanted
 from appliance.storage import groups, join_requests
 from protocol.codec import Flagged, Kind, OneOf, Whole
 from tests.fakes.peers import Browser
@@ -158,8 +160,30 @@ async def _view(world: Authority) -> str:
     return (await views.save(owner, "", f"Made {world.made}", "{}")).id
 
 
+async def _new_module(world: Authority) -> Module:
+    parts = world.desk.running.parts
+    wanted = Wanted(f"module-{world.made}", HERE, Design(f"Module {world.made}"))
+    made = await parts.modules.create(world.desk.ada.id, wanted)
+    return await parts.modules.publish(world.desk.ada.id, made.id)
+
+
+async def _module(world: Authority) -> str:
+    return (await _new_module(world)).id
+
+
+async def _slug(world: Authority) -> str:
+    return (await _new_module(world)).slug
+
+
+async def _module_token(world: Authority) -> str:
+    return (await _new_module(world)).token
+
+
 MAKERS: dict[str, Callable[[Authority], Awaitable[str]]] = {
     "group": _group,
+    "module": _module,
+    "module_token": _module_token,
+    "slug": _slug,
     "person": _person,
     "request": _request,
     "role": _role,
