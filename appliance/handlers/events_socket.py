@@ -80,6 +80,8 @@ class EventsSocket(Socket):
 
         A session that was opened again waits for another page: this one has nothing to do with it.
         """
+        if record.id != self.page_session.id:
+            return
         if record.can_claim:
             self.line.cut(Close.NOT_AUTHENTICATED)
             return
