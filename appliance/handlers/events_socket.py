@@ -53,10 +53,12 @@ class EventsSocket(Socket):
             self.forget_groups = self.parts.events.subscribe_to_groups(self.tell_group)
             self.chat = desk_verbs(self, self.line)
         else:
-            self.forget = self.forget_groups = self.off_duty = _nothing
-            self.unsubscribe = self.parts.events.subscribe(self.tell_page)
+            self.forget = self.off_duty = _nothing
+            session_id = self.page_session.id
+            self.unsubscribe = self.parts.events.subscribe_to(session_id, self.tell_page)
+            self.forget_groups = self.parts.queues.queue.watch(session_id, self.tell_place)
             self.chat = page_verbs(self, self.line)
-            self.tell_page(await self.parts.sessions.get(self.page_session.id))
+            self.tell_page(await self.parts.sessions.get(session_id))
 
     def check_ticket(self, ticket: Ticket) -> None:
         """Refuses a ticket that is not this cookie's.
@@ -80,8 +82,6 @@ class EventsSocket(Socket):
 
         A session that was opened again waits for another page: this one has nothing to do with it.
         """
-        if record.id != self.page_session.id:
-            return
         if record.can_claim:
             self.line.cut(Close.NOT_AUTHENTICATED)
             return

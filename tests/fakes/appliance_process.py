@@ -43,6 +43,12 @@ class ApplianceProcess:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, env=kept)
         self._said(r"is at (\S+)")
 
+    @property
+    def pid(self) -> int:
+        """Of the running process."""
+        assert self._process is not None
+        return self._process.pid
+
     def setup_link(self) -> str:
         """Returns the one-time link it printed."""
         return self._said(r"Set it up once at (\S+)")
