@@ -11,8 +11,9 @@ import { wasRefused } from "./session_texts.js";
 /**
  * @typedef {{me: string, may: (row: SessionRow, right: string) => boolean}} Asker
  * @typedef {{row: SessionRow, details: Details, asker: Asker}} Case
- * @typedef {{act: string, right: string, icon: string, label: () => string, fits: (known: Case) => boolean, primary?: boolean, shown?: boolean, danger?: boolean}} ActRule
- *   `primary`: what is to be done next; `shown`: a button of its own too; the others are in the menu
+ * @typedef {{act: string, right: string, icon: string, label: () => string, fits: (known: Case) => boolean, primary?: boolean, shown?: boolean, offer?: boolean, danger?: boolean}} ActRule
+ *   `primary`: what is to be done next; `shown`: a button of its own too; `offer`: stands beside the open offer; the
+ *   others are in the menu
  */
 
 const JOINABLE = ["ready", "connected", "on_hold", "rebooting", "reconnecting"];
@@ -41,8 +42,9 @@ export const ACTS = [
     icon: "check",
     label: () => t("Accept"),
     fits: isOfferedToMe,
-    primary: true,
+    offer: true,
   },
+  { act: "decline", right: "sessions.edit", icon: "x", label: () => t("Decline"), fits: isOfferedToMe, offer: true },
   {
     act: "join",
     right: "control",
@@ -98,6 +100,7 @@ export const ACTS = [
     icon: "x",
     label: () => t("Withdraw the offer"),
     fits: (known) => known.row.offered_to_id !== "" && known.row.offered_by_id === known.asker.me && lives(known),
+    offer: true,
   },
   {
     act: "schedule",

@@ -162,6 +162,14 @@ function notesBlock({ details }) {
   return block(t("Notes of technicians"), [build("ul", { class: "drawer-notes" }, lines)]);
 }
 
+/** @param {Case} known @returns {HTMLElement} */
+function pageLink({ row }) {
+  const href = `/desk/session/${encodeURIComponent(row.id)}`;
+  return build("p", { class: "drawer-page-link" }, [
+    build("a", { href, target: `session-${row.id}`, "data-act": "page" }, [t("Everything about this session"), icon("external-link")]),
+  ]);
+}
+
 /**
  * @param {HTMLElement} place
  * @param {Tools} tools
@@ -186,6 +194,7 @@ export function buildDetails(place, tools) {
         invitationBlock(known, tools),
         resultBlock(known),
         notesBlock(known),
+        pageLink(known),
       ];
       for (const part of parts) if (part) place.appendChild(part);
       const next = act ? place.querySelector(`[data-act="${act}"]`) : null;

@@ -22,6 +22,13 @@ function belonging({ row, asker }, group) {
   return parts.join(" · ");
 }
 
+/** @param {import("../core/desk_api.js").SessionRow} row @param {string} me @returns {string} who offers it to whom */
+function offerText(row, me) {
+  if (row.offered_to_id === me) return t("{name} asks you to take this session over.", { name: row.offered_by });
+  if (row.offered_by_id === me) return t("You offered it to {name}, who has not answered yet.", { name: row.offered_to });
+  return t("{from} offered it to {to}, who has not answered yet.", { from: row.offered_by, to: row.offered_to });
+}
+
 /** Shows the head; buttons report the act they stand for. */
 export class DrawerHead {
   #title = element("drawer-title", HTMLElement);
@@ -32,6 +39,7 @@ export class DrawerHead {
   #groupName;
   #shownActs = "";
   #shownState = "";
+  #shownOffer = "";
   /** @type {HTMLElement | null} */
   #clock = null;
   /** @type {Case | undefined} */
@@ -60,9 +68,9 @@ export class DrawerHead {
     const waits = waitingSince(row);
     const text = hasEnded(row)
       ? momentText(row.ended_at_ms || row.changed_at_ms)
-      : waits
+      : waits && row.state !== "waiting"
         ? t("waiting for {time}", { time: durationText(nowAtMs - waits) })
-        : durationText(nowAtMs - row.changed_at_ms);
+        : durationText(nowAtMs - (waits || row.changed_at_ms));
     if (this.#clock.textContent !== text) this.#clock.textContent = text;
   }
 
@@ -91,27 +99,28 @@ export class DrawerHead {
   }
 
   /** @param {Case} known */
-  #showOffer({ row, asker }) {
+  #showOffer(known) {
+    const { row, asker } = known;
+    const open = row.offered_to_id !== "" && !hasEnded(row);
+    const shown = open ? JSON.stringify([row.id, row.offered_to, row.offered_by, row.offer_note]) : "";
+    if (shown === this.#shownOffer) return;
+    this.#shownOffer = shown;
+    const focused = this.#offer.contains(document.activeElement);
     empty(this.#offer);
-    if (!row.offered_to_id || hasEnded(row)) return;
-    const mine = row.offered_to_id === asker.me;
-    const words = mine
-      ? t("{name} asks you to take this session over.", { name: row.offered_by })
-      : t("{from} offered it to {to}, who has not answered yet.", { from: row.offered_by, to: row.offered_to });
-    const parts = [build("p", {}, [words])];
-    if (row.offer_note) parts.push(build("p", { class: "drawer-note", dir: "auto" }, [row.offer_note]));
-    const body = build("div", {}, parts);
-    if (mine) {
-      const decline = build("button", { type: "button", class: "btn btn-sm", "data-act": "decline" }, [t("Decline")]);
-      decline.addEventListener("click", () => this.#act("decline"));
-      body.appendChild(build("p", { class: "drawer-offer-acts" }, [decline]));
+    if (open) {
+      const parts = [build("p", {}, [offerText(row, asker.me)])];
+      if (row.offer_note) parts.push(build("p", { class: "drawer-note", dir: "auto" }, [row.offer_note]));
+      const acts = possibleActs(known).filter(({ offer }) => offer);
+      const buttons = acts.map((one, at) => this.#button(one, known, at === 0 && one.act === "accept", "btn-sm"));
+      parts.push(build("p", { class: "drawer-offer-acts" }, buttons));
+      this.#offer.appendChild(build("div", { class: "notice notice-info" }, [icon("transfer"), build("div", {}, parts)]));
     }
-    this.#offer.appendChild(build("div", { class: "notice notice-info" }, [icon("transfer"), body]));
+    if (focused) this.#title.focus();
   }
 
   /** @param {Case} known */
   #showActs(known) {
-    const acts = possibleActs(known);
+    const acts = possibleActs(known).filter(({ offer }) => !offer);
     const shown = acts.map(({ act }) => act).join(" ");
     if (shown === this.#shownActs && this.#acts.getAttribute("data-id") === known.row.id) return;
     const focused = document.activeElement && this.#acts.contains(document.activeElement);
@@ -124,13 +133,13 @@ export class DrawerHead {
     main.forEach((one, at) => this.#acts.appendChild(this.#button(one, known, at === 0 && Boolean(one.primary))));
     if (rest.length) this.#acts.appendChild(this.#menu(rest));
     if (!focused) return;
-    const next = this.#acts.querySelector(`[data-act="${before || ""}"]`) || this.#acts.querySelector("a, button");
+    const next = this.#acts.querySelector(`[data-act="${before || ""}"]:not([role])`) || this.#acts.querySelector("a, button");
     if (next instanceof HTMLElement) next.focus();
   }
 
-  /** @param {ActRule} rule @param {Case} known @param {boolean} first @returns {HTMLElement} */
-  #button({ act, icon: picture, label }, { row }, first) {
-    const look = `btn${first ? " btn-primary" : ""}`;
+  /** @param {ActRule} rule @param {Case} known @param {boolean} first @param {string} [size] @returns {HTMLElement} */
+  #button({ act, icon: picture, label }, { row }, first, size = "") {
+    const look = `btn ${size} ${first ? "btn-primary" : ""}`;
     if (act === "join") {
       const href = `/view/${encodeURIComponent(row.id)}`;
       const place = { class: look, href, target: `view-${row.id}`, "data-act": act };
@@ -143,10 +152,8 @@ export class DrawerHead {
 
   /** @param {ActRule[]} rules @returns {HTMLElement} */
   #menu(rules) {
-    const button = build("button", { type: "button", class: "btn", "aria-haspopup": "menu", "aria-expanded": "false" }, [
-      icon("dots"),
-      t("More"),
-    ]);
+    const look = { type: "button", class: "btn drawer-more", "aria-haspopup": "menu", "aria-expanded": "false" };
+    const button = build("button", { ...look, "aria-label": t("More"), title: t("More") }, [icon("dots")]);
     const panel = build("div", { class: "menu-panel", role: "menu", "aria-label": t("More") });
     for (const { act, icon: picture, label, danger } of rules) {
       const look = `menu-item${danger ? " menu-item-danger" : ""}`;
