@@ -273,6 +273,7 @@ class Chats:
             own_seen=chat.marks[own].seen,
             may_write=not refusal_of(chat.record, follower.author.id),
             writer=chat.record.owner,
+            over=not chat.record.live,
         )
         if state != follower.told:
             follower.told = state
@@ -289,10 +290,9 @@ class Chats:
             # Another customer may have come in: pages and programs of before show their token anew.
             self._keep(chat, [one for one in chat.followers if one.author.side != CUSTOMER])
         for follower in tuple(chat.followers):
+            self._tell_state(chat, follower)
             if follower.sent < chat.last and follower.may_read(record):
                 self._tasks.start(self._bring_up_to_date(follower))
-            else:
-                self._tell_state(chat, follower)
 
     def _too_fast(self, author: Author) -> bool:
         key = author.session_id, author.id

@@ -129,6 +129,7 @@ class ChatState:
             knows what is unread.
         may_write: whether the receiver may write now.
         writer: name of the technician who answers, empty while nobody is assigned.
+        over: whether the session has ended: the chat can be read, nobody writes.
     """
 
     session_id: Identifier
@@ -138,6 +139,7 @@ class ChatState:
     own_seen: Number
     may_write: Flag
     writer: Name
+    over: Flag = False
 
 
 @message("chat.typing", AGENT, VIEWER)

@@ -146,14 +146,17 @@ async def test_delivered_seen_unread_and_typing(helpdesk: Helpdesk) -> None:
     page.tell(ChatTyping("", True))
     assert (await desk.expect(ChatTypist)).author == "Cleo"
     page.tell(ChatPost("", "q", "Are you there?"))
-    row = await desk.expect(DeskSession, lambda one: one.session.unread == 1)
-    assert row.session.id == record.id
+    await desk.expect(
+        DeskSession, lambda one: (one.session.id, one.session.unread) == (record.id, 1)
+    )
     desk.tell(ChatReceived(record.id, 1))
     there = await page.expect(ChatState, lambda one: one.delivered == 1)
     assert there.seen == 0
     desk.tell(ChatSeen(record.id, 99))
     assert (await page.expect(ChatState, lambda one: one.seen == 1)).delivered == 1
-    await desk.expect(DeskSession, lambda one: one.session.unread == 0)
+    await desk.expect(
+        DeskSession, lambda one: (one.session.id, one.session.unread) == (record.id, 0)
+    )
     desk.tell(ChatTyping(record.id, False))
     assert not (await page.expect(ChatTypist)).typing
 

@@ -39,6 +39,8 @@ export class ChatLog {
   writer = "";
   /** Whether the appliance has answered since the page was loaded. */
   known = false;
+  /** Whether the session has ended. */
+  over = false;
   /** Whether this reader gets the messages. */
   readable = true;
   /** Whether messages had to wait because they came too fast. */
@@ -242,7 +244,8 @@ export class ChatLog {
     this.ownSeen = Math.max(this.ownSeen, message.own_seen);
     this.mayWrite = message.may_write;
     this.writer = message.writer;
-    this.readable = message.last <= this.last;
+    this.readable = this.last > 0 || message.last === 0;
+    this.over = message.over;
     this.#flush();
   }
 

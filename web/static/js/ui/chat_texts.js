@@ -68,7 +68,7 @@ export function authorText(line, log) {
 /** @param {ChatLog} log @returns {string} why nothing can be written now, or an empty text */
 export function closedText(log) {
   if (!log.known || log.mayWrite) return "";
-  if (log.own === "customer") return t("The session has ended. You can still read the messages.");
+  if (log.over || log.own === "customer") return t("The session has ended. You can still read the messages.");
   if (!log.writer) return t("Assign this session to yourself to read and answer.");
   if (log.writer && log.readable) return t("{name} answers here. You can read.", { name: log.writer });
   return t("{name} answers here. Who it is assigned to can read and write.", { name: log.writer });

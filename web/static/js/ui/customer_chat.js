@@ -4,6 +4,9 @@ import { ChatLogs } from "../core/chat_logs.js";
 import { t } from "../core/texts.js";
 import { ChatPanel } from "./chat_panel.js";
 
+/** How much of the chat has to be in view to need no button that leads there. */
+const IN_VIEW_PX = 120;
+
 /**
  * Shows the chat of the page's session where the template has a place for it.
  *
@@ -22,13 +25,21 @@ export function customerChat(link, sessionId) {
   const jump = document.getElementById("chat-jump");
   const counter = document.getElementById("chat-unread");
   if (jump && counter) {
-    jump.hidden = false;
     jump.addEventListener("click", (event) => {
       event.preventDefault();
       place.scrollIntoView();
       panel.focus();
     });
-    log.onChange(() => showUnread(counter, log.unread));
+    const follow = () => {
+      const { top, bottom } = place.getBoundingClientRect();
+      jump.hidden = top < window.innerHeight - IN_VIEW_PX && bottom > IN_VIEW_PX;
+    };
+    for (const name of ["scroll", "resize"]) window.addEventListener(name, follow, { passive: true });
+    log.onChange(() => {
+      showUnread(counter, log.unread);
+      follow();
+    });
+    follow();
   }
   const title = document.title;
   log.onChange(() => {
