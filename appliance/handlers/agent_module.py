@@ -7,7 +7,7 @@ from appliance.services.module_joining import Request
 
 
 class AgentModule(Handler):
-    """GET /api/agent/module/<token>?lang=: no cookies, no Origin; creates nothing."""
+    """GET /api/agent/module/<token>?lang=: what anybody can see; creates nothing."""
 
     async def get(self, token: str) -> None:
         """Sends the design in the program's language."""

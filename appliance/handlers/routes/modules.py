@@ -150,7 +150,7 @@ ROUTES = (
         r"/api/agent/module/([a-z2-7]{26})",
         "/api/agent/module/{module_token}",
         agent_module.AgentModule,
-        {"GET": reads(Policy.AGENT, rates.PAGE, query={"lang": _LANGUAGE})},
+        {"GET": reads(Policy.ANYBODY, rates.PAGE, query={"lang": _LANGUAGE})},
     ),
     Route(
         "/api/agent/module",
