@@ -13,6 +13,8 @@ FEATURES: dict[str, tuple[str, ...]] = {
     "screen": ("appliance", "agent", "web"),
     "input": ("appliance", "agent", "web"),
     "brand": ("appliance", "agent"),
+    "chat": ("appliance", "agent", "web"),
+    "waiting": ("appliance", "agent"),
 }
 """Feature -> sides that have a file of its name."""
 
