@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from appliance.domain import fields
-from appliance.domain.branding import DEFAULT_COLORS
+from appliance.domain.branding import DEFAULT_COLORS, LIGHT, palette
 from appliance.domain.errors import ConflictError, DomainError, WrongInputError
 from appliance.domain.forms import WrongFieldsError
 from appliance.domain.listing import Slice
@@ -146,7 +146,7 @@ class ModuleShare(ModuleHandler):
 
     Templates: office_module_share.html gets `module`, `address`, `opening`, `versions`,
     `group_names`, `moved` (whether the server's address is another than at publishing), `when`,
-    `problem`.
+    `problem`; `color` and `on_color` of the snippet's button.
     """
 
     async def get(self, module_id: str) -> None:
@@ -157,10 +157,14 @@ class ModuleShare(ModuleHandler):
         """Answers with the page; a refusal is shown above it."""
         module = await self.parts.modules.get(self.access, module_id)
         versions: Sequence[Version] = await self.parts.modules.versions(module_id)
+        own = module.live.color if module.live else ""
+        color = own or self.parts.branding.mail_color or DEFAULT_COLORS[LIGHT]
         if refusal is not None:
             self.set_status(refusal.status)
         self.page(
             "office_module_share.html",
+            color=color,
+            on_color=palette(color, LIGHT).on_accent,
             path=f"{PATH}/{module_id}/share",
             module=module,
             address=module_address(self.parts.settings, module.slug),
