@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from appliance.domain.errors import ConflictError
+from appliance.domain.modules import Module
 from appliance.domain.records import Account, Group
 from appliance.domain.rights import Right, Role
 
@@ -58,11 +59,13 @@ class GroupRow:
     Attributes:
         members: technicians in it.
         sessions: of it that are not over.
+        modules: whose customers come to it; of a single group only, not in the list.
     """
 
     group: Group
     members: int = 0
     sessions: int = 0
+    modules: tuple[Module, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ from appliance.services.audit import Audit
 from appliance.services.sessions import Sessions
 from appliance.storage import Storage, people
 from appliance.storage import groups as rows
+from appliance.storage import modules as module_rows
 
 _AT_ONCE: Final = 25
 """Technicians in one transaction: other work goes on in between."""
@@ -371,7 +372,8 @@ def _rows_now() -> list[GroupRow]:
 def _row_now(group_id: str) -> GroupRow:
     group = _group_now(group_id)
     members, sessions = rows.member_counts(group_id), rows.session_counts(group_id)
-    return GroupRow(group, members.get(group_id, 0), sessions.get(group_id, 0))
+    modules = tuple(module_rows.of_group(group_id))
+    return GroupRow(group, members.get(group_id, 0), sessions.get(group_id, 0), modules)
 
 
 def _members_now(group_id: str, search: MemberSearch, offset: int, limit: int) -> Slice[Member]:
