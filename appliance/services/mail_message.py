@@ -123,13 +123,13 @@ def _part(kind: str, text: str, more: str = "") -> str:
     """Returns a part of a message.
 
     Args:
-        kind: its Content-Type.
+        kind: its Content-Type; what is no text for readers keeps each of its bytes.
         text: with any line ends; they become CR LF.
         more: further header lines, each with CR LF.
     """
     raw = text.replace("\r\n", "\n").replace("\n", "\r\n").encode()
     foreign = sum(byte > 126 for byte in raw)
-    if foreign * 6 > len(raw) or not kind.startswith("text/"):
+    if foreign * 6 > len(raw) or not kind.startswith(("text/plain", "text/html")):
         encoding, body = "base64", base64.encodebytes(raw)
     else:
         encoding, body = "quoted-printable", quopri.encodestring(raw.replace(b"\r\n", b"\n"))
