@@ -18,7 +18,8 @@ START_S = 20.0
 class ApplianceProcess:
     """One data folder and port; the process may come and go."""
 
-    def __init__(self, folder: Path, agents: Path) -> None:
+    def __init__(self, folder: Path, agents: Path, settings: str = "") -> None:
+        """Takes further lines of its configuration file."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
@@ -31,7 +32,7 @@ class ApplianceProcess:
             f"listen_port = {self.port}\n"
             f"data_dir = '{folder / 'data'}'\n"
             f"agents_dir = '{agents}'\n"
-            'tls = "off"\n'
+            'tls = "off"\n' + settings
         )
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -16,8 +16,8 @@ from protocol.messages.chat import (
     ChatRefused,
     ChatSeen,
     ChatState,
-    ChatTypist,
     ChatTyping,
+    ChatTypist,
 )
 from protocol.messages.desk import DeskSession
 from protocol.messages.link import ViewerWelcome
