@@ -30,6 +30,8 @@ const ENTRIES = [
   "js/app/module_form.js",
   "js/app/embed.js",
   "js/app/server.js",
+  "js/app/record.js",
+  "js/app/dashboard.js",
   "js/app/viewer.js",
   "css/site.css",
   "css/office.css",
@@ -112,7 +114,7 @@ async function sprite() {
 
 /** @returns {Promise<string>} the licences of what is bundled, which have to travel with it; Tabler's is in its CSS. */
 async function licences() {
-  const names = ["@tabler/icons", "@fontsource-variable/noto-sans-kr", "htmx.org"];
+  const names = ["@tabler/icons", "@fontsource-variable/noto-sans-kr", "htmx.org", "uplot"];
   const texts = await Promise.all(
     names.map(async (name) => `${name}\n\n${await readFile(path.join(PACKAGES, name, "LICENSE"), "utf8")}`),
   );

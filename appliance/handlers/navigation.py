@@ -59,6 +59,9 @@ OFFICE: Final = (
     Section(
         _("Records"),
         (
+            Entry("/office/dashboard", _("Dashboard"), "chart-bar", Right.REPORTS),
+            Entry("/office/sessions", _("Sessions"), "headset", Right.REPORTS),
+            Entry("/office/resolved", _("Resolved sessions"), "circle-check", Right.REPORTS),
             Entry("/office/log", _("Activity log"), "history", Right.LOG),
             Entry("/office/mail", _("Outgoing mail"), "mail-forward", Right.SETTINGS),
         ),
@@ -72,6 +75,7 @@ OFFICE: Final = (
             Entry("/office/settings/help", _("Help page"), "lifebuoy", Right.BRANDING),
             Entry("/office/modules", _("Modules"), "apps", Right.BRANDING),
             Entry("/office/settings/embed", _("Code box on your site"), "code", Right.BRANDING),
+            Entry("/office/settings/categories", _("Categories"), "tags", Right.SETTINGS),
             Entry("/office/settings/mail", _("Mail"), "mail-cog", Right.SETTINGS),
             Entry("/office/settings/sms", _("SMS"), "device-mobile", Right.SETTINGS),
             Entry("/office/settings/sign-in", _("Sign-in"), "fingerprint", Right.SETTINGS),

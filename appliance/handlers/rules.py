@@ -156,10 +156,11 @@ def form(
     *,
     many: Iterable[str] = (),
     right: Right | None = None,
+    within: Right | None = None,
 ) -> Rule:
     """Returns the rule of a form's POST."""
     body = Body("form", fields, frozenset(optional), frozenset(many))
-    return Rule(policy, body, BODY_BYTES, rate, audit, right)
+    return Rule(policy, body, BODY_BYTES, rate, audit, right, within=within)
 
 
 def json(

@@ -4,6 +4,7 @@ from appliance.clock import Clock
 from appliance.secrets import Vault
 from appliance.services.audit import Audit
 from appliance.services.categories import Categories
+from appliance.services.dashboard import Dashboard
 from appliance.services.favourites import Favourites
 from appliance.services.history import History
 from appliance.services.resolving import Resolving
@@ -31,6 +32,7 @@ class SessionRecords:
         self.views = SavedViews(storage, clock, audit)
         self.categories = Categories(storage, clock, audit)
         self.history = History(self.reading, vault)
+        self.dashboard = Dashboard(self.reading)
         self.timelines = Timelines(vault)
         self.details = SessionDetails(storage, self.timelines)
         self.log = SessionLog(self.reading, vault, audit, self.history, self.details)

@@ -45,6 +45,8 @@ _WORDS_CHARS: Final = 12_000
 _KEY_CHARS: Final = 160
 _FEW: Final = 2000
 """Of so few fitting sessions all are sorted.  Of more, the index gives the page's without that."""
+_INDEXED: Final = ("ended", "created", "resolved")
+"""Columns an index has the order of."""
 
 
 def follow(session_id: str) -> None:
@@ -64,17 +66,16 @@ def page(
     wanted: HistoryFilter, seen: Seen, offset: int, limit: int
 ) -> tuple[list[tuple[str, Times]], int]:
     """Returns ids and times of some sessions, and how many fit in all."""
-    rare = bool(words(wanted.q))
-    total = int(HistoryTable.select().where(_condition(wanted, seen, scan=rare)).count())
-    if rare and total > _FEW:
-        rare = False
+    scan = bool(words(wanted.q))
+    total = int(HistoryTable.select().where(_condition(wanted, seen, scan=scan)).count())
+    scan = (scan and total <= _FEW) or wanted.column not in _INDEXED
     backwards = offset > total // 2
     first = max(0, total - offset - limit) if backwards else offset
     most = min(limit, total - offset) if backwards else limit
     query: Any = (
         HistoryTable.select(HistoryTable.session)
-        .where(_condition(wanted, seen, scan=rare))
-        .order_by(*_order(wanted, scan=rare, backwards=backwards))
+        .where(_condition(wanted, seen, scan=scan))
+        .order_by(*_order(wanted, scan=scan, backwards=backwards))
         .offset(first)
         .limit(max(0, most))
     )
@@ -282,22 +283,20 @@ def _of_outcome(outcome: str) -> list[Any]:
 def _order(wanted: HistoryFilter, *, scan: bool, backwards: bool) -> Sequence[Any]:
     down = wanted.descending != backwards
     column = _sorted_by(wanted.column)
-    if wanted.column in ("ended", "created", "resolved"):
-        keys = [column + 0 if scan else column, HistoryTable.session]
+    if wanted.column in _INDEXED:
+        session: Any = HistoryTable.session
+        keys: list[Any] = [column + 0 if scan else column, session]
         return [one.desc() if down else one.asc() for one in keys]
-    newest = [HistoryTable.ended_at_ms, HistoryTable.session]
+    newest: list[Any] = [HistoryTable.ended_at_ms, HistoryTable.session]
     first = column.desc() if down else column.asc()
     return [first, *(one.asc() if backwards else one.desc() for one in newest)]
 
 
 def _sorted_by(column: str) -> Any:
     if column == "category":
-        return fn.COALESCE(
-            CategoryTable.select(CategoryTable.name_key).where(
-                CategoryTable.id == HistoryTable.category
-            ),
-            "",
-        )
+        by_name: Any = CategoryTable.select(CategoryTable.id).order_by(CategoryTable.name_key)
+        ranks = [(str(one), at) for at, (one,) in enumerate(by_name.tuples(), 1)]
+        return Case(HistoryTable.category, ranks, 0) if ranks else HistoryTable.category
     if column == "outcome":
         return Case(
             HistoryTable.outcome, [(word, at) for at, word in enumerate(OUTCOMES)], len(OUTCOMES)

@@ -153,6 +153,11 @@ async def _token(world: Authority) -> str:
     return (await world.session(None, HERE)).link_token
 
 
+async def _category(world: Authority) -> str:
+    categories = world.desk.running.parts.records.categories
+    return (await categories.add(world.desk.ada, f"Made {world.made}")).id
+
+
 async def _view(world: Authority) -> str:
     """A saved view of whoever asks; somebody who cannot sign in has none."""
     owner = world.account or world.desk.ada
@@ -180,6 +185,7 @@ async def _module_token(world: Authority) -> str:
 
 
 MAKERS: dict[str, Callable[[Authority], Awaitable[str]]] = {
+    "category": _category,
     "group": _group,
     "module": _module,
     "module_token": _module_token,

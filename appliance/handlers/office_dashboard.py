@@ -1,0 +1,124 @@
+"""The dashboard: figures of sessions in a period (SPEC L1)."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from babel.dates import format_skeleton
+
+from appliance.domain.figures import (
+    MOST_DAYS,
+    OWN,
+    PERIODS,
+    USUAL,
+    Spread,
+    Summary,
+    days_between,
+)
+from appliance.domain.resolving import OUTCOMES, WITHOUT_OUTCOME
+from appliance.handlers.base import Handler
+from appliance.services.dashboard import Board
+from appliance.services.log_texts import day_of, zone_of
+from appliance.services.session_log import reports_of
+from appliance.services.session_texts import length
+from appliance.texts import translations
+
+_MINUTE_MS = 60_000
+
+
+class OfficeDashboard(Handler):
+    """GET /office/dashboard.
+
+    Templates: office_dashboard.html gets `board` (Board), `whole` (Summary), `outcomes` (name,
+    number, share), `days`, `hours`, `people`, `groups` (rows to show), `choices`, `kept`,
+    `period`, `length`, `day_range`, `zone`, `cut` (the range was too long).  Page data: `days` and
+    `hours` for the plots.
+    """
+
+    async def get(self) -> None:
+        """Shows the figures."""
+        days, period, cut = self._days()
+        seen = reports_of(self.access)
+        records = self.parts.records
+        group, person = self.query["group"], self.query["person"]
+        zone = zone_of(self.zone_name)
+        board = await records.dashboard.board(seen, days, zone, group, person)
+        choices = await records.history.choices(seen)
+        say = translations(self.language).gettext
+        self.page(
+            "office_dashboard.html",
+            page_data={"dashboard": _plots(board, self.language)},
+            board=board,
+            whole=board.figures.whole,
+            outcomes=_outcomes(board.figures.whole, say),
+            days=[(_day(day, self.language), one) for day, one in board.figures.days],
+            people=[(choices.people.get(one, ""), some) for one, some in board.figures.people],
+            groups=_named(board.figures.groups, {one.id: one.name for one in choices.groups}),
+            choices=choices,
+            kept={"group": group, "person": person},
+            period=period,
+            first=days[0].isoformat(),
+            last=days[-1].isoformat(),
+            day_range=f"{_day(days[0], self.language)} – {_day(days[-1], self.language)}",
+            length=lambda milliseconds: length(milliseconds, say) or "–",
+            since=self._since(board.waiting_since_ms, say),
+            zone=self.zone_name or "UTC",
+            cut=cut,
+            most_days=MOST_DAYS,
+        )
+
+    def _days(self) -> tuple[list[date], str, bool]:
+        """Returns the days of the period, its word, and whether it was too long."""
+        zone = zone_of(self.zone_name)
+        today = (
+            datetime.fromtimestamp(self.parts.clock.now_ms() / 1000, UTC).astimezone(zone).date()
+        )
+        period = self.query["period"] or USUAL
+        if period == OWN:
+            first, last = day_of(self.query["from"]), day_of(self.query["to"])
+            last = min(last or today, today)
+            first = first or last - timedelta(days=PERIODS[USUAL] - 1)
+            days = days_between(first, last)
+            return days, OWN, abs((last - first).days) >= MOST_DAYS
+        return days_between(today - timedelta(days=PERIODS[period] - 1), today), period, False
+
+    def _since(self, at_ms: int, say: Any) -> str:
+        return length(max(0, self.parts.clock.now_ms() - at_ms), say) if at_ms else ""
+
+
+def _outcomes(whole: Summary, say: Any) -> list[tuple[str, int, int]]:
+    """Returns name, number and share in per cent of each outcome that there was."""
+    names = {**OUTCOMES, "": WITHOUT_OUTCOME}
+    total = sum(whole.outcomes.values())
+    return [
+        (say(name), number, round(100 * number / total))
+        for word, name in names.items()
+        if (number := whole.outcomes.get(word, 0))
+    ]
+
+
+def _named(found: list[tuple[str, Summary]], names: dict[str, str]) -> list[tuple[str, Summary]]:
+    return [(names.get(one, ""), some) for one, some in found]
+
+
+def _day(day: date, language: str) -> str:
+    return format_skeleton("yMMMd", datetime(day.year, day.month, day.day), locale=language)  # noqa: DTZ001 (a calendar day)
+
+
+def _short_day(day: date, language: str) -> str:
+    return format_skeleton("MMMd", datetime(day.year, day.month, day.day), locale=language)  # noqa: DTZ001 (a calendar day)
+
+
+def _plots(board: Board, language: str) -> dict[str, Any]:
+    """Returns the numbers of the plots: minutes, None where there is nothing to show."""
+    days = board.figures.days
+    return {
+        "days": [_short_day(day, language) for day, _ in days],
+        "sessions": [one.sessions for _, one in days],
+        "waited": [_minutes(one.waited) for _, one in days],
+        "response": [_minutes(one.response) for _, one in days],
+        "hours": board.figures.hours,
+    }
+
+
+def _minutes(some: Spread) -> float | None:
+    return round(some.median_ms / _MINUTE_MS, 2) if some.count else None

@@ -1,0 +1,158 @@
+"""The page of one session, and what is done from it (SPEC L2)."""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+from appliance.domain.records import SessionRecord
+from appliance.domain.resolving import OUTCOMES, Result
+from appliance.domain.rights import Right
+from appliance.domain.session import RESOLVABLE
+from appliance.handlers.api_sessions import SessionHandler
+from appliance.handlers.downloads import Download
+from appliance.handlers.moments import moments
+from appliance.services import dossier as files
+from appliance.services.dossier import Dossier
+from appliance.services.log_texts import zone_of
+from appliance.services.session_texts import SessionTexts, length
+
+
+class _SessionPage(SessionHandler, Download):
+    """What the page and its acts share."""
+
+    @property
+    def texts(self) -> SessionTexts:
+        """The session in the reader's language and time zone."""
+        return SessionTexts(self.language, zone_of(self.zone_name))
+
+    async def dossier(self, record: SessionRecord) -> Dossier:
+        """Returns what is kept of a session, as far as the reader may know it."""
+        room = self.parts.attendance.room(record.id)
+        here = self.signed_in.id
+        joined = room is not None and any(one.person_id == here for one in room.viewers)
+        return await self.parts.records.log.dossier(record, self.access, self.language, joined)
+
+    def done(self, session_id: str, word: str) -> None:
+        """Leads back to the page, which says what was done."""
+        self.see_other(f"/desk/session/{session_id}?done={word}")
+
+
+class SessionPage(_SessionPage):
+    """GET /desk/session/<id>.
+
+    Templates: session_record.html gets `session`, `found`, `details`, `chat` (of `author`, `text`,
+    `at`, `side`; None where the reader may not see it), `answers`, `texts`, `outcome`, `state`,
+    `when`, `length`, `categories`, `outcomes`, `may_edit`, `may_resolve`, `may_reopen`, `may_star`.
+    """
+
+    async def get(self, session_id: str) -> None:
+        """Shows a session."""
+        record = await self.seen(session_id)
+        dossier = await self.dossier(record)
+        may_edit = self.access.may_with(Right.EDIT, record)
+        texts = self.texts
+        when = moments(self.zone_name or "UTC", self.language, seconds=True)
+        self.page(
+            "session_record.html",
+            page_data={},
+            session=record,
+            found=dossier.found,
+            details=dossier.details,
+            chat=_chat(dossier, texts, when),
+            answers=_answers(record.answers),
+            state=texts.state(dossier.found),
+            outcome=texts.outcome(dossier.found),
+            when=when,
+            length=lambda milliseconds: length(milliseconds, texts.say),
+            categories=await self.parts.records.categories.offered(),
+            outcomes=OUTCOMES,
+            may_edit=may_edit,
+            may_resolve=may_edit and record.state in RESOLVABLE,
+            may_reopen=may_edit and not record.live,
+            may_star=bool(record.email),
+            done=self.query["done"],
+            zone=self.zone_name or "UTC",
+        )
+
+
+class SessionPageResolve(_SessionPage):
+    """POST /desk/session/<id>/resolve."""
+
+    async def post(self, session_id: str) -> None:
+        """Marks the session as resolved."""
+        await self.seen(session_id)
+        given = self.fields
+        result = Result(given["outcome"], given["category"], given["note"])
+        await self.parts.records.resolving.resolve(self.signed_in, session_id, result)
+        self.done(session_id, "resolved")
+
+
+class SessionPageReopen(_SessionPage):
+    """POST /desk/session/<id>/reopen."""
+
+    async def post(self, session_id: str) -> None:
+        """Takes the session up again."""
+        await self.seen(session_id)
+        await self.parts.records.resolving.reopen(self.signed_in, session_id)
+        self.done(session_id, "reopened")
+
+
+class SessionPageStar(_SessionPage):
+    """POST /desk/session/<id>/star."""
+
+    async def post(self, session_id: str) -> None:
+        """Adds the session to the favorites, or takes it off them."""
+        await self.seen(session_id)
+        on = self.fields["on"] == "yes"
+        await self.parts.records.favourites.star(self.signed_in, session_id, on)
+        self.done(session_id, "starred" if on else "unstarred")
+
+
+class SessionPageNote(_SessionPage):
+    """POST /desk/session/<id>/note."""
+
+    async def post(self, session_id: str) -> None:
+        """Adds a note."""
+        await self.seen(session_id)
+        await self.parts.records.notes.write(self.signed_in, session_id, self.fields["text"])
+        self.done(session_id, "noted")
+
+
+class SessionExport(_SessionPage):
+    """POST /desk/session/<id>/export (format)."""
+
+    async def post(self, session_id: str) -> None:
+        """Sends what is kept of the session as a file."""
+        record = await self.seen(session_id)
+        form, texts = self.fields["format"], self.texts
+        dossier = await self.dossier(record)
+        await self.parts.records.log.noted(self.signed_in.id, record, form)
+        pieces = files.as_zip(dossier, texts) if form == "zip" else _one(form, dossier, texts)
+        await self.send_file(files.file_name(dossier.found, texts), form, pieces)
+
+
+async def _one(form: str, dossier: Dossier, texts: SessionTexts) -> AsyncIterator[bytes]:
+    yield files.as_json(dossier, texts) if form == "json" else files.as_text(dossier, texts)
+
+
+def _chat(
+    dossier: Dossier, texts: SessionTexts, when: Callable[[int], str]
+) -> list[dict[str, Any]] | None:
+    if dossier.chat is None:
+        return None
+    return [
+        {
+            "author": files.chat_author(line, texts.say),
+            "text": said,
+            "at": when(line.at_ms),
+            "side": line.side,
+        }
+        for line in dossier.chat
+        if (said := files.chat_text(line, texts.say))
+    ]
+
+
+def _answers(text: str) -> dict[str, str]:
+    """Returns what a module asked, question -> answer."""
+    found = json.loads(text) if text else {}
+    return {str(name): str(value) for name, value in found.items()} if found else {}
