@@ -115,11 +115,13 @@ class Attendance(Asking):
             room.refused.discard(viewer.person_id)
             self._settle(room)
             room.tell_state(presence.state(room.record, room))
+            viewer.tell(presence.owner(room.record, outside=viewer.outside))
             if room.record.state is State.READY and viewer.admitted:
                 await self._move(room, Event.JOIN, viewer.person, actor_id=viewer.person_id)
                 await self._hold_again(room)
             await self._ask_if_needed(room)
         self._publish(room)
+        await self._hand_over_to_taker(room)
         return room
 
     async def viewer_went(self, room: Room, viewer: ViewerLine, reason: str) -> None:
@@ -198,6 +200,14 @@ class Attendance(Asking):
             else:
                 viewer.tell(ControlRefused(""))
         self._publish(room)
+
+    async def _hand_over_to_taker(self, room: Room) -> None:
+        """Who took a running session over is to control it, once there."""
+        there = [one for one in room.viewers if one.person_id == room.handing_to]
+        if there:
+            room.handing_to = ""
+            if room.holder is not there[0] and room.record.state in SHARED:
+                await self.hand_over(room, there[0])
 
     async def _granted(self, room: Room, question: Question, granted: tuple[str, ...]) -> None:
         rights = tuple(right for right in question.rights if right in granted)
@@ -309,6 +319,15 @@ class Attendance(Asking):
         if self._rooms.get(room.session_id) is room:
             self._events.publish(room.record)
 
+    def _tell_owner(self, room: Room, before: SessionRecord) -> None:
+        """Tells viewers who has the session now; who accepted an offer controls from now on."""
+        record = room.record
+        room.tell_viewers(presence.owner(record), lambda viewer: not viewer.outside)
+        room.tell_viewers(presence.owner(record, outside=True), lambda viewer: viewer.outside)
+        if before.offer and before.owner_id != record.owner_id == before.offer.to_id:
+            room.handing_to = record.owner_id
+            self._tasks.start(self._hand_over_to_taker(room))
+
     def _changed(self, record: SessionRecord) -> None:
         """Tells agent and viewers what every change of a session means for them."""
         room = self._rooms.get(record.id)
@@ -317,6 +336,8 @@ class Attendance(Asking):
         before, room.record = room.record, record
         if before.owner_id != record.owner_id:
             self._owner_changed(room, before.owner_id)
+        if (before.owner_id, before.offer) != (record.owner_id, record.offer):
+            self._tell_owner(room, before)
         if not record.consented_person_id:
             room.grants.clear()
             self._settle(room)

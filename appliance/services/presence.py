@@ -11,7 +11,7 @@ from appliance.services.relay import Room
 from protocol.limits import NAME_CHARS
 from protocol.messages.desk import PageState, SessionRow
 from protocol.messages.kinds import Person
-from protocol.messages.session import SessionState
+from protocol.messages.session import SessionOwner, SessionState
 
 MOST_PEOPLE = 32
 
@@ -46,6 +46,19 @@ def state(record: SessionRecord, room: Room | None) -> SessionState:
         rights=record.rights,
         name=record.name,
         description=record.description,
+    )
+
+
+def owner(record: SessionRecord, *, outside: bool = False) -> SessionOwner:
+    """Returns what viewers are told of who has a session; offers are nothing for outsiders."""
+    offer = None if outside else record.offer
+    return SessionOwner(
+        owner_id=record.owner_id,
+        owner=record.owner,
+        offered_to_id=offer.to_id if offer else "",
+        offered_to=offer.to if offer else "",
+        offered_by=offer.by if offer else "",
+        note=offer.note if offer else "",
     )
 
 

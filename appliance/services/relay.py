@@ -55,6 +55,7 @@ class Room:
         holder: the viewer whose input is passed on, or None.
         may_control: whether the customer allows control now.
         unavailable: why there is no picture, or None.
+        handing_to: person who has just taken the session over and is to control, or empty.
         held_by: person who let the picture rest, also while they reconnect; empty otherwise.
     """
 
@@ -72,6 +73,7 @@ class Room:
         self.holder: ViewerLine | None = None
         self.may_control = False
         self.unavailable: ScreenUnavailable | None = None
+        self.handing_to = ""
         self.held_by = ""
         self._now_s = now_s
         self._parts: list[bytes] = []

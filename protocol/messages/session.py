@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from protocol.codec import AGENT, SERVER, VIEWER, Flagged, Listed, Record, message
+from protocol.codec import AGENT, SERVER, VIEWER, Flagged, Listed, Record, Text, message
 from protocol.messages.kinds import AtMs, Description, Flag, Name, Person, Reason, Rights, State
 
 
@@ -30,6 +30,25 @@ class SessionState:
     rights: Rights
     name: Name
     description: Description
+
+
+@message("session.owner", SERVER)
+@dataclass(frozen=True, slots=True)
+class SessionOwner:
+    """To viewers: who has the session, and who was asked to take it over.
+
+    Attributes:
+        owner_id, owner: empty while nobody has it.
+        offered_to_id, offered_to, offered_by, note: of an open offer; empty without one, and always
+            for external technicians.
+    """
+
+    owner_id: Annotated[str, Text(64)]
+    owner: Name
+    offered_to_id: Annotated[str, Text(64)]
+    offered_to: Name
+    offered_by: Name
+    note: Description
 
 
 @message("session.edit", AGENT)
