@@ -109,6 +109,7 @@ def test_deny_then_ask_again_then_end_from_the_desk(
             "Votre technicien a terminé", timeout=LIVE_MS
         )
         session.act("resolve").click()
+        place.desk.click("#act-send")
         session.shows("Resolved")
 
 

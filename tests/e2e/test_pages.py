@@ -148,11 +148,12 @@ def test_a_code_leads_to_the_session_and_both_pages_follow_it(
     row.locator("[data-act=end]").click()
     page.click("#confirm-dialog [data-yes]")
     expect(page.locator("#past-list .session-row")).to_contain_text("A technician ended")
-    expect(page.locator("#toasts .notice-toast")).to_have_count(1)
+    expect(page.locator("#toasts .notice-toast")).to_have_count(0)
     expect(help_page.locator("#state-text")).to_contain_text("Your technician ended this session")
     expect(help_page.locator("#while-live")).to_be_hidden()
 
     page.locator("#past-list [data-act=resolve]").click()
+    page.click("#act-send")
     expect(page.locator("#past-list .session-row")).to_contain_text("Resolved")
     assert complaints + complaints_there == []
 

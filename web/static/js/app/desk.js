@@ -23,7 +23,6 @@ import { DeskTabs } from "../ui/desk_tabs.js";
 import { DeskView } from "../ui/desk_view.js";
 import { DeskViews } from "../ui/desk_views.js";
 import { element } from "../ui/dom.js";
-import { FormDialog } from "../ui/form_dialog.js";
 import { GroupSwitch } from "../ui/group_switch.js";
 import { wireMenus } from "../ui/menu.js";
 import { remember, remembered } from "../ui/preferences.js";
@@ -87,6 +86,7 @@ const drawer = new SessionDrawer({
   groups: () => rows.groups,
   changed: (row) => feed.take(row),
   closed: () => address.tune({ session: "" }),
+  starred: (id, on) => void guarded(() => acts.starred(id, on)),
 });
 const feed = new DeskFeed({
   rows,
@@ -109,16 +109,15 @@ const acts = {
   /** @param {string} id @param {boolean} on */
   starred: async (id, on) => {
     history.star(id, on);
+    drawer.showStar(id, on);
     await favourites.load();
     view.render();
   },
 };
-const dialog = new FormDialog();
 const views = new DeskViews({
   place: () => address.place,
   go: (place) => address.go({ ...place, session: "" }),
   guarded,
-  ask: (question) => dialog.ask(question),
 });
 const starting = new DeskStarting({ me, now, rows, address, feed });
 
@@ -140,6 +139,7 @@ function moved(before) {
   }
   views.show();
   view.render();
+  if (before.session && !place.session) view.focusRow(before.session);
 }
 
 /** @param {string} id shows the session in the drawer; empty closes it */

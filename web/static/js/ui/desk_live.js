@@ -4,7 +4,7 @@ import { chosen, counts, justEnded, places } from "../core/desk_list.js";
 import { filterCount } from "../core/desk_place.js";
 import { t } from "../core/texts.js";
 import { SessionList } from "./desk_list.js";
-import { element } from "./dom.js";
+import { element, empty, icon } from "./dom.js";
 import { buildRow, lookOf, tick } from "./session_row.js";
 
 /**
@@ -31,6 +31,9 @@ const ADVICE = {
   history: () => t("Sessions that are over appear here, with how they went."),
   favourites: () => t("Press the star at a session with the customer's e-mail address, and start again from here with one click."),
 };
+
+/** @type {Record<string, string>} names of static/icons.json */
+const PICTURES = { queue: "inbox", scheduled: "calendar-event", history: "history", favourites: "star" };
 
 /** Tabs that fill by starting sessions. */
 const STARTING = ["queue", "mine", "all"];
@@ -116,6 +119,7 @@ export function showNothing(place, { others, group, mayStart }) {
     ? t("Change the search or the filters.")
     : ADVICE[place.tab]();
   element("empty-start", HTMLElement).hidden = !starts || !mayStart || others > 0;
+  picture(searched ? "search" : PICTURES[place.tab] || "device-desktop");
   const act = searched ? "clear" : starts && others ? "all" : "";
   const button = element("empty-act", HTMLButtonElement);
   button.hidden = !act;
@@ -126,4 +130,13 @@ export function showNothing(place, { others, group, mayStart }) {
 /** @param {string} tab @param {string} group name of the one that is chosen */
 function nothingIn(tab, group) {
   return group && tab === "all" ? t("No session is running in the group {name}", { name: group }) : NOTHING[tab]();
+}
+
+/** @param {string} name one of static/icons.json */
+function picture(name) {
+  const place = element("empty-picture", HTMLElement);
+  if (place.dataset.shown === name) return;
+  place.dataset.shown = name;
+  empty(place);
+  place.appendChild(icon(name));
 }

@@ -56,6 +56,18 @@ export class DeskView {
     return (tab === "history" ? history : tab === "favourites" ? favourites : live).nodes;
   }
 
+  /**
+   * Gives the focus back to the row whose drawer was closed, where it has gone nowhere else.
+   *
+   * @param {string} id
+   */
+  focusRow(id) {
+    if (document.activeElement !== document.body) return;
+    const row = this.nodes.find((node) => node.id.endsWith(`-${id}`));
+    const opener = row && row.querySelector('[data-act="open"]');
+    if (opener instanceof HTMLElement) opener.focus();
+  }
+
   /** Not by animation frames: a desk in the background has to keep its title. */
   soon() {
     if (this.#due === undefined) this.#due = setTimeout(() => this.render(), TOGETHER_MS);

@@ -6,6 +6,7 @@ import { listViews, removeView, saveView } from "../core/records_api.js";
 import { t } from "../core/texts.js";
 import { confirmed } from "./dialogs.js";
 import { build, element, empty, icon } from "./dom.js";
+import { FormDialog } from "./form_dialog.js";
 import { lineField } from "./form_fields.js";
 
 /** @typedef {import("../core/desk_place.js").Place} Place */
@@ -13,7 +14,6 @@ import { lineField } from "./form_fields.js";
 /**
  * @typedef {{
  *   place: () => Place, go: (parts: Partial<Place>) => void, guarded: (act: () => Promise<void>) => Promise<void>,
- *   ask: (question: import("./form_dialog.js").Question) => Promise<boolean>,
  * }} Desk
  */
 
@@ -25,6 +25,7 @@ const filtersOf = (place) => Object.fromEntries(new URLSearchParams(viewText(pla
 /** The menu "Views". */
 export class DeskViews {
   #desk;
+  #dialog = new FormDialog();
   #menu = element("views-menu", HTMLElement);
   #button = element("views-button", HTMLElement);
   /** @type {SavedView[]} */
@@ -85,7 +86,7 @@ export class DeskViews {
 
   /** @param {string} id @param {Record<string, string>} filters @param {string} name */
   #save(id, filters, name) {
-    return this.#desk.ask({
+    return this.#dialog.ask({
       title: id ? t("Rename the view") : t("Save this view"),
       intro: id ? "" : t("Tab, filters, search and order come back with one click. Only you see your views."),
       parts: [lineField({ id: "view-name", name: "name", label: t("Name of the view"), value: name, most: MOST_CHARS })],
