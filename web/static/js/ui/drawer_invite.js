@@ -1,9 +1,29 @@
-// Asking others in, from the drawer: built when somebody wants it.
+// Others in the session, from the drawer: external technicians who were asked, and the panel that asks.
 
 import { hasEnded } from "../core/desk_list.js";
+import { RequestError } from "../core/desk_api.js";
+import { invitedInto } from "../core/guests_api.js";
 import { t } from "../core/texts.js";
 import { build, empty, icon } from "./dom.js";
 import { InvitePanel } from "./invite_panel.js";
+import { momentText } from "./time_texts.js";
+
+/** @typedef {import("../core/guests_api.js").Guest} Guest */
+
+/** @param {Guest} guest @returns {HTMLElement} */
+function guestLine({ name, level, entered_at_ms: enteredAtMs, expires_at_ms: expiresAtMs }) {
+  const may = level === "control" ? t("External, may control") : t("External, may look");
+  const until = enteredAtMs
+    ? t("may stay until {time}", { time: momentText(expiresAtMs) })
+    : t("has not come yet; invited until {time}", { time: momentText(expiresAtMs) });
+  return build("li", { class: "drawer-person" }, [
+    icon("user-question"),
+    build("span", { class: "drawer-person-words" }, [
+      build("span", { class: "drawer-person-name", dir: "auto" }, [name]),
+      build("span", { class: "drawer-person-doing" }, [`${may}; ${until}`]),
+    ]),
+  ]);
+}
 
 /**
  * @param {HTMLElement} place
@@ -11,28 +31,47 @@ import { InvitePanel } from "./invite_panel.js";
  * @returns {import("./drawer_sections.js").SectionView}
  */
 export function buildInvite(place, tools) {
+  const guests = build("ul", { class: "drawer-people", "aria-label": t("External technicians") });
   const button = build("button", { type: "button", class: "btn", "aria-expanded": "false", "data-act": "invite" }, [
     icon("user-plus"),
     t("Invite somebody"),
   ]);
   const inside = build("div", { class: "drawer-invite" });
-  let shown = false;
+  let open = false;
+
+  async function refresh() {
+    try {
+      const found = await invitedInto(tools.row.id);
+      empty(guests);
+      for (const guest of found.guests) if (guest.works && !guest.revoked) guests.appendChild(guestLine(guest));
+    } catch (problem) {
+      if (!(problem instanceof RequestError)) throw problem;
+      tools.fail(problem);
+    }
+  }
+
   button.addEventListener("click", () => {
-    shown = !shown;
-    button.setAttribute("aria-expanded", String(shown));
+    open = !open;
+    button.setAttribute("aria-expanded", String(open));
+    guests.hidden = open;
     empty(inside);
-    if (!shown) return;
+    if (!open) {
+      void refresh();
+      return;
+    }
     const panel = build("div");
     inside.appendChild(panel);
     new InvitePanel(panel, tools.row.id);
     const first = panel.querySelector("input");
     if (first) first.focus();
   });
-  place.appendChild(button);
-  place.appendChild(inside);
+  for (const part of [guests, button, inside]) place.appendChild(part);
   return {
     update({ row, asker }) {
       place.hidden = hasEnded(row) || !asker.may(row, "control");
+    },
+    show() {
+      if (!place.hidden && !open) void refresh();
     },
   };
 }

@@ -76,6 +76,9 @@ export function buildPeople(place, tools) {
       for (const item of everybody(known)) list.appendChild(item);
       for (const view of views) view.update(known);
     },
+    show() {
+      for (const view of views) if (view.show) view.show();
+    },
     close() {
       for (const view of views) if (view.close) view.close();
     },

@@ -4,7 +4,7 @@ import { ChatLogs } from "../core/chat_logs.js";
 import { actOn, RequestError } from "../core/desk_api.js";
 import * as api from "../core/session_api.js";
 import { t } from "../core/texts.js";
-import { element } from "./dom.js";
+import { build, element, empty } from "./dom.js";
 import { DrawerHead } from "./drawer_head.js";
 import { DrawerPlace } from "./drawer_place.js";
 import { SECTIONS } from "./drawer_sections.js";
@@ -25,9 +25,9 @@ import { SessionDialogs } from "./session_dialogs.js";
  *   link: import("../core/chat_logs.js").Line, me: string,
  *   may: (row: SessionRow, right: string) => boolean, groupName: (row: SessionRow) => string,
  *   groups: () => Array<{id: string, name: string, rights: string[]}>, now: () => number,
- *   changed: (row: SessionRow) => void, closed?: (id: string) => void,
- * }} Desk `now`: the appliance's clock; `changed`: a request brought a newer row, which is already shown here;
- *   `closed`: the person closed it
+ *   changed: (row: SessionRow) => void, closed?: (id: string) => void, starred?: (id: string, on: boolean) => void,
+ * }} Desk `now`: the appliance's clock; `changed`: a request brought a newer row, which is already shown here, or the
+ *   id alone of one that is out of sight now; `closed`: the person closed it; `starred`: a star was set or taken away
  */
 
 const RELOAD_MS = 300;
@@ -46,6 +46,7 @@ export class SessionDrawer {
   #star;
   #chats;
   #problem = element("drawer-problem", HTMLElement);
+  #news = element("drawer-news", HTMLElement);
   /** @type {SessionRow | undefined} */
   #row;
   /** @type {Details} */
@@ -103,10 +104,17 @@ export class SessionDrawer {
   /** Takes a newer row of the session it shows; others are let pass.  Nothing that is being typed is lost. @param {SessionRow} row */
   update(row) {
     const before = this.#row;
-    if (!before || row.id !== before.id) return;
+    if (!before || row.id !== before.id || !row.state) return;
     const link = row.link || (row.code === before.code ? before.link : undefined);
     this.#row = { ...row, link };
     if (trace(row) !== trace(before)) this.#reloadSoon();
+    this.#render();
+  }
+
+  /** @param {string} id @param {boolean} starred as somebody set it elsewhere on the page */
+  showStar(id, starred) {
+    if (id !== this.id) return;
+    this.#details = { ...this.#details, starred };
     this.#render();
   }
 
@@ -127,16 +135,18 @@ export class SessionDrawer {
    * Does something with a session, for buttons elsewhere on the page too.
    *
    * @param {SessionRow} row
-   * @param {string} act a word of ui/drawer_acts.js, or "decline"
+   * @param {string} act a word of ui/drawer_acts.js
+   * @throws {RequestError} refused, and the drawer shows another session
    */
   async run(row, act) {
+    this.#say("");
+    this.#tell([]);
     try {
       await this.#do(row, act);
-      this.#say("");
     } catch (problem) {
-      this.#fail(problem);
       if (problem instanceof RequestError && problem.status === 409) await this.#lookAnew(row.id);
       if (row.id !== this.id) throw problem;
+      this.#fail(problem);
     }
   }
 
@@ -146,6 +156,7 @@ export class SessionDrawer {
     this.#row = row;
     this.#details = {};
     this.#say("");
+    this.#tell([]);
     const panels = this.#tabs.renew(SECTIONS.map(({ id }) => id));
     const tools = {
       chats: this.#chats,
@@ -213,8 +224,13 @@ export class SessionDrawer {
 
   /** @param {SessionRow} row */
   #changed(row) {
-    this.update(row);
-    this.#reloadSoon();
+    // An id alone: the session has left this account's sight, and the page closes the drawer.
+    if (row.state) {
+      this.update(row);
+      if (row.id === this.id) this.#reloadSoon();
+      const told = /** @type {import("../core/session_api.js").Started} */ (row);
+      this.#tell([...(told.sent || []).map(({ text }) => text), ...(told.notes || [])]);
+    }
     this.#desk.changed(row);
   }
 
@@ -258,9 +274,8 @@ export class SessionDrawer {
     const { id } = this;
     try {
       await api.starSession(id, starred);
-      if (id !== this.id) return;
-      this.#details = { ...this.#details, starred };
-      this.#render();
+      this.showStar(id, starred);
+      if (this.#desk.starred) this.#desk.starred(id, starred);
     } catch (problem) {
       this.#fail(problem);
     }
@@ -272,9 +287,15 @@ export class SessionDrawer {
     this.#say(problem.status === 404 ? t("You cannot see this session any more.") : problem.message);
   }
 
-  /** @param {string} sentence */
+  /** @param {string} sentence what went wrong; empty for nothing */
   #say(sentence) {
     this.#problem.textContent = sentence;
     this.#problem.hidden = !sentence;
+  }
+
+  /** @param {string[]} sentences what is good to know after an act */
+  #tell(sentences) {
+    empty(this.#news);
+    for (const sentence of sentences) this.#news.appendChild(build("p", {}, [sentence]));
   }
 }

@@ -112,6 +112,7 @@ export class StartPanel {
     if (later && !element("start-date", HTMLInputElement).value) this.#when.fill();
     when.hidden = !later;
     element("start-expires-now", HTMLElement).hidden = later;
+    element("start-expires-later", HTMLElement).hidden = !later;
     element("start-title", HTMLElement).textContent = later ? t("Schedule a session") : t("Start a session");
     element("start-send", HTMLElement).textContent = later ? t("Make the appointment") : t("Get the code");
     this.#showBoxes();
@@ -174,12 +175,18 @@ export class StartPanel {
       comment: values.comment,
       assignee: values.assignee,
       language: values.language,
-      expires_minutes: later ? "" : values.expires_minutes,
+      expires_minutes: later ? this.#minutesAfter() : element("start-expires_minutes", HTMLSelectElement).value,
       send_email: values.send_email,
       send_sms: values.send_sms || "",
       send_updates: values.send_updates,
       ...when,
     };
+  }
+
+  /** @returns {string} until so long after the appointment, counted from now; empty for the usual time */
+  #minutesAfter() {
+    const after = element("start-expires_after", HTMLSelectElement).value;
+    return after && String(this.#when.minutesToEnd + Number(after));
   }
 
   async #send() {

@@ -9,6 +9,7 @@ import { choiceField, fillOptions, lineField } from "./form_fields.js";
 
 /** @typedef {import("../core/session_api.js").Appointment} Appointment */
 
+const MINUTE_MS = 60 * 1000;
 const MOST_REMINDERS = 5;
 const MINUTES = { hour: 60, day: 24 * 60, week: 7 * 24 * 60 };
 
@@ -106,6 +107,12 @@ export class WhenFields {
     };
   }
 
+  /** @returns {number} whole minutes from now to the end of the appointment */
+  get minutesToEnd() {
+    const { starts_at: wall, zone, minutes } = this.values;
+    return Math.ceil((momentOf(wall, zone) - this.#now()) / MINUTE_MS) + Number(minutes);
+  }
+
   /** @returns {{name: string, text: string} | null} what is wrong with it: the field and the sentence */
   get problem() {
     if (!this.#date.value) return { name: "starts_at", text: t("Please choose a date.") };
@@ -189,7 +196,7 @@ export class WhenFields {
     this.#preview.textContent = differs
       ? t("For you that is {when}.", { when: appointmentText(at, mine, pageData().lang) })
       : "";
-    const late = reminders.split(",").some((minutes) => minutes && at - Number(minutes) * 60000 <= this.#now());
+    const late = reminders.split(",").some((minutes) => minutes && at - Number(minutes) * MINUTE_MS <= this.#now());
     this.#late.textContent = late ? t("The time of a reminder is over already: that one is not sent.") : "";
   }
 }
