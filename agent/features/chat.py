@@ -29,9 +29,7 @@ from protocol.messages.chat import (
 
 Observer = Callable[[ChatView], None]
 _OWN = "customer"
-_AT_ONCE = 10
-"""Texts on their way at a time: all that waited for a line would be a flood."""
-_AGAIN_S = 3.0
+_AGAIN_S = 1.2
 """Until a text that came too fast is sent again."""
 
 
@@ -42,13 +40,14 @@ class _Kept:
     Attributes:
         lines: by number.
         waiting: own texts by client id, in the order they were written.
-        sent: ids of those on their way over the present line.
+        sent: the one that is on its way over the present line: the next leaves when it has
+            arrived, so that their order stays.
     """
 
     session_id: str = ""
     lines: dict[int, ChatLine] = field(default_factory=dict)
     waiting: dict[str, ChatLine] = field(default_factory=dict)
-    sent: set[str] = field(default_factory=set)
+    sent: str = ""
     own_seen: int = 0
 
     @property
@@ -111,7 +110,7 @@ class ChatFeature(Feature):
         view = self.session.view
         if view.session_id != self._kept.session_id:
             self._kept, self._view = _Kept(view.session_id), ChatView()
-        self._kept.sent.clear()
+        self._kept.sent = ""
         self._catching_up = self.name in view.capabilities
         if self._catching_up:
             self.wire.send(ChatOpen("", self._kept.last))
@@ -129,15 +128,13 @@ class ChatFeature(Feature):
         self._change()
 
     def _send_waiting(self) -> None:
-        if not (self._view.online and self._view.possible):
+        if self._kept.sent or not (self._view.online and self._view.possible):
             return
-        sent = self._kept.sent
         for client_id, line in self._kept.waiting.items():
-            if len(sent) >= _AT_ONCE:
-                return
-            if client_id not in sent and not line.problem:
-                sent.add(client_id)
+            if not line.problem:
+                self._kept.sent = client_id
                 self.wire.send(ChatPost("", client_id, line.text))
+                return
 
     def _say_typing(self, typing: bool) -> None:
         if self._view.online and self._view.possible and self._view.may_write:
@@ -157,8 +154,7 @@ class ChatFeature(Feature):
         own = message.side == _OWN
         if own and message.client_id in self._kept.waiting:
             del self._kept.waiting[message.client_id]
-            self._kept.sent.discard(message.client_id)
-            self._send_waiting()
+            self._arrived(message.client_id)
         self._kept.lines[message.number] = ChatLine(
             message.number,
             message.client_id,
@@ -202,15 +198,17 @@ class ChatFeature(Feature):
         if line is None:
             return
         if message.reason == "too_fast":
-            self.loop.call_later(_AGAIN_S, self._again, message.client_id)
+            self.loop.call_later(_AGAIN_S, self._arrived, message.client_id)
             return
         self._kept.waiting[message.client_id] = replace(line, problem=message.reason)
-        self._kept.sent.discard(message.client_id)
+        self._arrived(message.client_id)
         self._change()
 
-    def _again(self, client_id: str) -> None:
-        self._kept.sent.discard(client_id)
-        self._send_waiting()
+    def _arrived(self, client_id: str) -> None:
+        """Lets the next text leave: this one is answered, or has waited long enough."""
+        if self._kept.sent == client_id:
+            self._kept.sent = ""
+            self._send_waiting()
 
     def _change(self, **fields: object) -> None:
         kept = self._kept

@@ -1,6 +1,7 @@
 """The chat between the real program, without its windows, and a technician's desk."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -8,9 +9,20 @@ from agent.features.chat import ChatFeature
 from agent.features.waiting import WaitingFeature
 from agent.options import Address
 from appliance.domain.records import SessionRecord
-from protocol.messages.chat import ChatMessage, ChatOpen, ChatPost, ChatSeen, ChatState, ChatTypist
+from protocol.messages.chat import (
+    ChatMessage,
+    ChatOpen,
+    ChatPost,
+    ChatRefused,
+    ChatSeen,
+    ChatState,
+    ChatTypist,
+)
+from protocol.messages.link import AgentHello
+from protocol.messages.session import SessionEdit
 from tests.fakes.agent_rig import Rig
 from tests.fakes.peers import ViewerPeer, until
+from tests.fakes.rogue_appliance import WELCOME, rogue_appliance
 from tests.loopback.conftest import Helpdesk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -80,9 +92,9 @@ async def test_typing_is_told_both_ways(helpdesk: Helpdesk) -> None:
 
 async def test_texts_outlive_a_cut_once_and_in_order(helpdesk: Helpdesk) -> None:
     program = await Program.started(helpdesk)
-    wanted = [f"line {number}" for number in range(25)]
+    wanted = [f"line {number}" for number in range(7)]
     for number, text in enumerate(wanted):
-        if number in (3, 11):
+        if number in (2, 5):
             await until(lambda: program.chat.view.online and program.rig.session.line == "online")
             program.cut()
         program.chat.post(text)
@@ -121,3 +133,47 @@ async def test_history_comes_at_the_start_and_another_session_has_its_own(
     await until(lambda: program.chat.view.online)
     assert program.texts() == []
     await program.leave()
+
+
+async def test_what_came_too_fast_is_sent_again_and_order_stays() -> None:
+    async with rogue_appliance() as rogue:
+        rogue.welcome = replace(WELCOME, capabilities=("chat",))
+        rig = Rig(rogue.port)
+        chat = ChatFeature(rig.link, rig.session, rig.consent, asyncio.get_running_loop())
+        rig.link.attach((chat,))
+        rig.start()
+        agent, _hello = await rogue.agent()
+        await until(lambda: chat.view.online)
+        chat.post("one")
+        chat.post("two")
+        first = await agent.hears(ChatPost)
+        agent.say(ChatRefused("session", first.client_id, "too_fast"))
+        again = await agent.hears(ChatPost)
+        assert (again.client_id, again.text) == (first.client_id, "one")
+        agent.say(ChatMessage("session", 1, first.client_id, "customer", "customer", "", "one", 5))
+        second = await agent.hears(ChatPost)
+        assert second.text == "two"
+        agent.say(ChatRefused("session", second.client_id, "too_many"))
+        await until(lambda: [line.problem for line in chat.view.lines] == ["", "too_many"])
+        rig.link.quit()
+        await rig.link.left()
+
+
+async def test_an_appliance_without_a_chat_is_told_nothing() -> None:
+    async with rogue_appliance() as rogue:
+        rig = Rig(rogue.port)
+        chat = ChatFeature(rig.link, rig.session, rig.consent, asyncio.get_running_loop())
+        rig.link.attach((chat,))
+        rig.start()
+        agent, hello = await rogue.agent()
+        assert hello.capabilities == ("chat",)
+        await until(lambda: chat.view.online)
+        chat.post("nobody hears this")
+        chat.typing(True)
+        chat.read()
+        rig.link.edit("Minji", "")
+        await agent.hears(SessionEdit)
+        assert [type(message) for message in agent.all] == [AgentHello, SessionEdit]
+        assert not chat.view.possible
+        rig.link.quit()
+        await rig.link.left()
