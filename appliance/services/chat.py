@@ -63,7 +63,11 @@ class _Chat:
 
 
 class Chats:
-    """All chats of the appliance."""
+    """All chats of the appliance.
+
+    Attributes:
+        book: what is written, for use inside transactions.
+    """
 
     def __init__(
         self, storage: Storage, clock: Clock, book: ChatBook, events: Events, tasks: Tasks
@@ -71,7 +75,7 @@ class Chats:
         """Listens to the sessions' changes from now on."""
         self._storage = storage
         self._clock = clock
-        self._book = book
+        self.book = book
         self._events = events
         self._tasks = tasks
         self._chats: dict[str, _Chat] = {}
@@ -101,7 +105,7 @@ class Chats:
         no such session.
         """
         self.close(line, author.session_id)
-        standing, readable = await self._storage.run(self._book.seen_by, author)
+        standing, readable = await self._storage.run(self.book.seen_by, author)
         if standing is None:
             line.tell(ChatState(author.session_id, 0, 0, 0, 0, False, ""))
             return
@@ -135,7 +139,7 @@ class Chats:
         if self._too_fast(author):
             line.tell(ChatRefused(author.session_id, client_id, TOO_FAST))
             return
-        posted = await self._storage.run(self._book.post, author, client_id, text)
+        posted = await self._storage.run(self.book.post, author, client_id, text)
         if posted.line is None:
             line.tell(ChatRefused(author.session_id, client_id, posted.refused))
             return
@@ -154,7 +158,7 @@ class Chats:
         wanted = before.reached(Mark(delivered, seen).capped(chat.last))
         if wanted == before:
             return
-        mark, changed = await self._storage.run(self._book.read_to, author, wanted)
+        mark, changed = await self._storage.run(self.book.read_to, author, wanted)
         chat.marks[author.side] = chat.marks[author.side].reached(mark)
         for follower in tuple(chat.followers):
             self._tell_state(chat, follower)
@@ -182,7 +186,7 @@ class Chats:
             word: one of protocol.messages.chat.WORDS.
             name: whom it is about.
         """
-        self._book.say(session_id, word, name)
+        self.book.say(session_id, word, name)
 
     def tell(self, session_id: str) -> None:
         """Gives followers what was said; publishing the session does it too."""
@@ -194,7 +198,7 @@ class Chats:
         """Returns a whole chat inside a transaction, for records and exports; rights are the
         caller's to check.
         """
-        return self._book.after(session_id, 0, 2**31)
+        return self.book.after(session_id, 0, 2**31)
 
     def _known(self, standing: Standing) -> _Chat:
         """Returns the chat as of now: what is in memory may be a little behind or ahead."""
@@ -252,7 +256,7 @@ class Chats:
         try:
             while follower in chat.followers and follower.may_read(chat.record):
                 session_id, sent = follower.author.session_id, follower.sent
-                lines = await self._storage.run(self._book.after, session_id, sent, _AT_ONCE)
+                lines = await self._storage.run(self.book.after, session_id, sent, _AT_ONCE)
                 for line in lines:
                     self._tell_line(follower, line)
                 chat.last = max(chat.last, follower.sent)
