@@ -85,6 +85,7 @@ class ModulePanel(Panel):
         for question in offer.questions:
             self._ask(question)
         scrolled.follow_focus()
+        self._foot_row.lift()  # the keyboard comes to it last
         self._name.focus_set()
 
     def known(self, name: str) -> None:
@@ -112,7 +113,7 @@ class ModulePanel(Panel):
 
     def _foot(self, look: Look) -> None:
         """What stays visible below what scrolls."""
-        foot = ttk.Frame(self)
+        foot = self._foot_row = ttk.Frame(self)
         foot.pack(side="bottom", fill="x", pady=(12, 0))
         self._problem = ttk.Label(foot, style="Bad.TLabel", wraplength=_WRAP_PX, justify="left")
         self._keep = tk.BooleanVar(self, value=False)

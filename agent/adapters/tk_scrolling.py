@@ -28,7 +28,8 @@ class Scrolled(ttk.Frame):
     def follow_focus(self) -> None:
         """Lets the wheel work everywhere inside, and brings what gets the keyboard into view."""
         for widget in self._all(self.inside):
-            widget.bind("<FocusIn>", lambda event: self._reveal(event.widget), add=True)
+            if isinstance(widget, ttk.Entry | tk.Text):  # a bound label would take the keyboard
+                widget.bind("<FocusIn>", lambda event: self._soon(event.widget), add=True)
             widget.bind("<MouseWheel>", self._wheel, add=True)
             widget.bind("<Button-4>", lambda _event: self._scroll(-_STEP), add=True)
             widget.bind("<Button-5>", lambda _event: self._scroll(_STEP), add=True)
@@ -61,7 +62,13 @@ class Scrolled(ttk.Frame):
         if first > 0 or last < 1:
             self._canvas.yview_scroll(units, "units")
 
+    def _soon(self, widget: tk.Misc) -> None:
+        """Brings into view once sizes are known."""
+        self.after_idle(lambda: self._reveal(widget) if widget.winfo_exists() else None)
+
     def _reveal(self, widget: tk.Misc) -> None:
+        if self._canvas.winfo_height() <= 1:
+            return
         top = widget.winfo_rooty() - self.inside.winfo_rooty()
         bottom = top + widget.winfo_height()
         height = max(1, self.inside.winfo_height())

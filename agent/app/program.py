@@ -218,7 +218,7 @@ class Program:
             rate = self._rating(view)
             self.window.ask_code(ending(view.ended_why), not self._addresses, True, rate)
             if self._entry.is_open:
-                self.window.offer(_("Ask again"), self._entry.again)
+                self.window.offer(_("Ask again"), self._ask_again)
             self._entry.asked = False
             self._leaving_soon = self.window.root.after(_AFTER_END_MS, self._leave_after_end)
         else:
@@ -230,6 +230,13 @@ class Program:
         if not (view.has_page and view.technician and view.ended_why in HELPED):
             return None
         return lambda: _open_page(view.page_url)
+
+    def _ask_again(self) -> None:
+        """Who asks again is not sent away by the clock of the session before."""
+        if self._leaving_soon is not None:
+            self.window.root.after_cancel(self._leaving_soon)
+            self._leaving_soon = None
+        self._entry.again()
 
     def _leave_after_end(self) -> None:
         if self._session.line == "ended":
