@@ -50,6 +50,7 @@ _FIELDS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
             "anchor_syslog": _("Syslog"),
             "anchor_mail": _("Mail, once a day"),
             "keep_days": _("Days to keep entries"),
+            "session_days": _("Days to keep contents of sessions"),
         },
     ),
     "sign_in": (

@@ -133,6 +133,7 @@ _LOG = (
     Preference("log.anchor_syslog", text(300)),
     Preference("log.anchor_mail", mail.check_address),
     Preference("log.keep_days", none_or(LEAST_KEPT_DAYS, 36500), "0"),
+    Preference("log.session_days", none_or(LEAST_KEPT_DAYS, 36500), "0"),
 )
 """Anchors of the activity log, how often in minutes; how long its rows stay, 0 for ever."""
 
@@ -183,6 +184,6 @@ _BRANDING: Final = ("brand.", "embed.", "help.", "letter.", "organisation.")
 
 def rights_to_change(name: str) -> tuple[Right, ...]:
     """Returns what somebody needs to change a preference."""
-    if name == "log.keep_days":  # It removes rows for good.
+    if name in ("log.keep_days", "log.session_days"):  # They remove rows for good.
         return Right.SETTINGS, Right.LOG
     return (Right.BRANDING if name.startswith(_BRANDING) else Right.SETTINGS,)

@@ -24,16 +24,16 @@ STATE_NAMES: Final[Mapping[State, str]] = {
     State.EXPIRED: _("Expired"),
 }
 CHAT_WORDS: Final[Mapping[str, str]] = {
-    "taken": _("%(name)s takes care of it"),
-    "handed_over": _("Handed over to %(name)s"),
-    "put_back": _("Back in the queue"),
-    "on_hold": _("%(name)s put the session on hold"),
-    "resumed": _("%(name)s goes on"),
-    "invited": _("%(name)s was invited"),
-    "joined": _("%(name)s came in"),
-    "left": _("%(name)s went"),
-    "closed": _("The session ended"),
-    "reopened": _("%(name)s opened the session again"),
+    "taken": _("%(name)s has taken this session."),
+    "handed_over": _("Handed over to %(name)s."),
+    "put_back": _("Given back to the queue."),
+    "on_hold": _("Put on hold."),
+    "resumed": _("Resumed."),
+    "invited": _("%(name)s was asked to join."),
+    "joined": _("%(name)s has joined."),
+    "left": _("%(name)s has left."),
+    "closed": _("The session has ended."),
+    "reopened": _("The session was opened again."),
 }
 """What lines of a chat say that nobody wrote: msgids."""
 

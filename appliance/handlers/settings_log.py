@@ -7,7 +7,7 @@ from appliance.domain.rights import Right
 from appliance.handlers import navigation
 from appliance.handlers.base import Handler
 from appliance.handlers.moments import moments
-from appliance.services.activity_log import PREFERENCES
+from appliance.services.activity_log import FOR_GOOD, PREFERENCES
 
 PAGE = "/office/settings/log"
 
@@ -16,7 +16,7 @@ class _LogSettingsPage(Handler):
     """Templates: settings_log.html gets `values`, `errors` (field -> sentence), `states` (place ->
     PlaceState), `check` (CheckState), `when` (milliseconds -> text), `mail_is_set_up`.
 
-    How long rows stay is for who may read the log: others are only told.
+    How long things stay is for who may read the log: others are only told.
     """
 
     async def show(
@@ -49,7 +49,7 @@ class LogSettings(_LogSettingsPage):
         """Stores the form; a wrong one keeps what was typed."""
         typed = {name: self.fields[name] for name in PREFERENCES}
         if not self.access.may(Right.LOG):
-            typed["keep_days"] = self.parts.preferences["log.keep_days"]
+            typed |= {name: self.parts.preferences[f"log.{name}"] for name in FOR_GOOD}
         try:
             await self.parts.activity.change(self.signed_in.id, typed)
         except WrongInputError as problem:

@@ -26,7 +26,16 @@ from appliance.storage.log_file import LogFile
 log = logging.getLogger(__name__)
 
 TICK_S: Final = 30.0
-PREFERENCES: Final = ("anchor_every", "anchor_file", "anchor_syslog", "anchor_mail", "keep_days")
+PREFERENCES: Final = (
+    "anchor_every",
+    "anchor_file",
+    "anchor_syslog",
+    "anchor_mail",
+    "keep_days",
+    "session_days",
+)
+FOR_GOOD: Final = ("keep_days", "session_days")
+"""Those of them that remove what cannot be brought back."""
 """Fields of the settings page, named log.<field> in the settings."""
 
 

@@ -3,7 +3,15 @@
 from collections.abc import Awaitable, Callable
 from typing import Final, NamedTuple
 
-from appliance.services import activity_log, assignments, certificates, queue, reminders, sms
+from appliance.services import (
+    activity_log,
+    assignments,
+    certificates,
+    queue,
+    reminders,
+    session_retention,
+    sms,
+)
 from appliance.services.parts import Parts
 from appliance.services.revocation import EVERY_S
 
@@ -35,6 +43,7 @@ def chores(parts: Parts) -> tuple[Chore, ...]:
         Chore(_TIDY_EVERY_S, parts.requesting.sms.forget_old),
         Chore(_TIDY_EVERY_S, parts.logins.forget_old),
         Chore(_TIDY_EVERY_S, parts.guesses.forget_old),
+        Chore(session_retention.EVERY_S, parts.records.retention.tick),
         Chore(activity_log.TICK_S, parts.activity.tick),
         Chore(_TIDY_EVERY_S, parts.joining.forget_old),
         Chore(_TIDY_EVERY_S, parts.mail.forget_old),

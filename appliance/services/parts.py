@@ -278,7 +278,7 @@ class Parts:
             tickets=Tickets(clock),
             events=events,
             sessions=sessions,
-            records=SessionRecords(storage, clock, vault, audit, sessions),
+            records=SessionRecords(storage, clock, vault, audit, preferences, sessions),
             chat=Chats.of(storage, clock, vault, audit, events, tasks, sessions),
             requesting=Requesting.open(
                 storage,

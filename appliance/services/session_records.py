@@ -7,11 +7,13 @@ from appliance.services.categories import Categories
 from appliance.services.dashboard import Dashboard
 from appliance.services.favourites import Favourites
 from appliance.services.history import History
+from appliance.services.preferences import Preferences
 from appliance.services.resolving import Resolving
 from appliance.services.saved_views import SavedViews
 from appliance.services.session_details import SessionDetails
 from appliance.services.session_log import SessionLog
 from appliance.services.session_notes import SessionNotes
+from appliance.services.session_retention import SessionRetention
 from appliance.services.sessions import Sessions
 from appliance.services.timeline import Timelines
 from appliance.storage import Storage
@@ -22,10 +24,17 @@ class SessionRecords:
     """The services about past and present sessions, put together."""
 
     def __init__(
-        self, storage: Storage, clock: Clock, vault: Vault, audit: Audit, sessions: Sessions
+        self,
+        storage: Storage,
+        clock: Clock,
+        vault: Vault,
+        audit: Audit,
+        preferences: Preferences,
+        sessions: Sessions,
     ) -> None:
         """Takes whose sessions."""
         self.reading = Reading(storage.folder)
+        self.retention = SessionRetention(storage, clock, audit, preferences)
         self.resolving = Resolving(storage, clock, vault, audit, sessions)
         self.notes = SessionNotes(storage, clock, audit, sessions)
         self.favourites = Favourites(storage, clock, audit, sessions)

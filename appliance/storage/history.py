@@ -173,6 +173,7 @@ def _columns(row: Any, before: Any) -> dict[str, Any]:
         "outcome": row.outcome,
         "category": row.category,
         "score": row.survey_score,
+        "emptied": bool(before is not None and before.emptied and ended),
         "name_key": folded(row.name)[:_KEY_CHARS],
         "owner_key": folded(row.owner_name)[:_KEY_CHARS],
         "words": _words(row),

@@ -24,6 +24,7 @@ _SETTINGS = {
     "anchor_syslog": Text(_LONG),
     "anchor_mail": Text(_LONG),
     "keep_days": Text(_LONG),
+    "session_days": Text(_LONG),
 }
 
 ROUTES = (
@@ -59,7 +60,7 @@ ROUTES = (
                 _SETTINGS,
                 rates.PAGE,
                 "preference.change",
-                ("keep_days",),
+                ("keep_days", "session_days"),
                 right=Right.SETTINGS,
             ),
         },

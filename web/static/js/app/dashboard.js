@@ -20,10 +20,11 @@ function at(id, draw) {
 }
 
 if (dashboard) {
-  const hours = dashboard.hours.map((_, hour) => `${hour}:00`);
-  at("plot-sessions", (place) => barPlot(place, dashboard.days, t("Sessions"), dashboard.sessions));
+  const days = { head: t("Day"), labels: dashboard.days };
+  const hours = { head: t("Hour"), labels: dashboard.hours.map((_, hour) => `${hour}:00`) };
+  at("plot-sessions", (place) => barPlot(place, days, t("Sessions"), dashboard.sessions));
   at("plot-times", (place) =>
-    linePlot(place, dashboard.days, [
+    linePlot(place, days, [
       { name: t("Waiting time"), values: dashboard.waited, color: "--plot-1" },
       { name: t("First response"), values: dashboard.response, color: "--plot-2" },
     ]),

@@ -12,11 +12,12 @@ const variable = (name) => getComputedStyle(document.documentElement).getPropert
 
 /**
  * @param {HTMLElement} place
+ * @param {string} head what the labels are
  * @param {string[]} labels one for each point, from left to right
  * @param {UPlot.Series[]} series
  * @param {Array<Array<number | null>>} values
  */
-function plot(place, labels, series, values) {
+function plot(place, head, labels, series, values) {
   const points = labels.map((_, at) => at);
   /** @type {UPlot | undefined} */
   let drawn;
@@ -50,7 +51,7 @@ function plot(place, labels, series, values) {
         { ...axis, size: 46, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000] },
       ],
       series: [
-        { label: "", value: (_plot, at) => (at === null ? "" : labels[Math.round(at)] || "") },
+        { label: head, value: (_plot, at) => (at === null ? "" : labels[Math.round(at)] || "") },
         ...series.map((one) => ({ ...one, stroke: variable(String(one.stroke)), fill: one.fill && variable(String(one.fill)) })),
       ],
     };
@@ -75,24 +76,24 @@ function plot(place, labels, series, values) {
  * Draws a bar for each label.
  *
  * @param {HTMLElement} place
- * @param {string[]} labels
+ * @param {{head: string, labels: string[]}} across
  * @param {string} name what the bars are
  * @param {number[]} values
  */
-export function barPlot(place, labels, name, values) {
+export function barPlot(place, { head, labels }, name, values) {
   const bars = UPlot.paths.bars ? UPlot.paths.bars({ size: [0.7, 40], radius: 0.15 }) : undefined;
   const series = { label: name, stroke: "--plot-1", fill: "--plot-1", width: 0, paths: bars, points: { show: false } };
-  plot(place, labels, [series], [values]);
+  plot(place, head, labels, [series], [values]);
 }
 
 /**
  * Draws lines; where a value is missing, the line has a gap.
  *
  * @param {HTMLElement} place
- * @param {string[]} labels
+ * @param {{head: string, labels: string[]}} across
  * @param {Series[]} lines
  */
-export function linePlot(place, labels, lines) {
+export function linePlot(place, { head, labels }, lines) {
   const series = lines.map((line, at) => ({
     label: line.name,
     stroke: line.color,
@@ -100,5 +101,6 @@ export function linePlot(place, labels, lines) {
     dash: at ? [6, 4] : undefined,
     points: { show: labels.length < 45, size: 5 },
   }));
-  plot(place, labels, series, lines.map((line) => line.values));
+  const values = lines.map((line) => line.values);
+  plot(place, head, labels, series, values);
 }
