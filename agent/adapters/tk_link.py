@@ -7,8 +7,8 @@ from agent.adapters.browser import host_of, open_address
 from agent.adapters.tk_theme import Look, centre
 from agent.texts import _
 
-_WIDTH_PX, _HEIGHT_PX = 460, 300
-_WRAP_PX = 410
+_WIDTH_PX, _HEIGHT_PX = 520, 300
+_WRAP_PX = 470
 _SHOWN_CHARS = 600
 
 

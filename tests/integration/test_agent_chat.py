@@ -1,0 +1,51 @@
+"""The chat in the program's window, with a person's hands on keyboard and mouse."""
+
+from dataclasses import replace
+
+from protocol.messages.chat import ChatMessage, ChatPost, ChatSeen, ChatState
+from protocol.messages.session import SessionEnd
+from protocol.messages.waiting import Spoken, WaitingShow
+from tests.fakes.desktop import Desktop
+from tests.fakes.rogue_appliance import WELCOME, rogue_appliance, state
+from tests.fakes.xserver import xvfb
+from tests.integration.test_agent_program import ANNA, connected, looked_at, until
+
+ENTRY_ABOVE_BOTTOM_PX = 120
+
+
+async def test_hangul_is_written_read_and_counted_in_the_notice() -> None:
+    with xvfb("1920x1080") as name:
+        desktop = Desktop(name)
+        async with rogue_appliance() as server:
+            server.welcome = replace(WELCOME, capabilities=("chat", "waiting"))
+            async with connected(name, server) as (_process, agent):
+                words = (Spoken("en", "otter queen"),)
+                agent.say(WaitingShow("Anna Kim", 1, 300, words, True))
+                box = await until(
+                    lambda: next((one for one in desktop.windows() if one[2] > 700), 0)
+                )
+                x, y, width, height = box
+                desktop.click(x + width * 7 // 10, y + height - ENTRY_ABOVE_BOTTOM_PX)
+                desktop.type("인쇄가 안 돼요 ok")
+                desktop.keys("Return")
+                post = await agent.hears(ChatPost)
+                assert post.text == "인쇄가 안 돼요 ok"
+                mine = "customer", "customer", "Minji", post.text, 1
+                agent.say(ChatMessage("session", 1, post.client_id, *mine))
+                agent.say(ChatMessage("session", 2, "", "technician", "p1", "Anna", "네 😀", 2))
+                agent.say(ChatState("session", 2, 0, 0, 0, True, "Anna"))
+                assert (await agent.hears(ChatSeen)).number == 2
+
+                plain = await looked_at(desktop, agent)
+                agent.say(
+                    ChatMessage("session", 3, "", "technician", "p1", "Anna", "Still there?", 3)
+                )
+                await until(lambda: (now := desktop.notice()) and now != plain)
+                agent.say(state("on_hold", ANNA, ("view", "control")))
+                x, y, width, height = desktop.notice()
+                desktop.click(x + width - 280, y + height // 2)
+                assert (await agent.hears(ChatSeen)).number == 3
+                await until(lambda: len(desktop.windows()) == 2)
+                desktop.click(x + width - 50, y + height // 2)
+                assert (await agent.hears(SessionEnd)).reason == "customer_ended"
+        desktop.close()
