@@ -22,6 +22,7 @@ const ENTRIES = [
   "js/app/security.js",
   "js/app/sso_buttons.js",
   "js/app/desk.js",
+  "js/app/work.js",
   "js/app/office.js",
   "js/app/people_import.js",
   "js/app/profile.js",

@@ -46,3 +46,13 @@ def with_fragments(policy: str) -> str:
     Only the office has lists that are exchanged so; see web/static/js/core/fragments.js.
     """
     return policy.replace(_NO_TYPES, _FRAGMENTS)
+
+
+def in_our_frames(policy: str) -> str:
+    """Returns a page's policy that lets pages of this appliance show it in a frame."""
+    return policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+
+
+def with_our_frames(policy: str) -> str:
+    """Returns a page's policy that lets it show pages of this appliance in frames."""
+    return f"{policy}; frame-src 'self'"

@@ -2,13 +2,14 @@
 
 from appliance.domain.rights import Right
 from appliance.handlers.api_sessions import SessionHandler
+from appliance.handlers.headers import CONTENT_POLICY, in_our_frames
 
 
 class ViewerPage(SessionHandler):
     """GET /view/<id>: shows the page; its socket joins.
 
     Templates: viewer.html gets `session` (SessionRecord) and `person`; page data: session_id,
-    person_id, person, topic, name, may_end.
+    person_id, person, topic, name, group_id, may_end.
     """
 
     async def get(self, session_id: str) -> None:
@@ -21,6 +22,10 @@ class ViewerPage(SessionHandler):
             "person": account.name,
             "topic": record.topic,
             "name": record.name,
+            "group_id": record.group_id,
             "may_end": self.access.may_with(Right.EDIT, record),
         }
+        policy = self.fixed_headers[CONTENT_POLICY]
+        self.set_header(CONTENT_POLICY, in_our_frames(policy))
+        self.set_header("X-Frame-Options", "SAMEORIGIN")
         self.page("viewer.html", page_data=data, session=record)

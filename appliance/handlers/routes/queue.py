@@ -2,7 +2,7 @@
 
 from appliance.domain.requests import COMMENT_CHARS
 from appliance.domain.rights import Right
-from appliance.handlers import api_queue
+from appliance.handlers import api_queue, work
 from appliance.handlers.rules import ID, Policy, Route, json, reads
 from appliance.services import rates
 from appliance.services.transfers import NOTE_CHARS
@@ -20,6 +20,7 @@ _DETAILS = {
 _OFFER = {"to": Text(64), "group_id": Text(64), "note": Text(NOTE_CHARS, lines=True)}
 
 ROUTES = (
+    Route("/desk/work", "/desk/work", work.Work, {"GET": reads(Policy.TECHNICIAN)}),
     Route(
         f"/api/sessions/({ID})/assign",
         "/api/sessions/{session}/assign",

@@ -2,6 +2,7 @@
 
 import { Display } from "../core/display.js";
 import { Link } from "../core/link.js";
+import { OutOfSight } from "../core/out_of_sight.js";
 import { pageData } from "../core/page.js";
 import { RemotePointer } from "../core/remote_pointer.js";
 import { socketUrl, viewerTicket } from "../core/viewer_door.js";
@@ -54,6 +55,7 @@ class Viewer {
     toDesktop: (/** @type {number} */ x, /** @type {number} */ y) => this.#display.toDesktop(x, y),
   });
 
+  #outOfSight = new OutOfSight(this.#link, this.#screen);
   #chat = new Chat(this.#link, pageData().page.session_id, () => this.#layout());
   #handOver = new HandOver({
     link: this.#link,
@@ -112,6 +114,7 @@ class Viewer {
   #linkChanged(state) {
     this.#state = state;
     this.#chat.line(state.state, this.#ownId);
+    this.#outOfSight.line(state.state === "online");
     if (state.state === "online") {
       this.#met = true;
     } else {

@@ -34,6 +34,7 @@ export class Screen {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #picture = false;
+  #wanted = false;
 
   /**
    * @param {{
@@ -54,12 +55,21 @@ export class Screen {
   /** Starts anew: what is on the canvas counts no longer; a key frame is asked for. */
   restart() {
     this.stop();
+    this.#wanted = true;
     this.#askDelayMs = FIRST_ASK_MS;
     this.#wantKey();
   }
 
+  /** Goes on after a rest in which frames were missed; the old picture stays until the new one is there. */
+  wake() {
+    if (this.#wanted) {
+      this.#lost();
+    }
+  }
+
   /** Forgets the picture and asks for nothing: the line is down or the customer's computer away. */
   stop() {
+    this.#wanted = false;
     this.#clear();
     this.#assembler.lose();
     clearTimeout(this.#timer);

@@ -2,6 +2,7 @@
 
 import { t } from "../core/texts.js";
 import { byId } from "./elements.js";
+import { Ownership } from "./ownership.js";
 
 /**
  * @typedef {import("../core/codec.js").Message} Message
@@ -14,6 +15,7 @@ export class HandOver {
   #bar;
   #mayEnd;
   #onDone;
+  #ownership;
   #ask = byId("ask-control", HTMLButtonElement);
   #end = byId("end", HTMLButtonElement);
   /** @type {Set<string>} */
@@ -34,6 +36,7 @@ export class HandOver {
     this.#bar = bar;
     this.#mayEnd = mayEnd;
     this.#onDone = onDone;
+    this.#ownership = new Ownership(link, tray, mayEnd);
     this.#ask.addEventListener("click", () => this.#askControl());
     this.#end.addEventListener("click", () => this.#confirmEnd());
     link.on("control.asked", (message) => this.#asked(message));
@@ -45,6 +48,7 @@ export class HandOver {
    */
   show({ session, ownId, controls }) {
     const state = session?.state;
+    this.#ownership.show(session, ownId, controls);
     this.#bar.people(session?.people ?? [], ownId, controls ? ({ id }) => this.#give(id) : null);
     this.#ask.hidden = state !== "connected" || controls;
     this.#end.hidden = !this.#mayEnd || !session || state === "closed" || state === "expired";

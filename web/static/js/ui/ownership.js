@@ -1,0 +1,122 @@
+// Who has the session: hold and resume, handing over to a colleague or a queue, and answering an offer.
+
+import { pageData } from "../core/page.js";
+import { t } from "../core/texts.js";
+import { isGuest } from "../core/viewer_door.js";
+import { byId } from "./elements.js";
+import { TransferForm } from "./transfer_form.js";
+
+/**
+ * @typedef {import("../core/codec.js").Message} Message
+ */
+
+const HELD = ["connected", "on_hold"];
+const OVER = ["closed", "expired"];
+
+/** The part of the bar that is about the owner. */
+export class Ownership {
+  #tray;
+  #owner = byId("owner", HTMLElement);
+  #hold = byId("hold", HTMLButtonElement);
+  #holdText = byId("hold-text", HTMLElement);
+  #transfer = byId("transfer", HTMLButtonElement);
+  #mayEdit;
+  #form;
+  #ownId = "";
+  #state = "";
+  #controls = false;
+  /** @type {Message | null} */
+  #known = null;
+  #shown = "";
+
+  /**
+   * @param {import("../core/link.js").Link} link
+   * @param {import("./tray.js").Tray} tray
+   * @param {boolean} mayEdit whether this person may hand the session over
+   */
+  constructor(link, tray, mayEdit) {
+    this.#tray = tray;
+    this.#mayEdit = mayEdit;
+    this.#form = new TransferForm(pageData().page, this.#transfer, (text) => this.#notice(text));
+    link.on("session.owner", (message) => {
+      this.#known = message;
+      this.#draw();
+    });
+    this.#hold.addEventListener("click", () => link.send({ type: "session.hold", on: this.#state !== "on_hold" }));
+    this.#transfer.addEventListener("click", () => this.#form.toggle());
+  }
+
+  /**
+   * @param {Message | null} session
+   * @param {string} ownId
+   * @param {boolean} controls
+   */
+  show(session, ownId, controls) {
+    this.#state = session?.state ?? "";
+    this.#ownId = ownId;
+    this.#controls = controls;
+    this.#draw();
+  }
+
+  get #owns() {
+    return this.#known !== null && this.#known.owner_id === this.#ownId;
+  }
+
+  #draw() {
+    const live = this.#state !== "" && !OVER.includes(this.#state);
+    this.#owner.hidden = !live || !this.#known;
+    this.#owner.textContent = this.#ownerText();
+    const held = this.#state === "on_hold";
+    this.#hold.hidden = isGuest() || !HELD.includes(this.#state) || !(this.#owns || this.#controls);
+    this.#hold.setAttribute("aria-pressed", String(held));
+    this.#holdText.textContent = held ? t("Resume") : t("Hold");
+    this.#transfer.hidden = !live || !this.#mayEdit || !this.#owns;
+    if (this.#transfer.hidden) this.#form.close();
+    this.#offer(live);
+  }
+
+  #ownerText() {
+    if (!this.#known) return "";
+    const { owner, offered_to: offered } = this.#known;
+    if (!this.#known.owner_id) return t("Nobody has this session");
+    if (this.#owns) return offered ? t("Yours, offered to {person}", { person: offered }) : t("Your session");
+    return t("{person} has this session", { person: owner });
+  }
+
+  /** @param {boolean} live */
+  #offer(live) {
+    const known = live && this.#known?.offered_to_id ? this.#known : null;
+    const mine = known !== null && known.offered_to_id === this.#ownId;
+    const row = known && (mine || this.#owns) ? JSON.stringify([mine, known]) : "";
+    if (row === this.#shown) return;
+    this.#shown = row;
+    if (!known || !row) this.#tray.hide("offer");
+    else if (mine) this.#askToTake(known);
+    else this.#showOffered(known);
+  }
+
+  /** @param {Message} known */
+  #askToTake({ offered_by: person, note }) {
+    const asked = t("{person} asks you to take over this session.", { person });
+    this.#tray.show("offer", note ? `${asked} ${note}` : asked, [
+      { text: t("Take over"), look: "primary", act: () => this.#answer("accept") },
+      { text: t("Decline"), act: () => this.#answer("decline") },
+    ]);
+  }
+
+  /** @param {Message} known */
+  #showOffered({ offered_to: person }) {
+    const text = t("Waiting for {person} to take over. You keep the session until then.", { person });
+    this.#tray.show("offer", text, [{ text: t("Withdraw the offer"), act: () => this.#answer("withdraw") }]);
+  }
+
+  /** @param {"accept" | "decline" | "withdraw"} word */
+  #answer(word) {
+    void this.#form.answer(word);
+  }
+
+  /** @param {string} text */
+  #notice(text) {
+    this.#tray.show("transfer", text, [{ text: t("Close"), act: () => this.#transfer.focus() }]);
+  }
+}
