@@ -22,10 +22,16 @@ _GRAVE: Final = """() => axe.run({ resultTypes: ["violations"] }).then((found) =
 """Chosen in the page: to hand all of axe's results over takes longer than to find them."""
 
 
-def findings(page: Page) -> list[str]:
+_CONTRAST: Final = _GRAVE.replace("resultTypes", 'runOnly: ["color-contrast"], resultTypes')
+"""For a page whose structure was looked at in another size, language or theme."""
+
+
+def findings(page: Page, *, colours_only: bool = False) -> list[str]:
     """The page's serious and critical findings; wider than the window is one of ours."""
-    page.evaluate(_AXE)
-    said = [f"{page.url} {one}" for one in page.evaluate(_GRAVE)]
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(_AXE)
+    found = page.evaluate(_CONTRAST if colours_only else _GRAVE)
+    said = [f"{page.url} {one}" for one in found]
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         said.append(f"{page.url} is wider than the window")
     return said
