@@ -102,6 +102,12 @@ export function offsetName(atMs, zone) {
   return `UTC${minutes < 0 ? "-" : "+"}${hours}${rest ? `:${String(rest).padStart(2, "0")}` : ""}`;
 }
 
+/** @param {number} atMs @param {string} zone @returns {string} "Asia/Seoul, UTC+9"; "UTC" */
+function zoneText(atMs, zone) {
+  const distance = offsetName(atMs, zone);
+  return distance === zone ? zone : `${zone.replace(/_/g, " ")}, ${distance}`;
+}
+
 /** @param {number} nowMs @returns {number} the next full or half hour that leaves some minutes to prepare */
 export function nextHalfHour(nowMs) {
   return Math.ceil((nowMs + 10 * MINUTE_MS) / HALF_HOUR_MS) * HALF_HOUR_MS;
@@ -124,5 +130,5 @@ export function appointmentText(atMs, zone, language) {
     hour: "2-digit",
     minute: "2-digit",
   });
-  return `${day} (${there.replace(/_/g, " ")}, ${offsetName(atMs, there)})`;
+  return `${day} (${zoneText(atMs, there)})`;
 }

@@ -11,7 +11,7 @@ import { wasRefused } from "./session_texts.js";
 /**
  * @typedef {{me: string, may: (row: SessionRow, right: string) => boolean}} Asker
  * @typedef {{row: SessionRow, details: Details, asker: Asker}} Case
- * @typedef {{act: string, right: string, icon: string, label: () => string, fits: (known: Case) => boolean, primary?: boolean, shown?: boolean, offer?: boolean, danger?: boolean}} ActRule
+ * @typedef {{act: string, right: string, icon: string, label: () => string, fits: (known: Case) => boolean, primary?: boolean, shown?: (known: Case) => boolean, offer?: boolean, danger?: boolean}} ActRule
  *   `primary`: what is to be done next; `shown`: a button of its own too; `offer`: stands beside the open offer; the
  *   others are in the menu
  */
@@ -75,9 +75,16 @@ export const ACTS = [
     icon: "refresh",
     label: () => t("Reopen …"),
     fits: (known) => !lives(known),
-    shown: true,
+    shown: () => true,
   },
-  { act: "edit", right: "sessions.edit", icon: "pencil", label: () => t("Edit details"), fits: lives },
+  {
+    act: "edit",
+    right: "sessions.edit",
+    icon: "pencil",
+    label: () => t("Edit details"),
+    fits: lives,
+    shown: ({ row }) => row.state === "open",
+  },
   { act: "note", right: "sessions.edit", icon: "notes", label: () => t("Write a note …"), fits: () => true },
   { act: "assign", right: "sessions.edit", icon: "user-share", label: () => t("Assign to …"), fits: lives },
   {
@@ -151,7 +158,7 @@ export const ACTS = [
     icon: "circle-check",
     label: () => t("Resolve …"),
     fits: ({ row }) => RESOLVABLE.includes(row.state) && !row.resolved,
-    shown: true,
+    shown: ({ row }) => row.state !== "open",
   },
   {
     act: "end",

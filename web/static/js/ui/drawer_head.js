@@ -121,14 +121,14 @@ export class DrawerHead {
   /** @param {Case} known */
   #showActs(known) {
     const acts = possibleActs(known).filter(({ offer }) => !offer);
-    const shown = acts.map(({ act }) => act).join(" ");
+    const shown = `${acts.map(({ act }) => act).join(" ")} ${known.row.state}`;
     if (shown === this.#shownActs && this.#acts.getAttribute("data-id") === known.row.id) return;
     const focused = document.activeElement && this.#acts.contains(document.activeElement);
     const before = focused && document.activeElement ? document.activeElement.getAttribute("data-act") : "";
     this.#shownActs = shown;
     this.#acts.setAttribute("data-id", known.row.id);
     empty(this.#acts);
-    const main = acts.filter(({ primary, shown: alone }) => primary || alone).slice(0, MOST_BUTTONS);
+    const main = acts.filter(({ primary, shown: alone }) => primary || (alone && alone(known))).slice(0, MOST_BUTTONS);
     const rest = acts.filter((one) => !main.includes(one));
     main.forEach((one, at) => this.#acts.appendChild(this.#button(one, known, at === 0 && Boolean(one.primary))));
     if (rest.length) this.#acts.appendChild(this.#menu(rest));

@@ -29,6 +29,7 @@ export class StartResult {
   #place = element("start-result", HTMLElement);
   #title = element("start-result-title", HTMLElement);
   #when = element("start-result-when", HTMLElement);
+  #how = element("start-result-how", HTMLElement);
   #code = element("new-code", HTMLElement);
   #link = element("new-link", HTMLInputElement);
   #sent = element("start-sent", HTMLElement);
@@ -60,6 +61,8 @@ export class StartResult {
     const { lang } = pageData();
     this.#when.textContent = row.starts_at_ms ? appointmentText(row.starts_at_ms, chosen.zone, lang) : "";
     this.#when.hidden = !row.starts_at_ms;
+    const page = `${window.location.host}/`;
+    this.#how.textContent = t("The customer opens {page} and types the code, or opens the link:", { page });
     this.#code.textContent = grouped(row.code);
     this.#link.value = row.link || "";
     empty(this.#sent);
