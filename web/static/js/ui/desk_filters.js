@@ -77,9 +77,9 @@ export class DeskFilters {
   offerOwners(owners, me) {
     const others = owners.filter(({ id }) => id !== me);
     this.#offer("owner", [
-      ["", t("Everybody")],
-      ["me", t("Me")],
-      ["nobody", t("Nobody")],
+      ["", t("All owners")],
+      ["me", t("Mine")],
+      ["nobody", t("Unassigned")],
       ...others.map(({ id, name }) => /** @type {[string, string]} */ ([id, name])),
     ]);
   }
@@ -88,7 +88,7 @@ export class DeskFilters {
   offerPast({ outcomes, categories, people }) {
     this.#offer("outcome", [["", t("All outcomes")], ...outcomes]);
     this.#offer("category", [["", t("All categories")], ...categories]);
-    this.#offer("person", [["", t("Everybody")], ...people]);
+    this.#offer("person", [["", t("All technicians")], ...people]);
   }
 
   /** @param {string} name @param {Choices} choices */
