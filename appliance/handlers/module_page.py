@@ -16,11 +16,11 @@ from appliance.handlers.agent_download import (
 )
 from appliance.handlers.base import Handler
 from appliance.handlers.headers import CONTENT_POLICY, IMMUTABLE
+from appliance.handlers.opening import opening
 from appliance.handlers.person_picture import PictureHandler
 from appliance.services.branding import Logo, Look
 from appliance.settings import Settings
-from protocol.filename import FINGERPRINT_CHARS, Destination, write
-from protocol.module import Opening, write_url
+from protocol.filename import Destination, write
 
 _QR_SCALE = 12
 _QR_BORDER = 4
@@ -36,12 +36,6 @@ def module_address(settings: Settings, slug: str) -> str:
 
 class ModuleHandler(Handler):
     """What pages that show a module share."""
-
-    def opening(self, module: Module) -> str:
-        """Returns the address that opens the installed program."""
-        settings = self.parts.settings
-        pin = self.parts.fingerprint[:FINGERPRINT_CHARS] if self.parts.fingerprint else None
-        return write_url(Opening(settings.public_host, settings.public_port, module.token, "", pin))
 
     def show_module(self, module: Module, design: Design, live: bool, language: str) -> None:
         """Answers with the page of a design.
@@ -59,7 +53,7 @@ class ModuleHandler(Handler):
             words=self.parts.module_joining.spoken(design, language),
             platform=platform_of(self.request.headers.get("User-Agent", "")),
             platforms=available(self.parts.settings),
-            opening=self.opening(module),
+            opening=opening(self.parts, module=module.token),
             address=module_address(self.parts.settings, module.slug),
             texts=self.parts.branding.help_texts(language),
             live=live,

@@ -21,6 +21,7 @@ from appliance.domain.pictures import MOST_BYTES
 from appliance.handlers.listing import Wanted as WantedList
 from appliance.handlers.module_page import ModuleHandler, module_address
 from appliance.handlers.moments import moments
+from appliance.handlers.opening import opening
 from appliance.handlers.person_picture import PictureHandler
 from appliance.handlers.settings_brand import measured
 from appliance.services.modules import Wanted
@@ -168,7 +169,7 @@ class ModuleShare(ModuleHandler):
             path=f"{PATH}/{module_id}/share",
             module=module,
             address=module_address(self.parts.settings, module.slug),
-            opening=self.opening(module),
+            opening=opening(self.parts, module=module.token),
             versions=versions,
             group_names={one.id: one.name for one in await self.parts.groups.every()},
             moved=module.handed_out and module.host != self.parts.settings.host_header,

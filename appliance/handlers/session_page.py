@@ -8,6 +8,7 @@ from appliance.domain.session import Event, State
 from appliance.handlers.agent_download import available, platform_of
 from appliance.handlers.base import PAGE_COOKIE, Handler
 from appliance.handlers.moments import moments
+from appliance.handlers.opening import opening
 from appliance.services import presence
 from appliance.services.audit import CUSTOMER
 
@@ -16,7 +17,8 @@ class SessionPage(Handler):
     """GET /session.
 
     Templates: session.html gets `technician`, `state`, `reason`, `agent_online`, `code`, `platform`
-    ("linux", "windows", "macos", "phone" or ""), `platforms` {name: bool}, `server`, `helping`
+    ("linux", "windows", "macos", "phone" or ""), `platforms` {name: bool}, `server`, `opening`
+    (address that opens the program where it was kept, or ""), `helping`
     (WhoHelps), `survey`, `receipt`, `texts` (HelpTexts); page data: PageState, platform, platforms.
     """
 
@@ -34,6 +36,7 @@ class SessionPage(Handler):
             page_data={**now, **seen_on, "session_id": record.id},
             messages=record.messages,
             code=record.code if record.live else "",
+            opening=opening(self.parts, code=record.code) if record.code else "",
             server=self.parts.settings.host_header,
             helping=await self.parts.who_helps.of(record, self.language),
             survey=self.survey(record),

@@ -6,6 +6,7 @@ import { fetchTicket } from "../core/tickets.js";
 import { Helper } from "../ui/check_word.js";
 import { copyOnClick } from "../ui/copying.js";
 import { customerChat } from "../ui/customer_chat.js";
+import { wireOpenProgram } from "../ui/open_program.js";
 import { Preflight } from "../ui/preflight.js";
 import { startPrinting, startSurvey } from "../ui/survey.js";
 import { ENDED, WaitingRoom } from "../ui/waiting_room.js";
@@ -55,6 +56,8 @@ function follow() {
   room.show(first);
   link.start();
 }
+
+wireOpenProgram();
 
 const command = document.getElementById("command");
 const copy = document.getElementById("copy-command");
