@@ -59,7 +59,9 @@ def _chat(policy: Policy, within: Right | None = None) -> dict[type | Channel, R
     """Returns the rules of the chat; who may write is decided with each message."""
     reads = (ChatOpen, ChatClose, ChatReceived, ChatSeen, ChatTyping)
     return {
-        ChatPost: _says(policy, ChatPost, "session.chat", within),
+        ChatPost: Rule(
+            policy, ChatPost, limits.CONTROL_BYTES, rates.CHAT, "session.chat", within=within
+        ),
         **{verb: _says(policy, verb, READS, within) for verb in reads},
     }
 

@@ -35,6 +35,8 @@ TALK = RateClass("talk", 50, 200)
 """Control messages of one connection."""
 WRITES = RateClass("writes", 5, 60)
 """Control messages that are stored and told to everybody."""
+CHAT = RateClass("chat", 20, 200)
+"""Messages of the chats of one connection; services.chat has the pace of one author in one chat."""
 INPUT = RateClass("input", 1000, 2000)
 MARKS = RateClass("marks", 500, 1000)
 PICTURES = RateClass("pictures", 5000, 10000)
