@@ -48,7 +48,7 @@ async def test_an_answer_is_kept_and_stands_in_timeline_and_log_without_its_word
     )
     row = await parts.storage.run(audit.newest_of, "sessions", "session.rate")
     assert row is not None
-    assert (row.actor, row.subject, row.detail) == ("customer", record.id, '{"score":4}')
+    assert (row.actor, row.subject, row.detail) == ("customer", record.id, '{"score": 4}')
 
 
 async def test_it_can_be_changed_for_ten_minutes_only(helpdesk: Helpdesk) -> None:
