@@ -33,6 +33,10 @@ REASONS = {
         "styles and scripts in markup",
         "mail programs have no style sheets; it is no page of the appliance",
     ),
+    "web/templates/office_module_share.html": (
+        "styles and scripts in markup",
+        "a button for other sites, shown as text to be copied",
+    ),
     "agent/pauses.py": ("guessable randomness", "spreads reconnections, protects nothing"),
 }
 """File -> what may stand in it, and why."""
