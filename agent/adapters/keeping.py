@@ -173,6 +173,7 @@ class Keeping:
                 check=False,
                 capture_output=True,
                 timeout=_TIMEOUT_S,
+                env=_outer_environment(),
             )
         except subprocess.TimeoutExpired:
             log.info("xdg-mime took too long")
@@ -201,6 +202,17 @@ class Keeping:
         fresh = self._folder / f"{_FACTS}.new"
         fresh.write_text(json.dumps(told), encoding="utf-8")
         fresh.replace(self._folder / _FACTS)
+
+
+def _outer_environment() -> dict[str, str]:
+    """Returns the environment without the libraries that a packed program brings for itself."""
+    outer = dict(os.environ)
+    before = outer.pop("LD_LIBRARY_PATH_ORIG", None)
+    if before is None:
+        outer.pop("LD_LIBRARY_PATH", None)
+    else:
+        outer["LD_LIBRARY_PATH"] = before
+    return outer
 
 
 def desktop_entry(program: Path) -> str:
