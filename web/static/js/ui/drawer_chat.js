@@ -21,18 +21,29 @@ export function buildChat(place, tools) {
   take.addEventListener("click", () => tools.act("assign_me"));
   place.appendChild(inside);
   place.appendChild(strip);
-  const panel = new ChatPanel(inside, { log: tools.chats.open(tools.row.id, { ownId: tools.me }), own: "technician" });
+  const log = tools.chats.open(tools.row.id, { ownId: tools.me });
+  const panel = new ChatPanel(inside, { log, own: "technician" });
+  let tookIt = false;
+  const forget = log.onChange(() => {
+    if (!tookIt || !log.mayWrite) return;
+    tookIt = false;
+    if (inside.contains(document.activeElement)) panel.focus();
+  });
   return {
     update({ row, asker }) {
       const shown = !row.owner_id && !hasEnded(row) && asker.may(row, "sessions.edit");
       const had = strip.contains(document.activeElement);
       strip.hidden = !shown;
-      if (had && !shown) panel.focus();
+      if (!had || shown) return;
+      // The row may be here before the chat knows that this person writes now.
+      tookIt = !log.mayWrite;
+      panel.focus();
     },
     show() {
       panel.show();
     },
     close() {
+      forget();
       panel.stop();
       tools.chats.close(tools.row.id);
     },

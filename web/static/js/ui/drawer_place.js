@@ -35,7 +35,10 @@ export class DrawerPlace {
   }
 
   hide() {
-    const inside = this.#drawer.contains(document.activeElement);
+    const focused = document.activeElement;
+    const inside = focused instanceof HTMLElement && this.#drawer.contains(focused);
+    // Browsers let go of what is hidden only later; whoever cares for the focus next has to see it at once.
+    if (inside) focused.blur();
     this.#drawer.hidden = true;
     document.body.classList.remove("has-drawer");
     if (inside && this.#from && document.contains(this.#from)) this.#from.focus();
