@@ -1,5 +1,9 @@
 """The check words of sessions: made from the master key, so that nothing of them is stored."""
 
+from dataclasses import asdict
+from typing import Any
+
+from appliance.domain.access import Access
 from appliance.domain.check_words import CheckWords, places, spoken
 from appliance.domain.records import SessionRecord
 from appliance.secrets import Vault
@@ -30,6 +34,12 @@ class CheckWordMaker:
             own=spoken(language, both),
             numbers=(both[0] + 1, both[1] + 1),
         )
+
+    def for_details(
+        self, record: SessionRecord, _access: Access, language: str
+    ) -> dict[str, Any] | None:
+        """Returns the words of a live session for technicians who may see it, as JSON values."""
+        return asdict(self.of(record, language)) if record.live else None
 
     def everywhere(self, record: SessionRecord) -> dict[str, str]:
         """Returns language -> words, for the program, which knows the language of its computer."""

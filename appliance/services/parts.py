@@ -347,6 +347,7 @@ class Parts:
             surveys=Surveys(storage, clock, audit, sessions),
             who_helps=WhoHelps(storage, pictures, check_words),
         )
+        parts.records.details.add("check_words", check_words.for_details)
         people.on_delete(logins.forget_account_now)
         mail.speak(parts.branding.letter)
         people.on_delete(pictures.remove_person_now)

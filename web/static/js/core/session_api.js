@@ -43,12 +43,18 @@ import { request } from "./desk_api.js";
  */
 
 /**
+ * @typedef {{text: string, language: string, own: string, numbers: number[]}} CheckWords
+ *   `text`: in the customer's language; `own`: in the reader's
+ */
+
+/**
  * What GET .../details tells beside the row; everything is missing until it came.
  *
  * @typedef {{
  *   comment?: string, answers?: string, made_by?: string, invited?: Record<string, string>, starred?: boolean,
  *   notes?: Note[], result?: Result, survey?: {score: number, text: string, at_ms: number},
  *   timeline?: TimelineEntry[], appointment?: Appointment | null, invitations?: Sending[], phone?: string,
+ *   check_words?: CheckWords | null,
  * }} Details `answers`: what the customer's program asked, a JSON object, question -> answer, or empty
  */
 

@@ -51,6 +51,13 @@ function answersOf(text) {
   }
 }
 
+/** @param {import("../core/session_api.js").CheckWords | null} [words] @returns {string} to read to the customer */
+function checkText(words) {
+  if (!words) return "";
+  const both = words.own === words.text ? words.text : `${words.text} / ${words.own}`;
+  return `${both} (${words.numbers.join(", ")})`;
+}
+
 /** @param {Case} known @returns {Array<[string, Node | string]>} names and values; empty values are left out */
 function facts({ row, details }) {
   /** @type {Array<[string, Node | string]>} */
@@ -61,6 +68,7 @@ function facts({ row, details }) {
     [t("Mobile number"), details.phone || ""],
     ...answersOf(details.answers),
     [t("Comment for colleagues"), details.comment || ""],
+    [t("Check word, to read to the customer"), checkText(details.check_words)],
     [t("Started"), [momentText(row.created_at_ms), details.made_by].filter(Boolean).join(", ")],
   ];
   return found.filter(([, value]) => value !== "");

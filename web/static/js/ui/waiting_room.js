@@ -39,10 +39,10 @@ function waitingText(page) {
 /** @param {PageState} page @returns {string} */
 function heldText(page) {
   return page.technician
-    ? t("{technician} paused for a moment and is back soon. Your screen is not shown meanwhile; please stay here.", {
+    ? t("On hold: {technician} is back in a moment. Your screen is not shown meanwhile; please stay here.", {
         technician: page.technician,
       })
-    : t("The help is paused for a moment. Your screen is not shown meanwhile; please stay here.");
+    : t("On hold for a moment. Your screen is not shown meanwhile; please stay here.");
 }
 
 /** @param {PageState} page @returns {string} */
@@ -137,6 +137,7 @@ export class WaitingRoom {
     element("leave", HTMLElement).hidden = ended;
     element("while-live", HTMLElement).hidden = ended;
     element("steps", HTMLElement).hidden = page.agent_online;
+    element("step-taken", HTMLElement).hidden = page.technician !== "";
     element("when-ended", HTMLElement).hidden = !ended;
   }
 
