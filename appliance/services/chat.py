@@ -4,14 +4,16 @@ What is written goes through `chat_book`; here is what happens in memory, on the
 is kept here while somebody follows it.
 """
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from appliance.clock import Clock
 from appliance.domain.chat import CUSTOMER, GUEST, TECHNICIAN, TOO_FAST, ChatLine, Mark, Standing
 from appliance.domain.chat import refusal as refusal_of
+from appliance.domain.errors import DomainError, NotFoundError
 from appliance.domain.records import SessionRecord
 from appliance.domain.session import State
 from appliance.secrets import Vault
@@ -22,8 +24,11 @@ from appliance.services.lines import Line
 from appliance.services.rates import Bucket, RateClass
 from appliance.services.sessions import Sessions
 from appliance.services.tasks import Tasks
-from appliance.storage import Storage
+from appliance.storage import Storage, StorageError
+from protocol.close import Close
 from protocol.messages.chat import ChatMessage, ChatRefused, ChatState, ChatTypist
+
+log = logging.getLogger(__name__)
 
 PACE: Final = RateClass("chat", 1, 10)
 """Messages of one author in one chat."""
@@ -105,17 +110,20 @@ class Chats:
         no such session.
         """
         self.close(line, author.session_id)
-        standing, readable = await self._storage.run(self.book.seen_by, author)
-        if standing is None:
+        try:
+            found = await self._storage.run(self.book.seen_by, author, after, _AT_ONCE)
+        except NotFoundError:
             line.tell(ChatState(author.session_id, 0, 0, 0, 0, False, ""))
             return
-        line.when_gone(partial(self.forget, line))
+        standing, lines = found
         follower = Follower(line, author, may_read, min(after, standing.last))
-        chat = self._known(standing)
         self.close(line, author.session_id)
+        chat = self._chats[author.session_id] = self._known(standing)
         chat.followers.append(follower)
-        self._chats[author.session_id] = chat
-        if readable:
+        line.when_gone(partial(self.forget, line))
+        for one in lines:
+            self._tell_line(follower, one)
+        if len(lines) == _AT_ONCE or (lines and follower.sent < chat.last):
             await self._send_missing(chat, follower)
         self._tell_state(chat, follower)
 
@@ -130,40 +138,28 @@ class Chats:
         for session_id in tuple(self._chats):
             self.close(line, session_id)
 
-    async def post(self, line: Line, author: Author, client_id: str, text: str) -> None:
+    def post(self, line: Line, author: Author, client_id: str, text: str) -> None:
         """Stores a message, acknowledges it to its author and tells all who follow.
 
-        Raises:
-            ForbiddenError: the account may not sign in any more, or not even see the session.
+        The line goes on meanwhile: a desk writes in many chats, and none waits for another.  What
+        is posted first is stored first.  The line is cut where nothing could be stored, and where
+        the account may not even see the session any more: the client comes back, or is told.
         """
         if self._too_fast(author):
             line.tell(ChatRefused(author.session_id, client_id, TOO_FAST))
-            return
-        posted = await self._storage.run(self.book.post, author, client_id, text)
-        if posted.line is None:
-            line.tell(ChatRefused(author.session_id, client_id, posted.refused))
-            return
-        if not self._will_be_told(line, posted.line):
-            line.tell(_message(posted.line, author))
-        self._spread(posted.line)
-        if posted.news and posted.record is not None:
-            self._events.publish(posted.record)
+        else:
+            self._tasks.start(self._guarded(line, self._post(line, author, client_id, text)))
 
-    async def mark(self, author: Author, delivered: int, seen: int = 0) -> None:
+    def mark(self, line: Line, author: Author, delivered: int, seen: int = 0) -> None:
         """Keeps how far the author's side has a chat.  Of technicians only the owner counts."""
         chat = self._chats.get(author.session_id)
         if chat is None or not _counts(chat.record, author):
             return
         before = chat.marks[author.side]
         wanted = before.reached(Mark(delivered, seen).capped(chat.last))
-        if wanted == before:
-            return
-        mark, changed = await self._storage.run(self.book.read_to, author, wanted)
-        chat.marks[author.side] = chat.marks[author.side].reached(mark)
-        for follower in tuple(chat.followers):
-            self._tell_state(chat, follower)
-        if changed is not None:
-            self._events.publish(changed)
+        if wanted != before:
+            chat.marks[author.side] = wanted
+            self._tasks.start(self._guarded(line, self._mark(author, wanted)))
 
     def typing(self, author: Author, typing: bool) -> None:
         """Tells the others that somebody writes, if that one may."""
@@ -199,6 +195,36 @@ class Chats:
         caller's to check.
         """
         return self.book.after(session_id, 0, 2**31)
+
+    async def _guarded(self, line: Line, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except StorageError:
+            log.exception("a chat could not be stored")
+            line.cut(Close.INTERNAL)
+        except DomainError as refusal:
+            log.info("chat: %s", refusal.word)
+            line.cut(Close.FORBIDDEN)
+
+    async def _post(self, line: Line, author: Author, client_id: str, text: str) -> None:
+        posted = await self._storage.run(self.book.post, author, client_id, text)
+        if posted.line is None:
+            line.tell(ChatRefused(author.session_id, client_id, posted.refused))
+            return
+        if not self._will_be_told(line, posted.line):
+            line.tell(_message(posted.line, author))
+        self._spread(posted.line)
+        if posted.news and posted.record is not None:
+            self._events.publish(posted.record)
+
+    async def _mark(self, author: Author, wanted: Mark) -> None:
+        _, changed = await self._storage.run(self.book.read_to, author, wanted)
+        chat = self._chats.get(author.session_id)
+        if chat is not None:
+            for follower in tuple(chat.followers):
+                self._tell_state(chat, follower)
+        if changed is not None:
+            self._events.publish(changed)
 
     def _known(self, standing: Standing) -> _Chat:
         """Returns the chat as of now: what is in memory may be a little behind or ahead."""

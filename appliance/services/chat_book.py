@@ -18,7 +18,7 @@ from appliance.domain.chat import (
     may_read,
     refusal,
 )
-from appliance.domain.errors import ForbiddenError
+from appliance.domain.errors import ForbiddenError, NotFoundError
 from appliance.domain.records import SessionRecord
 from appliance.domain.rights import Right
 from appliance.domain.session import Event
@@ -99,21 +99,25 @@ class ChatBook:
         customer, technician = (self._rows.mark(session_id, one) for one in (CUSTOMER, TECHNICIAN))
         return Standing(record, self._rows.last(session_id), customer, technician)
 
-    def seen_by(self, author: Author) -> tuple[Standing | None, bool]:
-        """Returns how a chat stands for somebody, and whether they may read it.
+    def seen_by(self, author: Author, number: int, most: int) -> tuple[Standing, list[ChatLine]]:
+        """Returns how a chat stands for somebody, and what they may read of it after a number.
 
-        A session that somebody may not see is as good as missing.
+        Raises:
+            NotFoundError: there is no such session, or they may not even see it.
         """
         standing = self.standing(author.session_id)
-        if standing is None or author.side != TECHNICIAN:
-            return standing, standing is not None
-        try:
-            access = acting_now(author.id)
-        except ForbiddenError:
-            return None, False
-        if not access.may_with(Right.SEE, standing.record):
-            return None, False
-        return standing, may_read(standing.record, access, author.joined)
+        if standing is None:
+            raise NotFoundError
+        if author.side == TECHNICIAN:
+            try:
+                access = acting_now(author.id)
+            except ForbiddenError:
+                raise NotFoundError from None
+            if not access.may_with(Right.SEE, standing.record):
+                raise NotFoundError
+            if not may_read(standing.record, access, author.joined):
+                return standing, []
+        return standing, self.after(author.session_id, number, most)
 
     def after(self, session_id: str, number: int, most: int) -> list[ChatLine]:
         """Returns up to `most` messages after a number, in order."""

@@ -52,15 +52,15 @@ class Talk:
 
     async def post(self, message: ChatPost) -> None:
         """Writes."""
-        await self.chats.post(self.line, self.author, message.client_id, message.text)
+        self.chats.post(self.line, self.author, message.client_id, message.text)
 
     async def received(self, message: ChatReceived) -> None:
         """Has all up to a number."""
-        await self.chats.mark(self.author, message.number)
+        self.chats.mark(self.line, self.author, message.number)
 
     async def seen(self, message: ChatSeen) -> None:
         """Has read all up to a number."""
-        await self.chats.mark(self.author, message.number, message.number)
+        self.chats.mark(self.line, self.author, message.number, message.number)
 
     async def typing(self, message: ChatTyping) -> None:
         """Writes, or stopped."""

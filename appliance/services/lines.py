@@ -63,6 +63,7 @@ class Line:
         self.port = port
         self._messages: deque[bytes] = deque()
         self._last_words: Close | None = None
+        self._gone = False
         self._when_gone: Callable[[], None] = _nothing
         self._wake = asyncio.Event()
         self._drained = asyncio.Event()
@@ -97,11 +98,14 @@ class Line:
     def when_gone(self, call: Callable[[], None]) -> None:
         """Calls once the socket is gone or going."""
         self._when_gone = call
+        if self._gone:
+            call()
 
     def stop(self) -> None:
         """Ends the sender; the socket is gone or going."""
         self._task.cancel()
         self._drained.set()
+        self._gone = True
         self._when_gone()
 
     async def _run(self) -> None:
