@@ -34,7 +34,7 @@ export class ChatStore {
   /** @returns {Kept} */
   read() {
     try {
-      const kept = JSON.parse((this.#storage && this.#storage.getItem(this.#name)) || "{}");
+      const kept = JSON.parse((this.#storage && this.#storage.getItem(this.#name)) || "{}") || {};
       return {
         draft: typeof kept.draft === "string" ? kept.draft : "",
         unsent: Array.isArray(kept.unsent) ? kept.unsent.filter(isUnsent) : [],
