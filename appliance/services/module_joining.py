@@ -179,6 +179,7 @@ class ModuleJoining:
         if refusal is not None:
             return refusal
         wish = Wish(
+            topic=module.live.name,
             name=request.name,
             description=request.description,
             language=request.language,

@@ -10,6 +10,7 @@ from appliance import secrets
 from appliance.clock import Clock
 from appliance.domain import fields
 from appliance.domain.errors import ConflictError, WrongInputError
+from appliance.domain.modules import COME_MS
 from appliance.domain.records import Account, SessionRecord
 from appliance.domain.requests import COMMENT_CHARS, Wish
 from appliance.domain.session import LIVE, Change, Event, State
@@ -295,6 +296,10 @@ class Sessions(Claims):
         for record in self._rows.in_states(_AWAY):
             until_ms = self._moves.expires_at_ms(record.state, self._clock.now_ms())
             self._rows.update(record.id, expires_at_ms=until_ms)
+        # Who came by a module has no page to come back with, only the program.
+        for record in self._rows.in_states((State.WAITING,)):
+            if record.module_id:
+                self._rows.update(record.id, expires_at_ms=self._clock.now_ms() + COME_MS)
         return [self._moves.get(record.id) for record in moved]
 
     def _all_told(self, records: list[SessionRecord]) -> list[SessionRecord]:
