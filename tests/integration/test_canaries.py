@@ -11,11 +11,13 @@ from pathlib import Path
 import pyotp
 import pytest
 
+from appliance.domain.chat import CUSTOMER, TECHNICIAN
 from appliance.domain.invitations import Newcomer
 from appliance.domain.letters import Letter
 from appliance.domain.log_filter import LogFilter
 from appliance.domain.records import Account
 from appliance.domain.sign_in import Visitor
+from appliance.services.chat_book import Author
 from appliance.services.enrolment import Person
 from appliance.services.log_texts import LogTexts, zone_of
 from appliance.services.oidc_provider_form import Typed
@@ -138,7 +140,20 @@ async def mailed_code(desk: Helpdesk) -> list[str]:
     return await codes_mailed(parts)
 
 
+async def chat(desk: Helpdesk) -> list[str]:
+    """What people write to each other: it may hold passwords."""
+    parts = desk.running.parts
+    record = await parts.sessions.create(desk.ada, name="Cleo")
+    said = ("canary-chat-customer-4711", "canary-chat-technician-4711")
+    sides = Author(record.id, CUSTOMER, CUSTOMER), Author(record.id, TECHNICIAN, desk.ada.id)
+    for author, text in zip(sides, said, strict=True):
+        posted = await parts.storage.run(parts.chat.book.post, author, "c", text)
+        assert posted.line
+    return list(said)
+
+
 MAKERS: dict[str, Maker] = {
+    "chat": chat,
     "invitation": invitation,
     "link for a new password": password_link,
     "password of the mail server": mail_password,
