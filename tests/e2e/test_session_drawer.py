@@ -170,7 +170,7 @@ def test_two_technicians_share_a_session(browser: Browser, appliance: ServedAppl
         expect(chat.get_by_role("textbox")).to_be_focused()
         first.keyboard.type("Hello Mina, I have a look.")
         first.keyboard.press("Enter")
-        expect(customer.get_by_text("Hello Mina, I have a look.")).to_be_visible(timeout=LIVE_MS)
+        expect(customer.get_by_text("Hello Mina, I have a look.")).to_be_visible()
         first.keyboard.type("Half a sen")
 
         choose(first, "transfer")
