@@ -13,6 +13,7 @@ import { DeskFavourites } from "../ui/desk_favourites.js";
 import { DeskFeed } from "../ui/desk_feed.js";
 import { DeskFilters } from "../ui/desk_filters.js";
 import { DeskHistory } from "../ui/desk_history.js";
+import { wireJoining } from "../ui/desk_joining.js";
 import { wireDeskKeys } from "../ui/desk_keys.js";
 import { deskLink } from "../ui/desk_link.js";
 import { DeskLive } from "../ui/desk_live.js";
@@ -93,7 +94,7 @@ const feed = new DeskFeed({
   notices,
   drawer,
   changed: (row) => {
-    if (address.place.tab === "history" && hasEnded(row)) void view.findPast();
+    if (hasEnded(row)) view.findPastSoon();
     view.soon();
   },
   gone: (id) => {
@@ -121,17 +122,15 @@ const views = new DeskViews({
 });
 const starting = new DeskStarting({ me, now, rows, address, feed });
 
-const view = new DeskView({
-  me, now, rows, address, live, history, favourites, filters, tabs,
-  shown: () => notices.flush(),
-});
+const shown = () => notices.flush();
+const view = new DeskView({ me, now, rows, address, live, history, favourites, filters, tabs, shown });
 
 /** @param {import("../core/desk_place.js").Place} before */
 function moved(before) {
   const { place } = address;
   if (before.tab !== place.tab) remember(`tab.${me}`, place.tab);
   if (before.group !== place.group) feed.countAnew();
-  if (groupSwitch.chosen !== place.group) groupSwitch.choose(place.group);
+  if (!groupSwitch.agrees(place.group)) return address.tune({ group: groupSwitch.chosen });
   if (before.session !== place.session) void openSession(place.session);
   if (placeText({ ...before, session: "" }) !== placeText({ ...place, session: "" })) {
     live.startOver();
@@ -144,13 +143,12 @@ function moved(before) {
 
 /** @param {string} id shows the session in the drawer; empty closes it */
 async function openSession(id) {
-  if (!id) drawer.close();
-  else {
-    await guarded(async () => {
-      const row = rows.get(id) || history.get(id) || (await sessionOf(id));
-      if (address.place.session === id) drawer.open(row);
-    });
-  }
+  if (!id) return drawer.close();
+  const done = await guarded(async () => {
+    const row = rows.get(id) || history.get(id) || (await sessionOf(id));
+    if (address.place.session === id) drawer.open(row);
+  });
+  if (!done && address.place.session === id) address.tune({ session: "" });
 }
 
 async function load() {
@@ -170,7 +168,7 @@ function begin() {
   const tab = remembered(`tab.${me}`, somebody ? "queue" : "all", TABS);
   address.begin({ tab, group: groupSwitch.chosen });
   const { place } = address;
-  if (groupSwitch.chosen !== place.group) groupSwitch.choose(place.group);
+  if (!groupSwitch.agrees(place.group)) address.tune({ group: groupSwitch.chosen });
   feed.countAnew();
   if (place.session) void openSession(place.session);
   if (place.tab === "history") void view.findPast();
@@ -187,6 +185,7 @@ link.on("desk.session", (message) => feed.take(/** @type {SessionRow} */ (messag
 link.on("desk.scope", () => void load());
 
 wireMenus();
+wireJoining();
 wireDeskKeys({
   go: (tab) => address.go({ tab, page: "" }),
   search: () => filters.focus(),

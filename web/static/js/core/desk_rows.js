@@ -41,6 +41,9 @@ export class DeskRows {
    * @returns {SessionRow} the same with its link, where it is known
    */
   put(row) {
+    const before = this.#rows.get(row.id);
+    // A session that was opened again has a new link with its new code.
+    if (before && before.code !== row.code) delete this.#links[row.id];
     if (row.link) this.#links[row.id] = row.link;
     const kept = { ...row, link: row.link || this.#links[row.id] };
     this.#rows.set(row.id, kept);

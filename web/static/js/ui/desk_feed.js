@@ -35,7 +35,9 @@ export class DeskFeed {
     const { rows, notices, drawer } = this.#parts;
     const before = rows.get(row.id);
     const kept = rows.put(row);
-    notices.take(before, kept, first || actedLately(row.id));
+    // What happens in the session one has open needs no notice.
+    const seen = drawer.id === row.id && !document.hidden;
+    notices.take(before, kept, first || seen || actedLately(row.id));
     drawer.update(kept);
   }
 

@@ -11,12 +11,15 @@ import { outcomeOptions } from "./session_dialogs.js";
 /** @typedef {import("../core/records_api.js").PastRow} PastRow */
 /** @typedef {import("./past_row.js").Desk & {tune: (parts: Partial<Place>) => void, group: () => string}} Desk */
 
+const OFFER_AGAIN_MS = 30_000;
+
 /** Shows what a place asks for; the last question asked counts. */
 export class DeskHistory {
   #desk;
   #filters;
   #list;
   #asked = 0;
+  #offeredAtMs = 0;
   /** @type {PastRow[]} */
   #rows = [];
   #page = 1;
@@ -39,6 +42,9 @@ export class DeskHistory {
 
   /** Offers what there is to filter by. */
   async offer() {
+    const nowMs = Date.now();
+    if (nowMs - this.#offeredAtMs < OFFER_AGAIN_MS) return;
+    this.#offeredAtMs = nowMs;
     const { categories, people } = await pastChoices();
     /** @param {{id: string, name: string}} one @returns {[string, string]} */
     const pair = ({ id, name }) => [id, name];

@@ -121,6 +121,7 @@ export function showNothing(place, { others, group, mayStart }) {
   element("empty-start", HTMLElement).hidden = !starts || !mayStart || others > 0;
   picture(searched ? "search" : PICTURES[place.tab] || "device-desktop");
   const act = searched ? "clear" : starts && others ? "all" : "";
+  element("empty-past", HTMLElement).hidden = !place.q || place.tab === "history";
   const button = element("empty-act", HTMLButtonElement);
   button.hidden = !act;
   button.textContent = searched ? t("Show everything") : t("Show all live sessions ({count})", { count: others });

@@ -168,6 +168,9 @@ export class DeskNotices {
     if ((kind === "waiting" || kind === "returned") && may(row, "sessions.edit")) {
       return [{ label: t("Assign to me"), act: () => act(row, "assign"), main: true }, look];
     }
+    if (kind === "ended" && !row.resolved && may(row, "sessions.edit")) {
+      return [{ label: t("Resolve"), act: () => act(row, "resolve"), main: true }, look];
+    }
     if (kind === "ready" && may(row, "control")) {
       return [{ label: t("Join"), act: () => act(row, "join"), main: true }, look];
     }
@@ -186,7 +189,14 @@ export class DeskNotices {
   #showSystem(row, title, body) {
     const possible = "Notification" in window && Notification.permission === "granted";
     if (!possible || !this.#withSystem || !document.hidden) return;
-    const shown = new Notification(title, { body, tag: row.id, silent: true });
+    let shown;
+    try {
+      shown = new Notification(title, { body, tag: row.id, silent: true });
+    } catch (problem) {
+      // Phones have the name, and no constructor (Notifications API, section 3.1).
+      if (!(problem instanceof TypeError)) throw problem;
+      return;
+    }
     shown.addEventListener("click", () => {
       window.focus();
       this.#desk.open(row);

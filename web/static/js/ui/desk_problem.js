@@ -28,13 +28,16 @@ export function hideProblem() {
  * Does something; a refusal becomes a sentence on the page.
  *
  * @param {() => Promise<unknown>} act
+ * @returns {Promise<boolean>} whether it was done
  */
 export async function guarded(act) {
   try {
     await act();
     hideProblem();
+    return true;
   } catch (refusal) {
     if (!(refusal instanceof RequestError)) throw refusal;
     showProblem(refusal);
+    return false;
   }
 }

@@ -22,6 +22,7 @@ import { element } from "./dom.js";
 const TOGETHER_MS = 100;
 /** How often the mere passing of time may move sessions between tabs. */
 const AGEING_MS = 30_000;
+const LOOK_AGAIN_MS = 500;
 
 /** Renders; `soon` for what arrives, `render` for what the person does. */
 export class DeskView {
@@ -29,6 +30,8 @@ export class DeskView {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #due;
   #announced = "";
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #looking;
   /** Of History, as last found. */
   #past = -1;
 
@@ -43,6 +46,10 @@ export class DeskView {
       const nothing = { q: "", state: "", owner: "", outcome: "", category: "", person: "", from: "", to: "", page: "" };
       address.go({ ...nothing, tab: this.#emptyAct === "all" ? "all" : tab });
       element(`tab-${address.place.tab}`, HTMLElement).focus();
+    });
+    element("empty-past", HTMLElement).addEventListener("click", () => {
+      address.go({ tab: "history", state: "", owner: "" });
+      element("tab-history", HTMLElement).focus();
     });
   }
 
@@ -122,10 +129,17 @@ export class DeskView {
     this.#announced = now;
   }
 
+  /** Looks at the past again where it is shown and has become longer; a burst is one question. */
+  findPastSoon() {
+    clearTimeout(this.#looking);
+    this.#looking = setTimeout(() => {
+      if (this.#parts.address.place.tab === "history") void this.findPast();
+    }, LOOK_AGAIN_MS);
+  }
+
   /** Asks the appliance for the past sessions of the place. */
   async findPast() {
     const { address, history } = this.#parts;
-    this.#past = -1;
     await guarded(async () => {
       const [total] = await Promise.all([history.show(address.place), history.offer()]);
       if (total < 0) return;

@@ -13,7 +13,7 @@ import { lineField } from "./form_fields.js";
 /** @typedef {import("../core/records_api.js").SavedView} SavedView */
 /**
  * @typedef {{
- *   place: () => Place, go: (parts: Partial<Place>) => void, guarded: (act: () => Promise<void>) => Promise<void>,
+ *   place: () => Place, go: (parts: Partial<Place>) => void, guarded: (act: () => Promise<unknown>) => Promise<unknown>,
  * }} Desk
  */
 

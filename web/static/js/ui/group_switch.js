@@ -49,11 +49,18 @@ export class GroupSwitch {
     return this.#place.hidden ? ALL : this.#select.value;
   }
 
-  /** @param {string} id of a group, or empty for all; one that is not offered counts as all */
-  choose(id) {
+  /**
+   * Chooses a group.
+   *
+   * @param {string} id empty for all; one that is not offered counts as all
+   * @returns {boolean} whether it is the chosen one now
+   */
+  agrees(id) {
+    if (this.chosen === id) return true;
     this.#select.value = id;
     if (this.#select.selectedIndex < 0) this.#select.value = ALL;
     remember(this.#key, this.#select.value);
+    return this.chosen === id;
   }
 
   /** @param {GroupOffer[]} groups what there is to choose from; one needs no switch */
