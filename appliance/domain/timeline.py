@@ -39,8 +39,15 @@ EVENT_SENTENCES: Final[Mapping[Event, str]] = {
 CUSTOMER: Final = "customer"
 _BY_CUSTOMER: Final = frozenset({Event.CLAIM, Event.GRANT, Event.DENY, Event.LEAVE_PAGE})
 _CUSTOMER_REASONS: Final = frozenset({"customer_ended", "customer_left", "agent_quit"})
-_SAID_ALREADY: Final = frozenset({(Event.GRANT, "allowed"), (Event.LEAVE_PAGE, "customer_left")})
-"""Reasons that say what the event says."""
+_SAID_ALREADY: Final = frozenset(
+    {
+        (Event.GRANT, "allowed"),
+        (Event.LEAVE_PAGE, "customer_left"),
+        (Event.CLOSE, "technician_ended"),
+        (Event.CLOSE, "customer_ended"),
+    }
+)
+"""Reasons that say what event and actor say."""
 _TRANSLATED: Final = {"outcome": OUTCOMES}
 """Values of sentences that are words of a table."""
 
