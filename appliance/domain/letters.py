@@ -54,7 +54,7 @@ class Letter:
         footnote: small print: why the recipient gets this mail, what to do if it is a mistake.
         facts: what one looks for at a glance, such as ("When", "Monday, 3 pm"), after the
             paragraphs.
-        steps: what happens one after the other, numbered, after the button.
+        steps_title, steps: what happens one after the other, numbered, after the button.
         calendar: an iCalendar object (RFC 5545) that goes with the mail, or empty.
         calendar_method: its METHOD (RFC 5546): "REQUEST" or "CANCEL"; empty without one.
 
@@ -69,6 +69,7 @@ class Letter:
     action_link: str = ""
     footnote: str = ""
     facts: tuple[tuple[str, str], ...] = ()
+    steps_title: str = ""
     steps: tuple[str, ...] = ()
     calendar: str = ""
     calendar_method: str = ""
@@ -96,6 +97,7 @@ class Letter:
         for label, value in self.facts:
             fields.line("facts", label, LABEL_CHARS, least=1)
             fields.line("facts", value, STEP_CHARS)
+        fields.line("steps_title", self.steps_title, LABEL_CHARS)
         for step in self.steps:
             fields.line("steps", step, STEP_CHARS, least=1)
 
@@ -120,7 +122,8 @@ class Letter:
         pieces.append("\n".join(f"{label}: {value}" for label, value in self.facts))
         if self.action_link:
             pieces.append(f"{self.action_label}\n{self.action_link}")
-        pieces.append("\n".join(f"{at}. {step}" for at, step in enumerate(self.steps, 1)))
+        steps = [f"{at}. {step}" for at, step in enumerate(self.steps, 1)]
+        pieces.append("\n".join([self.steps_title, *steps] if self.steps_title else steps))
         if self.footnote:
             pieces.append(f"-- \n{self.footnote}")
         return "\n\n".join(piece for piece in pieces if piece) + "\n"

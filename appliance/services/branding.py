@@ -224,7 +224,7 @@ def worded(default: Letter, texts: LetterTexts, values: Mapping[str, str]) -> Le
     )
     # A name cannot break the subject: values are single lines, and the letter checks again.
     subject = branding.filled(texts.subject, values)[:200]
-    return replace(default, subject=subject, paragraphs=paragraphs, steps=())
+    return replace(default, subject=subject, paragraphs=paragraphs, steps_title="", steps=())
 
 
 def _color(name: str, typed: str, scheme: str) -> str:

@@ -59,9 +59,11 @@ WITHOUT_TECHNICIAN: Final = {
     TAKEN: _("%(organisation)s takes care of your request from now on."),
 }
 CALENDAR = _("The appointment is attached for your calendar.")
-CALENDAR_GONE = _("It is taken out of your calendar. Its link does not work any more.")
+CALENDAR_GONE = _(
+    "Its link does not work any more. What is attached takes it out of your calendar."
+)
 ASK_AGAIN = _("If something is still not right, please write to us or ask for a new session.")
-NOTHING_TO_DO = _("You need not do anything now. The link we sent you stays the same.")
+NOTHING_TO_DO = _("You need not do anything now.")
 OPEN = _("Open your session")
 STEPS: Final = (
     _("Open the link, or type the code at %(page)s."),
@@ -83,6 +85,9 @@ DESK_OPENING = _("your session with %(customer)s is coming up.")
 DESK_OPEN = _("Open the session")
 DESK_FOOTNOTE = _("You get this mail because the session is yours.")
 NO_NAME = _("a customer")
+STEPS_TITLE = _("What will happen")
+_CLOCKS: Final = {"ko": "aaaa h:mm"}
+"""Short times of the locale data say AM and PM in Latin letters here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +174,7 @@ def letter(kind: str, facts: SessionFacts) -> Letter:
         action_link=facts.link if inviting else "",
         footnote=say(NEVER if inviting else UPDATES),
         facts=_facts(kind, facts),
+        steps_title=say(STEPS_TITLE) if inviting else "",
         steps=_steps(kind, facts) if inviting else (),
     )
 
@@ -218,15 +224,18 @@ def written_moment(at_ms: int, zone: str, language: str) -> str:
         return ""
     there = datetime.fromtimestamp(at_ms / 1000, zoneinfo.ZoneInfo(zone))
     day = format_date(there, "full", locale=language)
-    clock = format_time(there, "short", locale=language)
-    return f"{day}, {clock} ({get_timezone_name(there, 'long', locale=language)})"
+    return f"{day}, {_clock(there, language)} ({get_timezone_name(there, 'long', locale=language)})"
 
 
 def short_moment(at_ms: int, zone: str, language: str) -> str:
     """Returns day and time, short."""
     there = datetime.fromtimestamp(at_ms / 1000, zoneinfo.ZoneInfo(zone))
     day = format_date(there, "medium", locale=language)
-    return f"{day}, {format_time(there, 'short', locale=language)}"
+    return f"{day}, {_clock(there, language)}"
+
+
+def _clock(there: datetime, language: str) -> str:
+    return format_time(there, _CLOCKS.get(language, "short"), locale=language)
 
 
 _REST: Final[Mapping[str, tuple[str, ...]]] = {

@@ -36,7 +36,8 @@ async def send(outgoing: Outgoing, account: SmsAccount, to: str, text: str) -> N
             asked.url, headers=asked.headers, body=asked.body, authorities=account.authorities
         )
     except OutgoingError as problem:
-        detail = _kept(str(problem), account)
+        kind, _colon, words = str(problem).partition(": ")
+        detail = _kept(words or kind, account)
         raise SmsError(SmsTrouble.NO_ANSWER, detail, again=True) from problem
     try:
         found = strict_object(answer.body)
