@@ -1,6 +1,6 @@
 """The queue of a group: who waits for a first answer, in which place, and for how long (SPEC J16)."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -74,7 +74,7 @@ def pace_s(answered: Sequence[Answered]) -> float:
     went = sorted(one.answered_at_ms for one in answered)
     waits_s = []
     for one in answered:
-        before = bisect_left(came, one.queued_at_ms) - bisect_left(went, one.queued_at_ms)
+        before = bisect_left(came, one.queued_at_ms) - bisect_right(went, one.queued_at_ms)
         waits_s.append((one.answered_at_ms - one.queued_at_ms) / 1000 / (max(before, 0) + 1))
     return median(waits_s)
 
