@@ -125,14 +125,12 @@ class ModulePanel(Panel):
         text = self._offer.button or _("Ask for help")
         self._go = _button(foot, look, text, self._offer, self._send)
         self._go.pack(fill="x", pady=(0, 8))
-        row = ttk.Frame(foot)
-        row.pack(fill="x")
         others = [(_("I have a session code"), self._actions.code)]
         if self._actions.remove is not None:
             others.append((_("Remove from this computer"), self._actions.remove))
-        for words, command in others:
-            other = ttk.Button(row, text=words, command=command)
-            other.pack(side="left", fill="x", expand=True, padx=(0, 0 if len(others) == 1 else 4))
+        for number, (words, command) in enumerate(others):
+            other = ttk.Button(foot, text=words, command=command)
+            other.pack(fill="x", pady=(6 if number else 0, 0))
             other.bind("<Return>", lambda event: event.widget.invoke())
 
     def _ask(self, question: Question) -> None:
