@@ -125,7 +125,10 @@ class Keeping:
         except OSError as problem:
             log.info("not kept: %s", problem)
             raise KeepingError(
-                _("The program could not be kept on this computer; the session works all the same.")
+                _(
+                    "The program could not be kept on this computer. "
+                    "Take the tick away and press once more."
+                )
             ) from problem
 
     def remove(self) -> None:

@@ -92,6 +92,10 @@ class ModulePanel(Panel):
         """Puts the name of an earlier request in."""
         self._name.insert(0, name)
 
+    def tell(self, text: str) -> None:
+        """Says something that is no problem."""
+        self._say(text, "Muted.TLabel")
+
     def busy(self, text: str) -> None:
         """Blocks the button while the request is sent."""
         self._go.configure(state="disabled")

@@ -8,7 +8,7 @@ import sys
 import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass
-from tkinter import messagebox, ttk
+from tkinter import ttk
 from types import TracebackType
 from typing import Any
 
@@ -161,10 +161,6 @@ class Window:
         """Adds another way to the code panel."""
         if isinstance(self._panel, CodePanel):
             self._panel.offer(text, act)
-
-    def say(self, text: str) -> None:
-        """Tells the customer something that stands in no panel."""
-        messagebox.showinfo(PRODUCT, text, parent=self.root)
 
     def busy(self, text: str) -> None:
         """Says in the code panel that something takes a while."""

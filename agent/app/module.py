@@ -36,6 +36,7 @@ class ModuleEntry:
         self._addresses: tuple[Address, ...] = ()
         self._token = ""
         self._name = ""
+        self._told = ""
         self._panel: ModulePanel | None = None
         self._wait: WaitPanel | None = None
         self.asked = False
@@ -83,6 +84,9 @@ class ModuleEntry:
         self._panel = ModulePanel(window.root, window.look, offer, picture, actions)
         self._panel.known(self._name)
         window.put(self._panel)
+        if self._told:
+            self._panel.tell(self._told)
+            self._told = ""
 
     def _gone(self, why: str) -> None:
         self._token = ""
@@ -109,15 +113,15 @@ class ModuleEntry:
             self._window.post(self._busy, _("Many people ask at this moment; a few seconds …"))
 
         try:
+            if keep:
+                await asyncio.to_thread(self._keep, address)
             token = await ask_for_help(address, self._token, wish, on_work)
         except ModuleGoneError as gone:
             self._window.post(self._gone, str(gone))
             return
-        except ClaimError as refusal:
+        except (ClaimError, KeepingError) as refusal:
             self._window.post(self._refused, str(refusal))
             return
-        if keep:
-            await asyncio.to_thread(self._keep, address)
         self.asked = True
         self._start((address,), token)
 
@@ -128,17 +132,12 @@ class ModuleEntry:
     def _keep(self, address: Address) -> None:
         pin = address.fingerprint[:16] if address.fingerprint else None
         opening = Opening(address.host, address.port, self._token, "", pin)
-        try:
-            self._keeping.keep(write_url(opening), address.shown)
-        except KeepingError as problem:
-            self._window.post(self._window.say, str(problem))
+        self._keeping.keep(write_url(opening), address.shown)
 
     def _remove(self) -> None:
         self._keeping.remove()
-        self._window.say(
-            _(
-                "The program was removed from this computer. "
-                "What you see now disappears when you close it."
-            )
+        self._told = _(
+            "The program was removed from this computer. "
+            "What you see now disappears when you close it."
         )
         self.again()
