@@ -93,19 +93,21 @@ const trimmedStyles = {
   },
 };
 
-/** @returns {Promise<string>} one SVG whose symbols are the icons named in static/icons.json. */
+/** @returns {Promise<string>} one SVG whose symbols are the icons named in static/icons.json; "star-filled" is the filled one. */
 async function sprite() {
   const names = JSON.parse(await readFile(path.join(WEB, "static/icons.json"), "utf8"));
   const symbols = await Promise.all(
     names.map(async (/** @type {string} */ name) => {
-      const source = path.join(PACKAGES, "@tabler/icons/icons/outline", `${name}.svg`);
+      const filled = name.endsWith("-filled");
+      const file = `${filled ? "filled" : "outline"}/${name.replace(/-filled$/, "")}.svg`;
+      const source = path.join(PACKAGES, "@tabler/icons/icons", file);
       const inner = (await readFile(source, "utf8"))
         .replace(/<!--[\s\S]*?-->/g, "")
         .replace(/^[\s\S]*?<svg[^>]*>/, "")
         .replace(/<\/svg>\s*$/, "")
         .replace(/\s*\n\s*/g, "");
       return (
-        `<symbol id="${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" ` +
+        `<symbol id="${name}" viewBox="0 0 24 24" fill="${filled ? "currentColor" : "none"}" stroke="currentColor" ` +
         `stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${inner}</symbol>`
       );
     }),

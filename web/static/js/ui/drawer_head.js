@@ -16,8 +16,10 @@ const MOST_BUTTONS = 2;
 /** @param {Case} known @param {string} group @returns {string} "Owner: you · Group: Accounts" */
 function belonging({ row, asker }, group) {
   const parts = [];
-  if (row.owner_id === asker.me) parts.push(t("It is yours"));
-  else parts.push(row.owner ? t("Owner: {name}", { name: row.owner }) : t("Nobody has it yet"));
+  const over = hasEnded(row);
+  if (row.owner_id === asker.me) parts.push(over ? t("It was yours") : t("It is yours"));
+  else if (row.owner) parts.push(t("Owner: {name}", { name: row.owner }));
+  else if (!over) parts.push(t("Nobody has it yet"));
   if (group) parts.push(t("Group: {name}", { name: group }));
   return parts.join(" · ");
 }

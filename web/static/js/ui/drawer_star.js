@@ -23,6 +23,6 @@ export class DrawerStar {
     this.#button.title = label;
     this.#button.classList.toggle("is-starred", this.#starred);
     empty(this.#button);
-    this.#button.appendChild(icon("star"));
+    this.#button.appendChild(icon(this.#starred ? "star-filled" : "star"));
   }
 }

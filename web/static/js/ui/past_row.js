@@ -81,9 +81,9 @@ function actions(row, desk) {
 
 /** @param {boolean} on @param {string} name @returns {HTMLElement} */
 export function starButton(on, name) {
-  const label = t("Favourite");
+  const label = t("Favorite");
   const attributes = { type: "button", class: "btn-icon btn-star", "data-act": "star", "aria-pressed": String(on) };
-  return build("button", { ...attributes, title: label }, [icon("star"), unseen(`${label}: ${name}`)]);
+  return build("button", { ...attributes, title: label }, [icon(on ? "star-filled" : "star"), unseen(`${label}: ${name}`)]);
 }
 
 /** @param {PastRow} row @param {Desk} desk @returns {HTMLElement} */
