@@ -19,7 +19,9 @@ function line(entry) {
   const words = [build("span", { class: "timeline-text", dir: "auto" }, [entry.text])];
   if (entry.actor) words.push(build("span", { class: "timeline-actor", dir: "auto" }, [entry.actor]));
   const time = build("time", { class: "timeline-time", datetime: new Date(entry.at_ms).toISOString() }, [timeText(entry.at_ms)]);
-  return build("li", { class: "timeline-line" }, [time, build("span", { class: "timeline-words" }, words)]);
+  const dot = build("span", { class: entry.state ? "timeline-dot" : "timeline-dot is-small", "aria-hidden": "true" });
+  const look = `timeline-line ${entry.state ? `state-${entry.state}` : ""}`;
+  return build("li", { class: look }, [time, dot, build("span", { class: "timeline-words" }, words)]);
 }
 
 /**
