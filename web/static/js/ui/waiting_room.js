@@ -39,7 +39,7 @@ function waitingText(page) {
 /** @param {PageState} page @returns {string} */
 function heldText(page) {
   return page.technician
-    ? t("On hold: {technician} is back in a moment. Your screen is not shown meanwhile; please stay here.", {
+    ? t("On hold: {technician} paused and is back in a moment. Your screen is not shown meanwhile; please stay here.", {
         technician: page.technician,
       })
     : t("On hold for a moment. Your screen is not shown meanwhile; please stay here.");
