@@ -11,6 +11,9 @@ import { hasEnded } from "./desk_list.js";
 /** Ended sessions that are kept for a look back; the rest is in History. */
 const MOST_ENDED = 20;
 
+/** Rights that an invited colleague has with the session. */
+const WHEN_INVITED = ["sessions.see", "control"];
+
 /** Rows by id, with groups and rights. */
 export class DeskRows {
   /** @type {Map<string, SessionRow>} */
@@ -89,7 +92,10 @@ export class DeskRows {
   /** @param {SessionRow} row @param {string} right @returns {boolean} whether this person may do that with it */
   may(row, right) {
     const group = this.groupOf(row);
-    return (group ? group.rights : this.#ungrouped).includes(right);
+    if (group) return group.rights.includes(right);
+    // Of a group that this person does not see, but into the session was invited (appliance/domain/access.py).
+    if (row.group_id && !WHEN_INVITED.includes(right)) return false;
+    return this.#ungrouped.includes(right);
   }
 
   /** @param {SessionRow} row @returns {boolean} whether its customers are this person's, or nobody's in particular */
