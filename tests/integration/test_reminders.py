@@ -1,5 +1,8 @@
 """Appointments in calendars, and reminders: each once, whatever clocks and computers do (D2)."""
 
+import asyncio
+import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +15,7 @@ from appliance.domain.appointments import NotScheduledError
 from appliance.domain.errors import CodeRefusedError, ConflictError
 from appliance.domain.records import SessionRecord
 from appliance.services.reminders import Reminders
+from tests.fakes.appliance_process import ApplianceProcess
 from tests.fakes.request_room import RequestRoom, calendar_of, request_room
 from tests.fakes.smtp_server import MailServerFake, mail_server
 
@@ -222,3 +226,40 @@ async def test_a_run_that_is_cut_short_neither_loses_nor_doubles_a_reminder(
 
 class PowerCutError(Exception):
     """The computer went off in the middle of a transaction."""
+
+
+@pytest.mark.long
+async def test_kills_in_the_middle_double_no_reminder(
+    tmp_path: Path, authority: trustme.CA
+) -> None:
+    """Each kill may double one mail, under the same Message-ID: see test_mail_killed."""
+    kills, count = 3, 60
+    wanted = {f"one{number}@example.org" for number in range(count)}
+    async with mail_server(authority, "none") as server:
+        async with request_room(tmp_path) as room:
+            await room.use(server, None)
+            room.desk.clock.ms = time.time_ns() // 1_000_000 - 2 * HOUR_MS
+            for to in sorted(wanted):
+                await scheduled(room, hours=3, reminders="90", email=to)
+            waiting = (await room.desk.mail.page("", "", 0, 1000)).items
+            await room.desk.mail.withdraw(room.ada.id, [one.id for one in waiting])
+        appliance = ApplianceProcess(tmp_path, tmp_path)
+        try:
+            for kill in range(kills):
+                await asyncio.to_thread(appliance.start)
+                await server.wait_for(1 + kill * 15, 40.0)
+                appliance.kill()
+            await asyncio.to_thread(appliance.start)
+            async with asyncio.timeout(60.0):
+                while len({mail.message["Message-ID"] for mail in server.received}) < 2 * count:
+                    server.arrived.clear()
+                    await server.arrived.wait()
+        finally:
+            await asyncio.to_thread(appliance.stop)
+    ids = Counter(str(mail.message["Message-ID"]) for mail in server.received)
+    each = {str(mail.message["Message-ID"]): mail.recipient for mail in server.received}
+    reached = Counter(each.values())
+    assert {to for to in reached if to != TECHNICIAN} == wanted
+    assert all(reached[to] == 1 for to in wanted)
+    assert reached[TECHNICIAN] == count
+    assert sum(ids.values()) - len(ids) <= kills
