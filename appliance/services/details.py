@@ -5,13 +5,14 @@ from typing import Any
 
 from appliance.domain import fields
 from appliance.domain.access import Access
-from appliance.domain.errors import NotFoundError
+from appliance.domain.errors import WrongInputError
 from appliance.domain.records import Account, SessionRecord
 from appliance.domain.requests import COMMENT_CHARS
 from appliance.domain.rights import Right
 from appliance.services.assignments import editing_now
 from appliance.services.audit import Audit
 from appliance.services.sessions import Sessions
+from appliance.services.transfers import NO_GROUP
 from appliance.storage import Storage, groups
 from protocol.limits import DESCRIPTION_CHARS, NAME_CHARS, TOPIC_CHARS
 
@@ -36,7 +37,7 @@ class Details:
             given: some of name, email, topic, description, comment, group_id.
 
         Raises:
-            NotFoundError, ForbiddenError: the actor may not edit the session, or not have
+            NotFoundError, ForbiddenError: the actor may not edit the session, or have none
                 sessions in the wanted group.
             ConflictError: it is over.
             WrongInputError: a field is not acceptable.
@@ -84,9 +85,9 @@ def _check_group(access: Access, group_id: str) -> None:
     """Refuses a group whose sessions the actor may not edit.
 
     Raises:
-        NotFoundError: they see no such group.
+        WrongInputError: they see no such group.
         ForbiddenError: they see it only.
     """
     if groups.get(group_id) is None or not access.may(Right.SEE, group_id):
-        raise NotFoundError
+        raise WrongInputError("group_id", NO_GROUP)
     access.need(Right.EDIT, group_id)

@@ -9,7 +9,7 @@ from typing import Final
 
 from appliance.clock import Clock
 from appliance.domain import fields
-from appliance.domain.errors import ConflictError, ForbiddenError, NotFoundError, WrongInputError
+from appliance.domain.errors import ConflictError, ForbiddenError, WrongInputError
 from appliance.domain.records import Account, Group, SessionRecord
 from appliance.domain.requests import COMMENT_CHARS
 from appliance.domain.rights import Right
@@ -28,6 +28,7 @@ def _(sentence: str) -> str:
 NOTE_CHARS: Final = 500
 ONLY_OWNER: Final = _("Only who has the session can offer it to a colleague. Take it first.")
 NOT_TO_YOURSELF: Final = _("You have this session already.")
+NO_GROUP: Final = _("There is no such group any more.")
 OFFER_OVER: Final = _("This offer has ended meanwhile.")
 _USUAL_MINUTES: Final = 5
 _LOOKED_AT: Final = frozenset({State.CONNECTED, State.ON_HOLD})
@@ -75,8 +76,9 @@ class Transfers:
         is the right to edit the session where it is.
 
         Raises:
-            NotFoundError, ForbiddenError: the actor may not, or there is no such group.
+            NotFoundError, ForbiddenError: the actor may not.
             ConflictError: it is over.
+            WrongInputError: there is no such group.
         """
         kept = fields.line("note", note, NOTE_CHARS, lines=True)
         return await self._told(self._to_group_now, actor, session_id, group_id, kept)
@@ -151,7 +153,7 @@ class Transfers:
         access, before = editing_now(self._sessions, actor, session_id)
         group = groups.get(group_id)
         if group is None:
-            raise NotFoundError
+            raise WrongInputError("group_id", NO_GROUP)
         moves = self._sessions.moves
         moves.give(session_id, None)
         comment = _with_note(before.comment, actor.name, note)

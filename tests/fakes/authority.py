@@ -72,7 +72,9 @@ class Authority:
         await self.run(groups.insert, gone)
         record = await sessions.create(owner, "Printer", "Cleo", "", group_id=gone.id)
         await self.run(groups.delete, gone.id)
-        return await sessions.get(record.id)
+        record = await sessions.get(record.id)
+        sessions.tell_all([record])
+        return record
 
     async def run(self, fn: Callable[..., Any], *args: object) -> Any:
         return await self.desk.running.parts.storage.run(fn, *args)

@@ -285,7 +285,7 @@ async def test_an_offer_ends(service: Service, how: str) -> None:
 
 async def test_a_session_is_handed_to_the_queue_of_any_group(service: Service) -> None:
     record = await service.waiting()
-    with pytest.raises(NotFoundError):
+    with pytest.raises(WrongInputError):
         await service.queues.transfers.to_group(service.ann, record.id, "no-group", "")
     with pytest.raises(NotFoundError):
         await service.queues.transfers.to_group(service.cara, record.id, service.there, "")
@@ -331,7 +331,7 @@ async def test_edited_details_are_everybody_s_at_once(service: Service) -> None:
     assert (await service.words(record)).count("edited") == 1
     await service.queues.details.edit(service.ann, record.id, given)
     assert (await service.words(record)).count("edited") == 1, "nothing changed"
-    with pytest.raises(NotFoundError):
+    with pytest.raises(WrongInputError):
         await service.queues.details.edit(service.ann, record.id, {"group_id": service.there})
     with pytest.raises(WrongInputError):
         await service.queues.details.edit(service.ann, record.id, {"email": "no address"})
