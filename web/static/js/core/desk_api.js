@@ -40,16 +40,17 @@ export class RequestError extends Error {
   }
 }
 
-const OWN_ACT_MS = 5000;
+/** Changes arrive about as soon as the answer to what caused them. */
+const OWN_ACT_MS = 1000;
 const ACT_PATH = /^\/api\/sessions\/([\w-]+)\/./;
-/** @type {Map<string, number>} session id -> when this page last asked for something to be done with it */
-const actsAtMs = new Map();
+/** @type {Map<string, number>} session id -> until when its changes count as this page's own */
+const ownUntilMs = new Map();
 
 /**
  * @param {string} id of a session
  * @returns {boolean} whether a change that arrives now may well be this page's own
  */
-export const actedLately = (id) => Date.now() - (actsAtMs.get(id) || 0) < OWN_ACT_MS;
+export const actedLately = (id) => Date.now() < (ownUntilMs.get(id) || 0);
 
 /** @param {Response} response @returns {Promise<any>} */
 async function parsed(response) {
@@ -90,17 +91,20 @@ export async function answered(path, options) {
  * @returns {Promise<any>} the answer's JSON
  * @throws {RequestError}
  */
-export function request(path, body) {
+export async function request(path, body) {
   /** @type {RequestInit} */
   const options = { credentials: "same-origin", headers: { Accept: "application/json" } };
-  if (body) {
-    const about = ACT_PATH.exec(path);
-    if (about) actsAtMs.set(about[1], Date.now());
-    options.method = "POST";
-    options.headers = { Accept: "application/json", "Content-Type": "application/json" };
-    options.body = JSON.stringify(body);
+  if (!body) return answered(path, options);
+  options.method = "POST";
+  options.headers = { Accept: "application/json", "Content-Type": "application/json" };
+  options.body = JSON.stringify(body);
+  const about = ACT_PATH.exec(path);
+  if (about) ownUntilMs.set(about[1], Infinity);
+  try {
+    return await answered(path, options);
+  } finally {
+    if (about) ownUntilMs.set(about[1], Date.now() + OWN_ACT_MS);
   }
-  return answered(path, options);
 }
 
 /** @returns {Promise<Listed>} */

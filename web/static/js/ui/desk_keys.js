@@ -42,6 +42,12 @@ function press(desk, act) {
   if (control instanceof HTMLElement) control.click();
 }
 
+/** They are at the end of the page, and often short-lived. */
+function toNotices() {
+  const first = element("toasts", HTMLElement).querySelector("button");
+  if (first) first.focus();
+}
+
 /** @param {Desk} desk @returns {Record<string, () => void>} */
 function keysOf(desk) {
   return {
@@ -50,6 +56,7 @@ function keysOf(desk) {
     k: () => step(desk, -1),
     n: desk.start,
     a: () => press(desk, "assign"),
+    t: toNotices,
     "?": () => openDialog(element("keys-dialog", HTMLElement)),
     Escape: desk.closeDrawer,
   };

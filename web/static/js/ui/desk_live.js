@@ -20,7 +20,7 @@ const NOTHING = {
   all: () => t("No session is running"),
   scheduled: () => t("Nothing is scheduled"),
   history: () => t("No past session yet"),
-  favourites: () => t("No favourites yet"),
+  favourites: () => t("No favorites yet"),
 };
 /** @type {Record<string, () => string>} */
 const ADVICE = {

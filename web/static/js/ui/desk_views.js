@@ -20,7 +20,14 @@ import { lineField } from "./form_fields.js";
 const MOST_CHARS = 60;
 
 /** @param {Place} place @returns {Record<string, string>} what a view keeps of it */
-const filtersOf = (place) => Object.fromEntries(new URLSearchParams(viewText(place)));
+function filtersOf(place) {
+  /** @type {Record<string, string>} */
+  const kept = {};
+  new URLSearchParams(viewText(place)).forEach((value, name) => {
+    kept[name] = value;
+  });
+  return kept;
+}
 
 /** The menu "Views". */
 export class DeskViews {

@@ -111,9 +111,9 @@ function actButton(row, one, look) {
 /** @param {SessionRow} row @param {Desk} desk @returns {HTMLElement} */
 function star(row, desk) {
   const on = desk.starred(row);
-  const label = t("Favourite");
+  const label = t("Favorite");
   const attributes = { type: "button", class: "btn-icon btn-star", "data-act": "star", "aria-pressed": String(on) };
-  return build("button", { ...attributes, title: label }, [icon("star"), unseen(`${label}: ${titleOf(row)}`)]);
+  return build("button", { ...attributes, title: label }, [icon(on ? "star-filled" : "star"), unseen(`${label}: ${titleOf(row)}`)]);
 }
 
 /** @param {SessionRow} row @param {Desk} desk @returns {HTMLElement} */

@@ -100,7 +100,11 @@ export class Toasts {
   #removeIf(key, card) {
     if (this.#cards.get(key) !== card) return;
     this.#cards.delete(key);
-    if (card.parentNode === this.#place) this.#place.removeChild(card);
+    if (card.parentNode !== this.#place) return;
+    const focused = card.contains(document.activeElement);
+    this.#place.removeChild(card);
+    const next = focused && (this.#place.querySelector("button") || document.getElementById("main"));
+    if (next instanceof HTMLElement) next.focus();
   }
 }
 
