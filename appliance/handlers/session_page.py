@@ -25,26 +25,36 @@ class SessionPage(Handler):
     async def get(self) -> None:
         """Shows who helps, where it stands, and the programs."""
         record = self.page_session
+        stands = self.stands(record)
+        self.page(
+            "session.html",
+            page_data={**stands, "session_id": record.id},
+            **stands,
+            **await self.shown(record),
+        )
+
+    def stands(self, record: SessionRecord) -> dict[str, Any]:
+        """Returns what template and scripts know alike: the state, and the reader's system."""
         room = self.parts.attendance.room(record.id)
-        now = asdict(presence.page(record, room, self.parts.queues.queue.standing(record)))
-        seen_on = {
+        standing = self.parts.queues.queue.standing(record)
+        return {
+            **asdict(presence.page(record, room, standing)),
             "platform": platform_of(self.request.headers.get("User-Agent", "")),
             "platforms": available(self.parts.settings),
         }
-        self.page(
-            "session.html",
-            page_data={**now, **seen_on, "session_id": record.id},
-            messages=record.messages,
-            code=record.code if record.live else "",
-            opening=opening(self.parts, code=record.code) if record.code else "",
-            server=self.parts.settings.host_header,
-            helping=await self.parts.who_helps.of(record, self.language),
-            survey=self.survey(record),
-            receipt=self.receipt(record),
-            texts=self.parts.branding.help_texts(self.language),
-            **now,
-            **seen_on,
-        )
+
+    async def shown(self, record: SessionRecord) -> dict[str, Any]:
+        """Returns what only the template knows."""
+        return {
+            "messages": record.messages,
+            "code": record.code if record.live else "",
+            "opening": opening(self.parts, code=record.code) if record.code else "",
+            "server": self.parts.settings.host_header,
+            "helping": await self.parts.who_helps.of(record, self.language),
+            "survey": self.survey(record),
+            "receipt": self.receipt(record),
+            "texts": self.parts.branding.help_texts(self.language),
+        }
 
     def survey(self, record: SessionRecord) -> dict[str, Any]:
         """Returns the customer's answer so far, and whether one is taken."""
