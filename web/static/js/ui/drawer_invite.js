@@ -57,6 +57,7 @@ export function buildInvite(place, tools) {
     empty(inside);
     if (!open) {
       void refresh();
+      tools.reload();
       return;
     }
     const panel = build("div");
@@ -71,7 +72,10 @@ export function buildInvite(place, tools) {
       place.hidden = hasEnded(row) || !asker.may(row, "control");
     },
     show() {
-      if (!place.hidden && !open) void refresh();
+      if (place.hidden || open) return;
+      void refresh();
+      // Who was invited is no part of the row, so nobody says when that changes.
+      tools.reload();
     },
   };
 }
