@@ -90,7 +90,11 @@ function resting(session) {
     case "waiting":
       return waiting(session);
     case "on_hold":
-      return busy(t("On hold"), t("The picture rests until the session is resumed."));
+      return {
+        chip: t("On hold"),
+        tone: "calm",
+        card: { title: t("On hold"), text: t("The picture rests, and the customer is told. Resume shows it again at once.") },
+      };
     case "rebooting":
       return busy(t("Restarting"), t("The customer's computer restarts. The picture comes back by itself."));
     case "reconnecting":
