@@ -3,11 +3,11 @@
 import re
 import time
 import tkinter as tk
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from tkinter import ttk
 
+from agent import bidi
 from agent.adapters.tk_link import LinkDialog
 from agent.adapters.tk_theme import Look
 from agent.chat_view import ChatLine, ChatView
@@ -19,6 +19,7 @@ _TYPING_ENDS_MS = 5000
 _SHOWN_LINES = 500
 """Older ones stay on the appliance: a text box with thousands of lines is slow."""
 _WIDTH_CHARS = 20
+_BOX_PADDING_PX = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class ChatPanel(ttk.Frame):
         self._shown: list[ChatLine] = []
         self._addresses: list[str] = []
         self._chosen = -1
+        self._width_px = 0
         self._dialog = LinkDialog(self, look)
         self._typed_at_s = float("-inf")
         self._typing_ends: str | None = None
@@ -101,7 +103,7 @@ class ChatPanel(ttk.Frame):
             highlightbackground=colours.border,
             highlightcolor=colours.accent,
             borderwidth=0,
-            padx=10,
+            padx=_BOX_PADDING_PX,
             pady=8,
         )
 
@@ -128,6 +130,7 @@ class ChatPanel(ttk.Frame):
         self._log.bind("<Right>", lambda _event: self._choose(1))
         self._log.bind("<Left>", lambda _event: self._choose(-1))
         self._log.bind("<Return>", lambda _event: self._open_chosen())
+        self._log.bind("<Configure>", self._on_resized)
         self._log.bind("<Button-1>", lambda _event: self._log.focus_set())
         self.bind("<Map>", lambda _event: self._saw())
 
@@ -181,7 +184,34 @@ class ChatPanel(ttk.Frame):
         clock = time.strftime("%H:%M", time.localtime(line.at_ms / 1000)) if line.at_ms else ""
         log.insert("end", f"  {clock}\n", "small")
         for row in line.text.split("\n"):
-            self._write_row(row, ("rtl",) if _is_right_to_left(row) else ())
+            backwards = bidi.is_right_to_left(row)
+            tags = ("rtl",) if backwards else ()
+            if self._x11 and bidi.has_right_to_left(row):
+                for part in self._wrapped(row):
+                    self._write_row(bidi.in_order_of_the_eye(part, backwards), tags)
+            else:
+                self._write_row(row, tags)
+
+    def _wrapped(self, row: str) -> list[str]:
+        """Returns a row cut at its spaces to the width there is: reordered, Tk cannot wrap it."""
+        most_px = max(80, self._log.winfo_width() - 2 * _BOX_PADDING_PX - 2)
+        parts = [""]
+        for word in row.split(" "):
+            longer = f"{parts[-1]} {word}" if parts[-1] else word
+            if parts[-1] and self.look.body.measure(longer) > most_px:
+                parts.append(word)
+            else:
+                parts[-1] = longer
+        return parts
+
+    def _on_resized(self, event: "tk.Event[tk.Text]") -> None:
+        """Wraps anew what Tk does not wrap."""
+        if event.width == self._width_px:
+            return
+        self._width_px = event.width
+        if any(bidi.has_right_to_left(line.text) for line in self._view.lines):
+            self._shown = self._shown[:1] and [ChatLine(-1, "", "", "", "")]  # draws all anew
+            self._draw(self._view)
 
     def _write_row(self, row: str, tags: tuple[str, ...]) -> None:
         at = 0
@@ -258,17 +288,6 @@ def _progress(number: int, view: ChatView) -> str:
     if view.seen >= number:
         return _("Read")
     return _("Delivered") if view.delivered >= number else _("Sent")
-
-
-def _is_right_to_left(row: str) -> bool:
-    """Whether the first letter with a direction runs from right to left (UAX 9, rule P2)."""
-    for character in row:
-        direction = unicodedata.bidirectional(character)
-        if direction in ("R", "AL"):
-            return True
-        if direction == "L":
-            return False
-    return False
 
 
 def _leave(event: "tk.Event[tk.Text]") -> str:
