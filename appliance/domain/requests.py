@@ -97,8 +97,12 @@ class Request:
     reminders: str = ""
 
 
-def expiry_minutes(text: str) -> int:
+def expiry_minutes(text: str, ahead_minutes: int = 0) -> int:
     """Returns how long link and code are to work; 0 for the usual time.
+
+    Args:
+        text: as typed.
+        ahead_minutes: until an appointment ends; the 30 days begin then.
 
     Raises:
         WrongInputError: not from 5 minutes to 30 days.
@@ -108,6 +112,6 @@ def expiry_minutes(text: str) -> int:
         return 0
     if not (plain.isascii() and plain.isdecimal() and len(plain) < 7):
         raise WrongInputError("expires_minutes", NOT_EXPIRY)
-    if not LEAST_EXPIRY_MINUTES <= int(plain) <= MOST_EXPIRY_MINUTES:
+    if not LEAST_EXPIRY_MINUTES <= int(plain) <= ahead_minutes + MOST_EXPIRY_MINUTES:
         raise WrongInputError("expires_minutes", NOT_EXPIRY)
     return int(plain)

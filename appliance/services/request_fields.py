@@ -128,8 +128,10 @@ def expires_at_ms(request: Request, wanted: Timing | None, clock: Clock) -> int:
     Raises:
         WrongInputError: field expires_minutes.
     """
-    minutes = expiry_minutes(request.expires_minutes)
-    chosen_ms = clock.now_ms() + minutes * MINUTE_MS if minutes else 0
+    now_ms = clock.now_ms()
+    ahead_minutes = (wanted.ends_at_ms - now_ms) // MINUTE_MS if wanted else 0
+    minutes = expiry_minutes(request.expires_minutes, ahead_minutes)
+    chosen_ms = now_ms + minutes * MINUTE_MS if minutes else 0
     if wanted is None:
         return chosen_ms
     if chosen_ms and chosen_ms < wanted.starts_at_ms:

@@ -214,11 +214,13 @@ class Requests:
     def _schedule_now(self, actor: Account, session_id: str, wanted: Timing) -> Started:
         access, record = editing_now(self._sessions, actor, session_id)
         before = rows.appointment(session_id)
-        usual_ms = wanted.ends_at_ms + MARGIN_MINUTES * MINUTE_MS
+        margin_ms = MARGIN_MINUTES * MINUTE_MS
+        if before is not None and before.standing:
+            margin_ms = max(0, record.expires_at_ms - before.timing.ends_at_ms)
         self._sessions.moves.set(
             session_id,
             starts_at_ms=wanted.starts_at_ms,
-            expires_at_ms=usual_ms if record.can_claim else record.expires_at_ms,
+            expires_at_ms=wanted.ends_at_ms + margin_ms,
         )
         record = self._sessions.moves.get(session_id)
         contact = replace(rows.contact(session_id), zone=wanted.zone)

@@ -97,6 +97,16 @@ async def test_an_appointment_outlives_its_link_by_nothing(room: RequestRoom) ->
     assert moved.expires_at_ms == moved.starts_at_ms + HOUR_MS + 30 * 60_000
 
 
+async def test_a_longer_life_of_the_link_moves_along(room: RequestRoom) -> None:
+    days_minutes = (60 + 7) * 24 * 60
+    record = await scheduled(room, hours=60 * 24, expires_minutes=str(days_minutes))
+    margin_ms = record.expires_at_ms - record.starts_at_ms
+    assert 6 * 24 * HOUR_MS < margin_ms <= 7 * 24 * HOUR_MS + 60_000
+    await room.requests.schedule(room.ada, record.id, after(room, 100), "UTC", "", "")
+    moved = await room.get_session(record.id)
+    assert moved.expires_at_ms - moved.starts_at_ms == margin_ms
+
+
 async def test_a_session_that_ends_early_leaves_the_calendar(
     room: RequestRoom, server: MailServerFake
 ) -> None:
