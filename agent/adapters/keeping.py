@@ -76,7 +76,8 @@ class Keeping:
     @property
     def is_possible(self) -> bool:
         """Whether this program can be kept: only the packed one, which is a single file."""
-        return bool(getattr(sys, "frozen", False)) and sys.platform in ("linux", "win32")
+        packed = bool(getattr(sys, "frozen", False)) and sys.platform in ("linux", "win32")
+        return packed and Path(sys.executable).is_file()
 
     @property
     def is_kept(self) -> bool:
