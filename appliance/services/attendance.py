@@ -320,11 +320,12 @@ class Attendance(Asking):
             self._events.publish(room.record)
 
     def _tell_owner(self, room: Room, before: SessionRecord) -> None:
-        """Tells viewers who has the session now; who accepted an offer controls from now on."""
+        """Tells viewers who has the session; who takes a running one controls it once there."""
         record = room.record
         room.tell_viewers(presence.owner(record), lambda viewer: not viewer.outside)
         room.tell_viewers(presence.owner(record, outside=True), lambda viewer: viewer.outside)
-        if before.offer and before.owner_id != record.owner_id == before.offer.to_id:
+        running = record.state in (State.CONNECTED, State.ON_HOLD)
+        if running and record.owner_id and before.owner_id != record.owner_id:
             room.handing_to = record.owner_id
             self._tasks.start(self._hand_over_to_taker(room))
 
