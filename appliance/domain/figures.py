@@ -106,6 +106,17 @@ class _Heap:
         if row.score:
             self.scores.append(row.score)
 
+    def take(self, other: "_Heap") -> None:
+        """Takes what another one gathered."""
+        self.sessions += other.sessions
+        self.ended += other.ended
+        self.resolved += other.resolved
+        self.outcomes.update(other.outcomes)
+        self.waited += other.waited
+        self.response += other.response
+        self.lasted += other.lasted
+        self.scores += other.scores
+
     def summary(self) -> Summary:
         return Summary(
             self.sessions,
@@ -129,33 +140,38 @@ class Gathering:
         self._zone = zone
         self._starts_ms = [starts_at_ms(day, zone) for day in days]
         self._hour_of: dict[int, int] = {}
-        self._whole = _Heap()
-        self._of_day = [_Heap() for _ in days]
         self._hours = [0] * _HOURS
-        self._people: dict[str, _Heap] = {}
-        self._groups: dict[str, _Heap] = {}
+        self._heaps: dict[tuple[int, str, str], _Heap] = {}
 
     def add(self, rows: Iterable[FigureRow]) -> None:
         """Takes some lines of the period."""
+        heaps = self._heaps
         for row in rows:
-            place = bisect_right(self._starts_ms, row.came_at_ms) - 1
-            for heap in (
-                self._whole,
-                self._of_day[max(0, place)],
-                self._people.setdefault(row.owner_id, _Heap()),
-                self._groups.setdefault(row.group_id, _Heap()),
-            ):
-                heap.add(row)
+            place = max(0, bisect_right(self._starts_ms, row.came_at_ms) - 1)
+            key = place, row.owner_id, row.group_id
+            heap = heaps.get(key)
+            if heap is None:
+                heap = heaps[key] = _Heap()
+            heap.add(row)
             self._hours[self._hour(row.came_at_ms)] += 1
 
     def figures(self) -> Figures:
         """Returns the figures of all lines."""
+        whole = _Heap()
+        of_day = [_Heap() for _ in self._days]
+        people: dict[str, _Heap] = {}
+        groups: dict[str, _Heap] = {}
+        for (place, owner_id, group_id), heap in self._heaps.items():
+            whole.take(heap)
+            of_day[place].take(heap)
+            people.setdefault(owner_id, _Heap()).take(heap)
+            groups.setdefault(group_id, _Heap()).take(heap)
         return Figures(
-            self._whole.summary(),
-            [(day, heap.summary()) for day, heap in zip(self._days, self._of_day, strict=True)],
+            whole.summary(),
+            [(day, heap.summary()) for day, heap in zip(self._days, of_day, strict=True)],
             self._hours,
-            _largest_first(self._people),
-            _largest_first(self._groups),
+            _largest_first(people),
+            _largest_first(groups),
         )
 
     def _hour(self, at_ms: int) -> int:

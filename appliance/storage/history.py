@@ -44,7 +44,7 @@ WATCHED: Final = frozenset(
 _WORDS_CHARS: Final = 12_000
 _KEY_CHARS: Final = 160
 _FEW: Final = 2000
-"""Of so few fitting sessions all are sorted.  Of more, the index gives the page's without that."""
+"""So few fitting sessions are sorted here.  Of more, an index gives the page's without that."""
 _INDEXED: Final = ("ended", "created", "resolved")
 """Columns an index has the order of."""
 
@@ -66,24 +66,54 @@ def page(
     wanted: HistoryFilter, seen: Seen, offset: int, limit: int
 ) -> tuple[list[tuple[str, Times]], int]:
     """Returns ids and times of some sessions, and how many fit in all."""
-    scan = bool(words(wanted.q))
-    total = int(HistoryTable.select().where(_condition(wanted, seen, scan=scan)).count())
-    scan = (scan and total <= _FEW) or wanted.column not in _INDEXED
+    searched = bool(words(wanted.q))
+    few = _few(wanted, seen) if searched else None
+    if few is None:
+        ids, total = _counted(wanted, seen, offset, limit)
+    else:
+        ids, total = few[offset : offset + limit], len(few)
+    known = _times_of(ids)
+    return [(one, known[one]) for one in ids], total
+
+
+def _few(wanted: HistoryFilter, seen: Seen) -> list[str] | None:
+    """Returns the ids of all that fit, in order, found in one pass; None if they are many."""
+    column, ended = _sorted_by(wanted.column), HistoryTable.ended_at_ms
+    query: Any = (
+        HistoryTable.select(column.alias("sorted_by"), ended, HistoryTable.session)
+        .where(_condition(wanted, seen, scan=True))
+        .limit(_FEW + 1)
+    )
+    found = [tuple(one) for one in query.tuples()]
+    if len(found) > _FEW:
+        return None
+    if wanted.column in _INDEXED:
+        found.sort(key=lambda one: (one[0], one[2]), reverse=wanted.descending)
+    else:
+        found.sort(key=lambda one: (one[1], one[2]), reverse=True)
+        found.sort(key=lambda one: one[0], reverse=wanted.descending)
+    return [str(one[2]) for one in found]
+
+
+def _counted(wanted: HistoryFilter, seen: Seen, offset: int, limit: int) -> tuple[list[str], int]:
+    """Returns ids of a page, and how many fit in all."""
+    condition = _condition(wanted, seen, scan=bool(words(wanted.q)))
+    total = int(HistoryTable.select().where(condition).count())
+    scan = wanted.column not in _INDEXED
     backwards = offset > total // 2
     first = max(0, total - offset - limit) if backwards else offset
     most = min(limit, total - offset) if backwards else limit
     query: Any = (
         HistoryTable.select(HistoryTable.session)
         .where(_condition(wanted, seen, scan=scan))
-        .order_by(*_order(wanted, scan=scan, backwards=backwards))
+        .order_by(*_order(wanted, backwards=backwards))
         .offset(first)
         .limit(max(0, most))
     )
     ids = [str(one) for (one,) in query.tuples()]
     if backwards:
         ids.reverse()
-    known = _times_of(ids)
-    return [(one, known[one]) for one in ids], total
+    return ids, total
 
 
 def _times_of(ids: list[str]) -> dict[str, Times]:
@@ -281,14 +311,13 @@ def _of_outcome(outcome: str) -> list[Any]:
     return []
 
 
-def _order(wanted: HistoryFilter, *, scan: bool, backwards: bool) -> Sequence[Any]:
+def _order(wanted: HistoryFilter, *, backwards: bool) -> Sequence[Any]:
     down = wanted.descending != backwards
     column = _sorted_by(wanted.column)
+    session: Any = HistoryTable.session
     if wanted.column in _INDEXED:
-        session: Any = HistoryTable.session
-        keys: list[Any] = [column + 0 if scan else column, session]
-        return [one.desc() if down else one.asc() for one in keys]
-    newest: list[Any] = [HistoryTable.ended_at_ms, HistoryTable.session]
+        return [one.desc() if down else one.asc() for one in (column, session)]
+    newest: list[Any] = [HistoryTable.ended_at_ms, session]
     first = column.desc() if down else column.asc()
     return [first, *(one.asc() if backwards else one.desc() for one in newest)]
 
