@@ -17,8 +17,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from agent.adapters import windows_scheme
+from agent.options import Address
 from agent.texts import _
 from protocol import PRODUCT
+from protocol.filename import FINGERPRINT_CHARS
 from protocol.module import SCHEME, read_url
 
 log = logging.getLogger(__name__)
@@ -96,25 +98,25 @@ class Keeping:
             return ""
         return self.url
 
-    def knows(self, server: str) -> bool:
-        """Whether the customer of a kept program agreed to this server before."""
-        return self.is_kept and server in self._facts().servers
+    def knows(self, address: Address) -> bool:
+        """Whether the customer of a kept program agreed to this server, with this pin, before."""
+        return self.is_kept and _server(address) in self._facts().servers
 
-    def learn(self, server: str) -> None:
+    def learn(self, address: Address) -> None:
         """Remembers a server, where a program is kept at all."""
-        facts = self._facts()
+        server, facts = _server(address), self._facts()
         if not self.is_kept or server in facts.servers:
             return
         servers = (*facts.servers, server)[-_MOST_SERVERS:]
         with contextlib.suppress(OSError):  # it asks again next time
             self._write(Facts(facts.url, servers, facts.made))
 
-    def keep(self, url: str, server: str) -> None:
+    def keep(self, url: str, address: Address) -> None:
         """Copies this program, and lets menu and addresses open it.
 
         Args:
             url: what a start from the menu opens.
-            server: the customer agreed to.
+            address: the customer agreed to.
 
         Raises:
             KeepingError: no space, no right, no such system.
@@ -122,7 +124,7 @@ class Keeping:
         if not self.is_possible:
             raise KeepingError(_("This program cannot be kept on this computer."))
         try:
-            self._keep(url, server)
+            self._keep(url, _server(address))
         except OSError as problem:
             log.info("not kept: %s", problem)
             raise KeepingError(
@@ -252,6 +254,12 @@ def without_association(text: str) -> str:
             continue
         kept.append(line)
     return "".join(kept)
+
+
+def _server(address: Address) -> str:
+    """Returns what stands for a server: an address with another pin is another one."""
+    pin = address.fingerprint[:FINGERPRINT_CHARS] if address.fingerprint else ""
+    return f"{address.shown} {pin}".rstrip()
 
 
 def _missing(folder: Path) -> list[Path]:

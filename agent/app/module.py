@@ -132,7 +132,7 @@ class ModuleEntry:
     def _keep(self, address: Address) -> None:
         pin = address.fingerprint[:16] if address.fingerprint else None
         opening = Opening(address.host, address.port, self._token, "", pin)
-        self._keeping.keep(write_url(opening), address.shown)
+        self._keeping.keep(write_url(opening), address)
 
     def _remove(self) -> None:
         self._keeping.remove()

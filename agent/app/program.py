@@ -137,7 +137,7 @@ class Program:
     def _begin(self) -> None:
         if not (self._addresses and (self._token or self._code or self._module)):
             self.window.ask_code("", needs_server=not self._addresses)
-        elif self._confirm and not self._keeping.knows(self._addresses[0].shown):
+        elif self._confirm and not self._keeping.knows(self._addresses[0]):
             self.window.ask_connect(self._addresses[0].shown)
         else:
             self._confirmed(True)
@@ -147,7 +147,7 @@ class Program:
             self._token = self._module = ""
             self.window.ask_code(ending("cancelled"), needs_server=not self._addresses)
             return
-        self._keeping.learn(self._addresses[0].shown)
+        self._keeping.learn(self._addresses[0])
         self._entry.asked = False
         if self._module:
             module, self._module = self._module, ""

@@ -1,5 +1,6 @@
 """Branded modules in the office (SPEC J10): list, design, hand out, versions."""
 
+import html
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -147,7 +148,7 @@ class ModuleShare(ModuleHandler):
 
     Templates: office_module_share.html gets `module`, `address`, `opening`, `versions`,
     `group_names`, `moved` (whether the server's address is another than at publishing), `when`,
-    `problem`; `color` and `on_color` of the snippet's button.
+    `problem`; `color`, `on_color` and `label` (HTML) of the snippet's button.
     """
 
     async def get(self, module_id: str) -> None:
@@ -166,6 +167,7 @@ class ModuleShare(ModuleHandler):
             "office_module_share.html",
             color=color,
             on_color=palette(color, LIGHT).on_accent,
+            label=html.escape(module.live.name if module.live else ""),
             path=f"{PATH}/{module_id}/share",
             module=module,
             address=module_address(self.parts.settings, module.slug),

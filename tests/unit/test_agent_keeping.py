@@ -3,12 +3,16 @@
 import os
 import stat
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from agent.adapters.keeping import Keeping, KeepingError, desktop_entry, without_association
+from agent.options import Address
 
+HELP = Address("https", "help.example.com")
+OTHER = Address("https", "other.example.com", 8443, "0123456789abcdef")
 URL = "deskside://help.example.com/m/abcdefghijklmnopqrstuvwx27"
 XDG_MIME = """#!/bin/sh
 mkdir -p "$XDG_CONFIG_HOME"
@@ -52,11 +56,11 @@ def test_what_is_kept_is_removed_to_the_last_file(home):
     keeping = Keeping()
     assert keeping.is_possible
     assert not keeping.is_kept
-    keeping.keep(URL, "help.example.com")
+    keeping.keep(URL, HELP)
     assert keeping.is_kept
     assert keeping.url == URL
-    assert keeping.knows("help.example.com")
-    assert not keeping.knows("evil.example.com")
+    assert keeping.knows(HELP)
+    assert not keeping.knows(replace(HELP, fingerprint="f" * 16))
     assert set(files(home)) - set(before) >= {
         ".local/share/deskside/deskside-agent",
         ".local/share/applications/deskside-agent.desktop",
@@ -64,9 +68,9 @@ def test_what_is_kept_is_removed_to_the_last_file(home):
     }
     assert stat.S_IMODE((home / ".local/share/deskside").stat().st_mode) == 0o700
     assert os.access(keeping.program, os.X_OK)
-    keeping.keep(URL, "help.example.com")
-    keeping.learn("other.example.com")
-    assert Keeping().knows("other.example.com")
+    keeping.keep(URL, HELP)
+    keeping.learn(OTHER)
+    assert Keeping().knows(OTHER)
     keeping.remove()
     assert files(home) == before
     keeping.remove()
@@ -81,14 +85,14 @@ def test_what_others_wrote_stays(home):
     (config / "mimeapps.list").write_text("[Default Applications]\ntext/plain=editor.desktop\n")
     before = files(home)
     keeping = Keeping()
-    keeping.keep(URL, "help.example.com")
+    keeping.keep(URL, HELP)
     keeping.remove()
     assert files(home) == before
 
 
 def test_only_the_kept_copy_opens_its_module_by_itself(home, monkeypatch):
     keeping = Keeping()
-    keeping.keep(URL, "help.example.com")
+    keeping.keep(URL, HELP)
     assert keeping.own_url == ""
     monkeypatch.setattr(sys, "executable", str(keeping.program))
     assert keeping.own_url == URL
@@ -99,25 +103,25 @@ def test_a_checkout_cannot_be_kept(home, monkeypatch):
     keeping = Keeping()
     before = files(home)
     with pytest.raises(KeepingError):
-        keeping.keep(URL, "help.example.com")
-    keeping.learn("help.example.com")
-    assert not keeping.knows("help.example.com")
+        keeping.keep(URL, HELP)
+    keeping.learn(HELP)
+    assert not keeping.knows(HELP)
     assert files(home) == before
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"url": 1, "servers": [], "made": []}', "\xff"])
 def test_facts_that_somebody_else_wrote_are_none(home, text):
     keeping = Keeping()
-    keeping.keep(URL, "help.example.com")
+    keeping.keep(URL, HELP)
     (home / ".local/share/deskside/kept.json").write_text(text, encoding="latin-1")
     assert keeping.url == ""
-    assert not keeping.knows("help.example.com")
+    assert not keeping.knows(HELP)
 
 
 def test_a_folder_that_cannot_be_written_is_a_sentence(home):
     (home / ".local").write_text("a file where a folder should be")
     with pytest.raises(KeepingError):
-        Keeping().keep(URL, "help.example.com")
+        Keeping().keep(URL, HELP)
 
 
 def test_the_entry_runs_one_program_whatever_its_folder_is_called():
