@@ -44,16 +44,18 @@ class Sessions(SessionHandler):
     """GET /api/sessions; POST is in api_requests."""
 
     async def get(self) -> None:
-        """Lists live sessions; `here`: ids of their owners who are at work."""
+        """Lists live sessions; `here`: ids of their owners who are at work; `modules`: names."""
         shown = self.parts.queues.board.visible(self.access)
         links = {one.record.id: link for one in shown if (link := self.link(one.record))}
         duty = self.parts.queues.duty
         groups = await self.parts.groups.offered(self.access)
+        came_by = {one.record.module_id for one in shown if one.record.module_id}
         rest = {
             "links": links,
             "groups": [asdict(one) for one in groups],
             "ungrouped": [right for right in PER_GROUP if right in self.access.role.rights],
             "may_start": any(one.may_start for one in groups) or self.access.may(Right.EDIT, ""),
+            "modules": await self.parts.modules.names(came_by),
             "here": sorted(
                 {one.record.owner_id for one in shown if duty.here(one.record.owner_id)}
             ),

@@ -4,7 +4,7 @@ Who may is asked inside each transaction: branding, and editing sessions of the 
 module of another group is as good as missing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from appliance import secrets
@@ -84,6 +84,10 @@ class Modules:
         """Returns the groups that somebody may choose for a module, by name."""
         every = await self._storage.run(groups.everyone)
         return [one for one in every if access.may(Right.EDIT, one.id)]
+
+    async def names(self, module_ids: Collection[str]) -> dict[str, str]:
+        """Returns the names of modules that are still there, by id."""
+        return await self._storage.run(rows.names, module_ids) if module_ids else {}
 
     async def of_group(self, group_id: str) -> list[Module]:
         """Returns the modules whose customers come to a group."""

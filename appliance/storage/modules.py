@@ -37,6 +37,12 @@ def of_group(group_id: str) -> list[Module]:
     return [_module(row) for row in ModuleTable.select().where(ModuleTable.group == group_id)]
 
 
+def names(module_ids: Collection[str]) -> dict[str, str]:
+    """Returns the names of those that are there, as customers see them, by id."""
+    found = [_module(row) for row in ModuleTable.select().where(ModuleTable.id << list(module_ids))]
+    return {one.id: (one.live or one.draft).name for one in found}
+
+
 def insert(module: Module) -> None:
     """Stores a new module."""
     ModuleTable.insert(

@@ -111,6 +111,9 @@ async def test_pressing_it_puts_the_customer_into_the_queue_of_the_group(offered
     assert (record.owner_id, record.code, record.link_token) == ("", "", "")
     assert json.loads(record.answers) == {"Department": "Sales"}
     assert record.queued_at_ms
+    desk = await offered.desk.browser(offered.desk.ada)
+    listed = json.loads((await desk.get("/api/sessions")).body)
+    assert listed["modules"] == {offered.module.id: DESIGN.name}
     agent = await AgentPeer.attach(offered.desk.origin, token)
     agent.tell(SessionEdit("Minji Park", "It is very slow"))
     sessions = offered.parts.sessions

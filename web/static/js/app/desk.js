@@ -5,7 +5,6 @@ import { placeText, TABS } from "../core/desk_place.js";
 import { DeskRows } from "../core/desk_rows.js";
 import { pageData } from "../core/page.js";
 import { sessionOf } from "../core/session_api.js";
-import { t } from "../core/texts.js";
 import { tellZone } from "../core/zone.js";
 import { doAct } from "../ui/desk_acts.js";
 import { DeskAddress } from "../ui/desk_address.js";
@@ -65,7 +64,7 @@ const favourites = new DeskFavourites({
 });
 const live = new DeskLive(rows, {
   ...around,
-  moduleName: (row) => (row.module_id ? t("Module") : ""),
+  moduleName: (row) => rows.moduleName(row),
   starred: (row) => favourites.has(row.id),
 });
 const history = new DeskHistory(
@@ -95,6 +94,7 @@ const feed = new DeskFeed({
   drawer,
   changed: (row) => {
     if (hasEnded(row)) view.findPastSoon();
+    if (rows.hasNewModule(row)) void load();
     view.soon();
   },
   gone: (id) => {

@@ -25,8 +25,8 @@ import { t } from "./texts.js";
 /**
  * @typedef {{
  *   sessions: SessionRow[], links: Record<string, string>, groups: GroupOffer[],
- *   ungrouped: string[], may_start: boolean,
- * }} Listed `ungrouped`: what they may do with sessions that are in no group.
+ *   ungrouped: string[], may_start: boolean, modules: Record<string, string>,
+ * }} Listed `ungrouped`: what they may do with sessions that are in no group; `modules`: names by id.
  */
 
 /** A request that did not succeed; the message is a sentence for the reader. */

@@ -24,6 +24,10 @@ export class DeskRows {
   groups = [];
   /** @type {string[]} */
   #ungrouped = [];
+  /** @type {Record<string, string>} */
+  #modules = {};
+  /** @type {Set<string>} ids of modules whose name was asked for */
+  #askedFor = new Set();
   loaded = false;
   mayStart = false;
 
@@ -70,6 +74,7 @@ export class DeskRows {
     this.groups = listed.groups;
     this.#ungrouped = listed.ungrouped;
     this.mayStart = listed.may_start;
+    this.#modules = listed.modules;
     this.loaded = true;
     const present = new Set(listed.sessions.map((row) => row.id));
     const gone = Array.from(this.all).filter((row) => !present.has(row.id) && !(hasEnded(row) && this.may(row, "sessions.see")));
@@ -96,6 +101,18 @@ export class DeskRows {
     // Of a group that this person does not see, but into the session was invited (appliance/domain/access.py).
     if (row.group_id && !WHEN_INVITED.includes(right)) return false;
     return this.#ungrouped.includes(right);
+  }
+
+  /** @param {SessionRow} row @returns {string} name of the module its customer came by, empty where that is not known */
+  moduleName(row) {
+    return this.#modules[row.module_id] || "";
+  }
+
+  /** @param {SessionRow} row @returns {boolean} whether it has a module nobody asked the name of yet */
+  hasNewModule(row) {
+    if (!row.module_id || this.moduleName(row) || this.#askedFor.has(row.module_id)) return false;
+    this.#askedFor.add(row.module_id);
+    return true;
   }
 
   /** @param {SessionRow} row @returns {boolean} whether its customers are this person's, or nobody's in particular */
