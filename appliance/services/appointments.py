@@ -60,6 +60,8 @@ class Appointments:
         unseen = self._post.withdraw_now(record.id, session_letters.INVITING)
         moved = before is not None and before.standing and not unseen
         kind = session_letters.MOVED if moved else session_letters.SCHEDULED
+        if moved and record.send_updates and record.email:
+            contact = replace(contact, by_mail=True)
         told = self._post.tell_now(kind, record, contact, made, actor)
         if any(one.queued and one.way == MAIL for one in told):
             made = replace(made, told=record.email)

@@ -237,10 +237,13 @@ class Requests:
         moved: bool = False,
     ) -> Started:
         made, sent = self._appointments.set_now(record, wanted, contact, actor.id)
-        when = session_letters.short_moment(wanted.starts_at_ms, wanted.zone, "en")
         word = "rescheduled" if moved else "scheduled"
         self._sessions.moves.note(
-            record.id, word, actor.name, actor.id, when=f"{when} ({wanted.zone})"
+            record.id,
+            word,
+            actor.name,
+            actor.id,
+            when=f"{wanted.local.replace('T', ' ')} ({wanted.zone})",
         )
         detail: dict[str, str | int | bool] = {
             "local": wanted.local,

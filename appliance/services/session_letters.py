@@ -8,7 +8,7 @@ from typing import Final
 
 from babel.dates import format_date, format_time, get_timezone_name
 
-from appliance.domain.letters import Letter
+from appliance.domain.letters import SUBJECT_CHARS, Letter
 from appliance.services.greetings import greeting
 from appliance.texts import translations
 from protocol import codes
@@ -59,9 +59,8 @@ WITHOUT_TECHNICIAN: Final = {
     TAKEN: _("%(organisation)s takes care of your request from now on."),
 }
 CALENDAR = _("The appointment is attached for your calendar.")
-CALENDAR_GONE = _(
-    "Its link does not work any more. What is attached takes it out of your calendar."
-)
+LINK_GONE = _("The link we sent you does not work any more.")
+CALENDAR_GONE = _("What is attached takes the appointment out of your calendar.")
 ASK_AGAIN = _("If something is still not right, please write to us or ask for a new session.")
 NOTHING_TO_DO = _("You need not do anything now.")
 OPEN = _("Open your session")
@@ -154,8 +153,14 @@ class SessionFacts:
         }
 
 
-def letter(kind: str, facts: SessionFacts) -> Letter:
-    """Returns the default letter of a kind to the customer."""
+def letter(kind: str, facts: SessionFacts, *, uncalendared: bool = False) -> Letter:
+    """Returns the default letter of a kind to the customer.
+
+    Args:
+        kind: one of OPENINGS.
+        facts: what it says.
+        uncalendared: a cancellation takes the appointment out of a calendar.
+    """
     say = translations(facts.language).gettext
     values = {
         "organisation": facts.organisation,
@@ -166,10 +171,11 @@ def letter(kind: str, facts: SessionFacts) -> Letter:
     if not facts.technician:
         opening = WITHOUT_TECHNICIAN.get(kind, opening)
     inviting = kind in INVITING and bool(facts.link)
+    rest = (*_REST[kind], CALENDAR_GONE) if uncalendared else _REST[kind]
     return Letter(
-        subject=say(SUBJECTS[kind]) % values,
+        subject=(say(SUBJECTS[kind]) % values)[:SUBJECT_CHARS],
         greeting=greeting(facts.language, facts.name),
-        paragraphs=(_sentence(say(opening) % values), *(say(one) for one in _REST[kind])),
+        paragraphs=(_sentence(say(opening) % values), *(say(one) for one in rest)),
         action_label=say(OPEN) if inviting else "",
         action_link=facts.link if inviting else "",
         footnote=say(NEVER if inviting else UPDATES),
@@ -192,7 +198,7 @@ def desk_reminder(facts: SessionFacts, recipient: str, link: str) -> Letter:
     rows = [(WHEN, facts.when), (DURATION, _duration(facts)), (CUSTOMER, facts.name)]
     rows.append((TOPIC, facts.topic))
     return Letter(
-        subject=say(DESK_SUBJECT) % {"customer": customer, "day": facts.day},
+        subject=(say(DESK_SUBJECT) % {"customer": customer, "day": facts.day})[:SUBJECT_CHARS],
         greeting=greeting(facts.language, recipient),
         paragraphs=(_sentence(say(DESK_OPENING) % {"customer": customer}),),
         action_label=say(DESK_OPEN),
@@ -243,7 +249,7 @@ _REST: Final[Mapping[str, tuple[str, ...]]] = {
     SCHEDULED: (CALENDAR,),
     MOVED: (CALENDAR,),
     REMINDER: (),
-    CANCELLED: (CALENDAR_GONE,),
+    CANCELLED: (LINK_GONE,),
     TAKEN: (NOTHING_TO_DO,),
     RESOLVED: (ASK_AGAIN,),
 }

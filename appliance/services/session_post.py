@@ -149,7 +149,7 @@ class SessionPost:
     def call_off_now(
         self, record: SessionRecord, contact: Contact, appointment: Appointment, actor: str
     ) -> None:
-        """Tells the calendar that an appointment does not take place, where it was told of it.
+        """Says that an appointment does not take place, to whoever was told of it.
 
         Args:
             record: of the session, over or not.
@@ -158,20 +158,26 @@ class SessionPost:
             actor: account id, or APPLIANCE.
         """
         kind = session_letters.CANCELLED
-        if not (appointment.told and self._mail.is_set_up and self._heard_now(record.id)):
-            return
+        ends_at_ms = appointment.timing.ends_at_ms
         facts = replace(self.facts(record, contact.zone, appointment), link="", code="")
-        letter = session_letters.letter(kind, facts)
+        if contact.by_sms and self._sms.has_told_now(record.id):
+            self._sms.queue_now(contact.phone, kind, facts, actor, record.id, ends_at_ms)
+        calendar = appointment.told if self._heard_now(record.id) else ""
+        to = calendar or (record.email if record.send_updates and not appointment.told else "")
+        if not (to and self._mail.is_set_up and self.may_write_to(to)):
+            return
+        letter = session_letters.letter(kind, facts, uncalendared=bool(calendar))
         letter = self._mail.worded(kind, facts.language, letter, facts.places())
-        letter = self._with_calendar(letter, CANCEL, appointment, facts, appointment.told)
+        if calendar:
+            letter = self._with_calendar(letter, CANCEL, appointment, facts, calendar)
         self._mail.queue_now(
-            appointment.told,
+            to,
             letter,
             facts.language,
             kind,
             actor,
             record.id,
-            until_ms=appointment.timing.ends_at_ms,
+            until_ms=ends_at_ms,
         )
 
     def remind_technician_now(self, record: SessionRecord, appointment: Appointment) -> str:

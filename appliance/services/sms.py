@@ -54,7 +54,6 @@ class Sms:
         self._clock = clock
         self._audit = audit
         self._outgoing = outgoing
-        self._recovered = False
         self._changed = False
         preferences.listen(self._heard)
 
@@ -117,6 +116,11 @@ class Sms:
         """Withdraws what still waits and belongs to a session, inside a transaction."""
         return rows.withdraw_about(about)
 
+    def has_told_now(self, about: str) -> bool:
+        """Whether a message about a session went out, inside a transaction."""
+        gone_out = (MailState.SENT, MailState.SENDING)
+        return self.is_set_up and any(one.state in gone_out for one in rows.about(about))
+
     async def recent(self, most: int) -> list[OutgoingSms]:
         """Returns the last messages, newest first."""
         return await self._storage.run(rows.recent, most)
@@ -154,9 +158,8 @@ class Sms:
         await self._storage.run(rows.prune, self._clock.now_ms() - KEPT_MS, _PRUNED)
 
     def _claim_now(self) -> list[tuple[OutgoingSms, bytes]]:
-        if not self._recovered:
-            self._recovered = True
-            rows.recover()
+        # One round follows the other: what is under way now was cut short.
+        rows.recover()
         now_ms = self._clock.now_ms()
         if self._changed:
             self._changed = False

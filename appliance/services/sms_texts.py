@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from appliance.services.session_letters import (
+    CANCELLED,
     INVITATION,
     MOVED,
     REMINDER,
@@ -21,6 +22,7 @@ _TEXTS: Final[Mapping[str, str]] = {
     INVITATION: _("%(organisation)s: for help, open %(link)s (code %(code)s)"),
     SCHEDULED: _("%(organisation)s: support session %(day)s. At that time open %(link)s"),
     MOVED: _("%(organisation)s: your support session is now %(day)s. At that time open %(link)s"),
+    CANCELLED: _("%(organisation)s: your support session %(day)s does not take place."),
     REMINDER: _("%(organisation)s: reminder, support session %(day)s. Then open %(link)s"),
 }
 """Kind of letter -> text, a msgid with its values."""

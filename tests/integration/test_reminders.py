@@ -42,9 +42,13 @@ def after(room: RequestRoom, hours: float) -> str:
 
 
 async def scheduled(
-    room: RequestRoom, hours: float = 48, reminders: str = "1440,60", **more: str
+    room: RequestRoom, hours: float = 48, reminders: str = "1440,60", **more: str | bool
 ) -> SessionRecord:
-    wanted = {"starts_at": after(room, hours), "zone": "UTC", "reminders": reminders} | more
+    wanted: dict[str, str | bool] = {
+        "starts_at": after(room, hours),
+        "zone": "UTC",
+        "reminders": reminders,
+    } | more
     return (await room.start_session(**wanted)).record
 
 
@@ -126,6 +130,22 @@ async def test_who_was_never_told_gets_no_cancellation(room: RequestRoom) -> Non
     await room.requests.withdraw(room.ada, record.id)
     found = (await room.requests.invitations(record.id)).mails
     assert [(one.kind, one.state.value) for one in found] == [("session_scheduled", "withdrawn")]
+
+
+async def test_who_wants_updates_hears_of_changes_without_an_invitation(
+    room: RequestRoom, server: MailServerFake
+) -> None:
+    room.start()
+    record = await scheduled(room, send_email=False, send_updates=True)
+    await room.requests.schedule(room.ada, record.id, after(room, 72), "UTC", "30", "")
+    await server.wait_for(1)
+    await room.requests.unschedule(room.ada, record.id)
+    await server.wait_for(2)
+    assert [calendar_of(one).method.value for one in server.received] == ["REQUEST", "CANCEL"]
+    other = await scheduled(room, send_email=False, send_updates=True)
+    await room.requests.unschedule(room.ada, other.id)
+    await server.wait_for(3)
+    assert server.received[2].message.get_content_type() == "multipart/alternative"
 
 
 async def test_another_address_gets_the_appointment(

@@ -54,6 +54,22 @@ async def test_a_message_holds_link_and_code_and_is_sent_once(
     assert (await last(room, session_id)).state is MailState.SENT
 
 
+async def test_an_appointment_that_is_called_off_is_called_off_by_sms_too(
+    room: RequestRoom, server: ProviderFake
+) -> None:
+    await room.use_sms(server.url)
+    when = {"starts_at": "2023-12-01T10:00", "zone": "Asia/Seoul"}
+    told_id, untold_id = await queued(room, **when), ""
+    await room.requesting.sms.send_due()
+    untold_id = await queued(room, **when)
+    for session_id in (told_id, untold_id):
+        await room.requests.unschedule(room.ada, session_id)
+    await room.requesting.sms.send_due()
+    assert len(server.got) == 2
+    assert "does not take place" in server.got[1][1]
+    assert (await last(room, untold_id)).state is MailState.WITHDRAWN
+
+
 async def test_failures_are_tried_again_and_refusals_are_not(
     room: RequestRoom, server: ProviderFake
 ) -> None:
