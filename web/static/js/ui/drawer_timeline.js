@@ -3,6 +3,7 @@
 import { pageData } from "../core/page.js";
 import { t } from "../core/texts.js";
 import { build, empty } from "./dom.js";
+import { loadingLine } from "./form_dialog.js";
 
 /** @typedef {import("../core/session_api.js").TimelineEntry} TimelineEntry */
 
@@ -37,7 +38,10 @@ export function buildTimeline(place) {
       if (now === shown) return;
       shown = now;
       empty(place);
-      if (!entries) return;
+      if (!entries) {
+        place.appendChild(loadingLine());
+        return;
+      }
       let day = "";
       /** @type {HTMLElement | undefined} */
       let list;
