@@ -1,8 +1,8 @@
 """What is written into chats: each act one transaction, so what was acknowledged is on the disk."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from appliance import secrets
 from appliance.clock import Clock
@@ -29,7 +29,7 @@ from appliance.storage.chat import ChatRows
 from appliance.storage.sessions import SessionRows
 from protocol.limits import CHAT_MESSAGES, NAME_CHARS
 
-Columns = dict[str, int]
+Columns = dict[str, Any]
 
 _SAID: Final[Mapping[str, tuple[str, str]]] = {
     "assigned": ("taken", "to"),
@@ -141,7 +141,7 @@ class ChatBook:
         line = self._line(record.id, number, client_id, author.side, author.id, name, text)
         columns = self._columns(record, author, line)
         self._keep(line, columns)
-        return Posted(line, record=self._sessions.get(record.id), news=len(columns) > 1)
+        return Posted(line, record=replace(record, **columns), news=len(columns) > 1)
 
     def read_to(self, author: Author, reached: Mark) -> tuple[Mark, SessionRecord | None]:
         """Keeps how far a side has the chat; returns the session where its row changed."""

@@ -5,6 +5,7 @@ and send it again under the same id.
 """
 
 import asyncio
+import os
 import random
 import time
 from collections import Counter, deque
@@ -151,7 +152,8 @@ class Station:
                     _say(line, post)
                 news.clear()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(news.wait(), _LOOK_S)
+                    async with asyncio.timeout(_LOOK_S):  # wait_for may swallow a cancellation
+                        await news.wait()
         finally:
             reader.cancel()
             line.close()
@@ -195,6 +197,7 @@ class Outcome:
     repeated: int
     taken_s: list[float]
     back_s: float
+    cpu_ms: float
 
     @property
     def clean(self) -> bool:
@@ -210,6 +213,7 @@ class Outcome:
             f"on their way when the line broke, sent again: {self.repeated}\n"
             f"acknowledged after: median {p50:.1f} ms, p95 {p95:.1f} ms "
             f"(n={len(taken)}, worst {1000 * taken[-1]:.0f} ms)\n"
+            f"CPU of the appliance for each message: {self.cpu_ms:.1f} ms\n"
             f"from kill to the first acknowledgement: {self.back_s:.1f} s"
         )
 
@@ -265,18 +269,26 @@ async def storm(folder: Path, chats: int, each: int, pause_s: float, within_s: f
             await asyncio.to_thread(appliance.start)
             await until(lambda: acknowledged() > before, within_s)
             back_s = time.monotonic() - killed_s
+            cpu_s, after = cpu_of(appliance.pid), acknowledged()
             await until(lambda: all(not one.unsent for one in voices), within_s)
             await until(lambda: all(one.last >= 2 * each for one in voices), within_s)
+            cpu_s, after = cpu_of(appliance.pid) - cpu_s, acknowledged() - after
             for task in talking:
                 task.cancel()
     finally:
         await asyncio.to_thread(appliance.stop)
-    return await _counted(folder / "data", voices, wanted, back_s)
+    outcome = await _counted(folder / "data", voices, wanted)
+    outcome.back_s, outcome.cpu_ms = back_s, 1000 * cpu_s / max(1, after)
+    return outcome
 
 
-async def _counted(
-    folder: Path, voices: list[Voice], wanted: list[tuple[str, str]], back_s: float
-) -> Outcome:
+def cpu_of(pid: int) -> float:
+    """Returns the seconds a process has worked so far (proc(5), utime and stime)."""
+    after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(int(ticks) for ticks in after_name[11:13]) / os.sysconf("SC_CLK_TCK")
+
+
+async def _counted(folder: Path, voices: list[Voice], wanted: list[tuple[str, str]]) -> Outcome:
     """Compares the database with what was said and heard."""
     storage, rows = Storage.open(folder), ChatRows(Vault.open(folder / "master.key"))
     chats: dict[str, list[ChatLine]] = {}
@@ -302,7 +314,8 @@ async def _counted(
         ),
         repeated=sum(voice.repeated for voice in voices),
         taken_s=[one for voice in voices for one in voice.taken_s],
-        back_s=back_s,
+        back_s=0.0,
+        cpu_ms=0.0,
     )
 
 
