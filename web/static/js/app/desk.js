@@ -50,7 +50,7 @@ const around = {
   /** @param {SessionRow} row */
   groupName: (row) => (address.place.group ? "" : groupName(row.group_id)),
   /** @param {SessionRow} row */
-  open: (row) => address.go({ session: row.id }),
+  open: (row) => (address.place.session === row.id ? drawer.open(row) : address.go({ session: row.id })),
   /** @param {SessionRow} row */
   isOpen: (row) => address.place.session === row.id,
 };

@@ -196,7 +196,7 @@ function tags(row, desk) {
 /** @param {SessionRow} row @param {Desk} desk @returns {HTMLElement} */
 function about(row, desk) {
   const opener = build("button", { type: "button", class: "session-opener", "data-act": "open" }, [titleOf(row)]);
-  opener.setAttribute("aria-expanded", String(desk.isOpen(row)));
+  if (desk.isOpen(row)) opener.setAttribute("aria-current", "true");
   const heading = build("h3", { class: "session-title", dir: "auto" }, [opener]);
   const news = unread(row);
   const lines = [build("div", { class: "session-heading" }, news ? [heading, news] : [heading])];
