@@ -30,6 +30,11 @@ class ChatLine:
         """Whether the customer wrote it."""
         return self.side == "customer"
 
+    @property
+    def by_others(self) -> bool:
+        """Whether another person wrote it; lines of the appliance only say what happened."""
+        return self.side not in ("customer", "appliance")
+
 
 @dataclass(frozen=True, slots=True)
 class ChatView:

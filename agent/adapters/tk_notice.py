@@ -17,6 +17,8 @@ _SEES, _CONTROLS = "#4cc2ff", "#ffb454"
 _END, _END_HOVER = "#c42b1c", "#a52115"
 _BUTTON, _BUTTON_HOVER = "#3a4150", "#4a5266"
 _TEXT_PX = 380
+_BUTTON_PADDING_PX = 12
+_MOST_COUNTED = 99
 
 
 class Notice:
@@ -69,10 +71,9 @@ class Notice:
             return
         text = _("Open window")
         if unread:
-            text = _("Chat: {count} new").format(count=unread)
+            text = _counted(min(unread, _MOST_COUNTED))
         if self._open.cget("text") != text:
             self._open.configure(text=text, foreground=_SEES if unread else _TEXT)
-            self._place(self._window)
 
     def hide(self) -> None:
         """Takes the bar away."""
@@ -99,11 +100,23 @@ class Notice:
         self._dot.pack(side="left", padx=(0, 8))
         self._title.pack(side="left", padx=(0, 18))
         if self._on_open is not None:
-            self._open = self._button(bar, _("Open window"), self._on_open)
+            self._open = self._button(self._room(bar), _("Open window"), self._on_open)
+            self._open.pack_configure(fill="both", expand=True, padx=0)
         self._level = self._button(bar, "", lambda: self._on_rights(not self._controls))
         self._button(bar, _("End session"), self._on_end, _END, _END_HOVER, self._look.strong)
         window.bind("<Visibility>", self._covered)
         return window
+
+    def _room(self, bar: tk.Frame) -> tk.Frame:
+        """Returns the place of the window's button: the same with and without a count, so that
+        the bar neither moves nor changes its size while somebody works.
+        """
+        texts = (_("Open window"), _counted(_MOST_COUNTED))
+        width_px = max(self._look.body.measure(text) for text in texts) + 2 * _BUTTON_PADDING_PX
+        room = tk.Frame(bar, background=_BAR, width=width_px + 2)
+        room.pack_propagate(False)
+        room.pack(side="left", fill="y", padx=(0, 8))
+        return room
 
     def _button(
         self,
@@ -126,7 +139,7 @@ class Notice:
             borderwidth=0,
             highlightthickness=0,
             relief="flat",
-            padx=12,
+            padx=_BUTTON_PADDING_PX,
             pady=5,
             cursor="hand2",
         )
@@ -146,3 +159,7 @@ class Notice:
         if self._window is not None and hidden and now_s - self._raised_at_s >= _RAISE_PAUSE_S:
             self._raised_at_s = now_s
             self._window.lift()
+
+
+def _counted(unread: int) -> str:
+    return _("Chat: {count} new").format(count=unread)

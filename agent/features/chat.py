@@ -216,7 +216,7 @@ class ChatFeature(Feature):
         newer = replace(
             self._view,
             lines=(*lines, *kept.waiting.values()),
-            unread=sum(1 for one in lines if not one.own and one.number > kept.own_seen),
+            unread=sum(1 for one in lines if one.by_others and one.number > kept.own_seen),
             **fields,  # type: ignore[arg-type]
         )
         if newer == self._view:

@@ -134,6 +134,12 @@ class Desktop:
         end = until(lambda: self._end_of_last(x, row, width, colour))
         self.click(end - 6, row)
 
+    def has_colour(self, box: Box, colour: int) -> bool:
+        """Whether a pixel of exactly this colour is in a part of the screen."""
+        image = self._display.screen().root.get_image(*box, X.ZPixmap, 0xFFFFFF)
+        wanted = colour.to_bytes(3, "little")
+        return any(image.data[at : at + 3] == wanted for at in range(0, len(image.data), 4))
+
     def _end_of_last(self, x: int, y: int, width: int, colour: int) -> int | None:
         image = self._display.screen().root.get_image(x, y, width, 1, X.ZPixmap, 0xFFFFFF)
         wanted = colour.to_bytes(3, "little")

@@ -11,6 +11,8 @@ from tests.fakes.xserver import xvfb
 from tests.integration.test_agent_program import ANNA, connected, looked_at, until
 
 ENTRY_ABOVE_BOTTOM_PX = 120
+COUNTED = 0x4CC2FF
+"""Colour of the count on the notice's button, while its dot says that somebody controls."""
 
 
 async def test_hangul_is_written_read_and_counted_in_the_notice() -> None:
@@ -36,11 +38,12 @@ async def test_hangul_is_written_read_and_counted_in_the_notice() -> None:
                 agent.say(ChatState("session", 2, 0, 0, 0, True, "Anna"))
                 assert (await agent.hears(ChatSeen)).number == 2
 
-                plain = await looked_at(desktop, agent)
-                agent.say(
-                    ChatMessage("session", 3, "", "technician", "p1", "Anna", "Still there?", 3)
-                )
-                await until(lambda: (now := desktop.notice()) and now != plain)
+                before = await looked_at(desktop, agent)
+                assert not desktop.has_colour(before, COUNTED)
+                late = "technician", "p1", "Anna", "Still there?", 3
+                agent.say(ChatMessage("session", 3, "", *late))
+                await until(lambda: desktop.has_colour(before, COUNTED))
+                assert desktop.notice() == before, "the notice neither moves nor grows"
                 agent.say(state("on_hold", ANNA, ("view", "control")))
                 x, y, width, height = desktop.notice()
                 desktop.click(x + width - 280, y + height // 2)

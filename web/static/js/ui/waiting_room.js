@@ -133,7 +133,7 @@ export class WaitingRoom {
     this.#sentence.textContent = stateText(page);
     this.#showChange(ended ? "" : changeText(before.technician, page.technician), before.technician !== page.technician);
     this.#showQueue();
-    element("on-behalf", HTMLElement).hidden = ended;
+    element("on-behalf", HTMLElement).hidden = ended || !page.technician;
     element("leave", HTMLElement).hidden = ended;
     element("while-live", HTMLElement).hidden = ended;
     element("steps", HTMLElement).hidden = page.agent_online;
