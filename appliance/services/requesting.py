@@ -7,6 +7,7 @@ from appliance.clock import Clock
 from appliance.secrets import Vault
 from appliance.services.appointments import Appointments
 from appliance.services.audit import Audit
+from appliance.services.desk_calendars import DeskCalendars
 from appliance.services.mail import Mail
 from appliance.services.oidc_outgoing import Outgoing
 from appliance.services.preferences import Preferences
@@ -29,6 +30,7 @@ class Requesting:
 
     requests: Requests
     reminders: Reminders
+    desk_calendars: DeskCalendars
     post: SessionPost
     sms: Sms
 
@@ -70,6 +72,7 @@ class Requesting:
         return cls(
             requests=Requests(storage, clock, audit, sessions, appointments, post, sms),
             reminders=Reminders(storage, clock, audit, sessions, post),
+            desk_calendars=DeskCalendars(storage, clock, sessions, post),
             post=post,
             sms=sms,
         )

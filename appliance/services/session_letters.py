@@ -26,6 +26,7 @@ CANCELLED: Final = "session_cancelled"
 TAKEN: Final = "session_taken"
 RESOLVED: Final = "session_resolved"
 DESK_REMINDER: Final = "session_desk_reminder"
+DESK_APPOINTMENT: Final = "session_desk_appointment"
 INVITING: Final = (INVITATION, SCHEDULED, MOVED, REMINDER)
 """Kinds of letters that hold the link."""
 FOR_CALENDARS: Final = (SCHEDULED, MOVED)
@@ -83,6 +84,13 @@ DESK_SUBJECT = _("Reminder: session with %(customer)s on %(day)s")
 DESK_OPENING = _("your session with %(customer)s is coming up.")
 DESK_OPEN = _("Open the session")
 DESK_FOOTNOTE = _("You get this mail because the session is yours.")
+DESK_MADE_SUBJECT = _("Appointment: session with %(customer)s on %(day)s")
+DESK_GONE_SUBJECT = _("Cancelled: session with %(customer)s on %(day)s")
+DESK_MADE = _("a session with %(customer)s is in your hands.")
+DESK_GONE = _(
+    "the session with %(customer)s is not in your hands any more, or does not take place."
+)
+DESK_SUMMARY = _("Support session with %(customer)s")
 NO_NAME = _("a customer")
 STEPS_TITLE = _("What will happen")
 _CLOCKS: Final = {"ko": "aaaa h:mm"}
@@ -193,17 +201,50 @@ def desk_reminder(facts: SessionFacts, recipient: str, link: str) -> Letter:
         recipient: the technician's name.
         link: of the session on the desk.
     """
+    return _desk_letter(facts, recipient, link, DESK_SUBJECT, (DESK_OPENING,), DESK_FOOTNOTE)
+
+
+def desk_appointment(facts: SessionFacts, recipient: str, link: str, *, gone: bool) -> Letter:
+    """Returns what takes an appointment into a technician's calendar, or out of it.
+
+    Args:
+        facts: in the technician's language and time zone.
+        recipient: the technician's name.
+        link: of the session on the desk.
+        gone: it is out of their hands.
+    """
+    if gone:
+        return _desk_letter(facts, recipient, "", DESK_GONE_SUBJECT, (DESK_GONE, CALENDAR_GONE))
+    opening = (DESK_MADE, CALENDAR)
+    return _desk_letter(facts, recipient, link, DESK_MADE_SUBJECT, opening, DESK_FOOTNOTE)
+
+
+def desk_summary(facts: SessionFacts) -> str:
+    """Returns what a technician's calendar shows of an appointment."""
     say = translations(facts.language).gettext
-    customer = facts.name or say(NO_NAME)
+    title = say(DESK_SUMMARY) % {"customer": facts.name or say(NO_NAME)}
+    return f"{title}: {facts.topic}" if facts.topic else title
+
+
+def _desk_letter(
+    facts: SessionFacts,
+    recipient: str,
+    link: str,
+    subject: str,
+    opening: tuple[str, ...],
+    footnote: str = "",
+) -> Letter:
+    say = translations(facts.language).gettext
+    values = {"customer": facts.name or say(NO_NAME), "day": facts.day}
     rows = [(WHEN, facts.when), (DURATION, _duration(facts)), (CUSTOMER, facts.name)]
     rows.append((TOPIC, facts.topic))
     return Letter(
-        subject=(say(DESK_SUBJECT) % {"customer": customer, "day": facts.day})[:SUBJECT_CHARS],
+        subject=(say(subject) % values)[:SUBJECT_CHARS],
         greeting=greeting(facts.language, recipient),
-        paragraphs=(_sentence(say(DESK_OPENING) % {"customer": customer}),),
-        action_label=say(DESK_OPEN),
+        paragraphs=(_sentence(say(opening[0]) % values), *(say(one) for one in opening[1:])),
+        action_label=say(DESK_OPEN) if link else "",
         action_link=link,
-        footnote=say(DESK_FOOTNOTE),
+        footnote=say(footnote) if footnote else "",
         facts=tuple((say(label), value) for label, value in rows if value),
     )
 

@@ -186,14 +186,11 @@ class SessionPost:
         Returns:
             The name of who was written to, or an empty text.
         """
-        account = people.get(record.owner_id or record.made_by)
-        if account is None or not account.may_sign_in or not self._reaches(account):
+        account = self._technician_now(record.owner_id or record.made_by)
+        if account is None:
             return ""
-        language = self._language(account.language)
-        facts = replace(self.facts(record, "UTC", appointment), language=language)
-        if account.time_zone:
-            facts = replace(facts, zone=account.time_zone)
-        link = f"{self._origin}/desk/session/{record.id}"
+        facts, link = self._desk_facts(account, record, appointment)
+        language = facts.language
         letter = session_letters.desk_reminder(facts, account.name, link)
         self._mail.queue_now(
             account.email,
@@ -205,6 +202,42 @@ class SessionPost:
             until_ms=appointment.timing.ends_at_ms,
         )
         return account.name
+
+    def calendar_of_technician_now(
+        self, account_id: str, record: SessionRecord, appointment: Appointment, *, gone: bool
+    ) -> None:
+        """Takes an appointment into a technician's calendar, or out of it."""
+        account = self._technician_now(account_id)
+        if account is None:
+            return
+        facts, link = self._desk_facts(account, record, appointment)
+        letter = session_letters.desk_appointment(facts, account.name, link, gone=gone)
+        entry = Entry(
+            method=CANCEL if gone else REQUEST,
+            appointment=replace(appointment, uid=f"desk-{appointment.uid}"),
+            organiser=self._sender(),
+            organiser_name=facts.organisation,
+            attendee=mailbox("email", account.email),
+            attendee_name=account.name,
+            summary=session_letters.desk_summary(facts),
+            description=link,
+            link=link,
+            at_ms=self._clock.now_ms(),
+        )
+        self._mail.queue_now(
+            account.email,
+            replace(letter, calendar=calendar_entry.written(entry), calendar_method=entry.method),
+            facts.language,
+            session_letters.DESK_APPOINTMENT,
+            account.id,
+            record.id,
+            until_ms=appointment.timing.ends_at_ms,
+        )
+
+    @property
+    def has_mail(self) -> bool:
+        """Whether mail can go out."""
+        return self._mail.is_set_up
 
     def withdraw_now(self, session_id: str, kinds: Sequence[str]) -> int:
         """Takes back what still waits: mails of some kinds, and all text messages."""
@@ -228,8 +261,26 @@ class SessionPost:
         states = [one.state for one in self._mail.about_now(session_id) if one.kind in kinds]
         return not states or any(one in _GONE_OUT for one in states)
 
-    def _reaches(self, account: Account) -> bool:
-        return self._mail.is_set_up and self.may_write_to(account.email)
+    def _technician_now(self, account_id: str) -> Account | None:
+        """Returns somebody who can be written to, or None."""
+        account = people.get(account_id) if account_id and self._mail.is_set_up else None
+        if account is None or not account.may_sign_in or not self.may_write_to(account.email):
+            return None
+        return account
+
+    def _desk_facts(
+        self, account: Account, record: SessionRecord, appointment: Appointment
+    ) -> tuple[SessionFacts, str]:
+        """Returns what a technician is told, and the link of the session on the desk."""
+        facts = self.facts(record, "UTC", appointment)
+        facts = replace(facts, language=self._language(account.language))
+        if account.time_zone:
+            facts = replace(facts, zone=account.time_zone)
+        return facts, f"{self._origin}/desk/session/{record.id}"
+
+    def _sender(self) -> str:
+        server = self._mail.settings.server()
+        return server.sender if server else ""
 
     def _sms_now(
         self,
@@ -256,13 +307,10 @@ class SessionPost:
         facts: SessionFacts,
         attendee: str,
     ) -> Letter:
-        server = self._mail.settings.server()
-        if server is None:
-            return letter
         entry = Entry(
             method=method,
             appointment=appointment,
-            organiser=server.sender,
+            organiser=self._sender(),
             organiser_name=facts.organisation,
             attendee=mailbox("email", attendee),
             attendee_name=facts.name,

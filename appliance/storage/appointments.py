@@ -11,6 +11,7 @@ from appliance.domain.appointments import (
     written_reminders,
 )
 from appliance.storage.tables.appointments import AppointmentTable, ContactTable, ReminderTable
+from appliance.storage.tables.sessions import SessionTable
 
 _WAITING = ReminderState.WAITING.value
 
@@ -96,7 +97,46 @@ def keep_appointment(one: Appointment) -> None:
     }
     here = AppointmentTable.session == one.session_id
     if not AppointmentTable.update(**columns).where(here).execute():
-        AppointmentTable.insert(session=one.session_id, **columns).execute()
+        AppointmentTable.insert(
+            session=one.session_id, desk_told="", desk_sequence=0, **columns
+        ).execute()
+
+
+@dataclass(frozen=True, slots=True)
+class DeskEntry:
+    """An appointment that a technician's calendar does not have as it is.
+
+    Attributes:
+        told: account id of the technician whose calendar has it, or empty.
+    """
+
+    session_id: str
+    told: str
+
+
+def off_desk(now_ms: int, most: int) -> list[DeskEntry]:
+    """Returns appointments to come whose technician has none, an old one, or is another."""
+    missing = AppointmentTable.standing & SessionTable.owner.is_null(False)
+    missing &= (AppointmentTable.desk_told != SessionTable.owner) | (
+        AppointmentTable.desk_sequence != AppointmentTable.sequence
+    )
+    left = (AppointmentTable.desk_told != "") & (
+        ~AppointmentTable.standing | SessionTable.owner.is_null()
+    )
+    query = (
+        AppointmentTable.select(AppointmentTable.session, AppointmentTable.desk_told)
+        .join(SessionTable)
+        .where((AppointmentTable.starts_at_ms > now_ms) & (missing | left))
+        .order_by(AppointmentTable.starts_at_ms)
+        .limit(most)
+    )
+    return [DeskEntry(row.session_id, row.desk_told) for row in query]
+
+
+def keep_desk(session_id: str, account_id: str, sequence: int) -> None:
+    """Notes whose calendar has an appointment, in which edition."""
+    columns = {"desk_told": account_id, "desk_sequence": sequence}
+    AppointmentTable.update(**columns).where(AppointmentTable.session == session_id).execute()
 
 
 def add_reminder(one: Reminder) -> None:

@@ -169,6 +169,40 @@ async def test_another_address_gets_the_appointment(
     ]
 
 
+async def test_the_calendar_of_whoever_has_it_follows_too(
+    room: RequestRoom, server: MailServerFake
+) -> None:
+    bob = await room.desk.technician("bob@example.org", "Bob")
+    record = await scheduled(room, send_email=False)
+    follow, told = room.requesting.desk_calendars.follow, list[tuple[str, str, str]]()
+
+    async def followed(mails: int) -> list[tuple[str, str, str]]:
+        for _again in range(2):
+            await follow()
+        await server.wait_for(len(told) + mails)
+        found = [
+            (one.recipient, calendar_of(one).method.value, calendar_of(one).vevent.sequence.value)
+            for one in server.received[len(told) :]
+        ]
+        told.extend(found)
+        return sorted(found)
+
+    room.start()
+    assert await followed(1) == [(TECHNICIAN, "REQUEST", "0")]
+    await room.requests.schedule(room.ada, record.id, after(room, 72), "UTC", "30", "")
+    assert await followed(1) == [(TECHNICIAN, "REQUEST", "1")]
+    await room.desk.storage.run(room.desk.sessions.moves.set, record.id, owner=bob.id)
+    assert await followed(2) == [(TECHNICIAN, "CANCEL", "1"), (bob.email, "REQUEST", "1")]
+    await room.desk.storage.run(room.desk.sessions.moves.set, record.id, owner=None)
+    assert await followed(1) == [(bob.email, "CANCEL", "1")]
+    await room.desk.storage.run(room.desk.sessions.moves.set, record.id, owner=bob.id)
+    assert await followed(1) == [(bob.email, "REQUEST", "1")]
+    await room.desk.sessions.end(record.id, "Ada", "technician_ended", room.ada.id)
+    assert await followed(1) == [(bob.email, "CANCEL", "2")]
+    uids = {calendar_of(one).vevent.uid.value for one in server.received}
+    assert len(uids) == 1
+
+
 async def test_each_reminder_goes_to_both_sides_once(room: RequestRoom) -> None:
     record = await scheduled(room)
     await due(room).send_due()

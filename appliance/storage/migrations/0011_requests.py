@@ -52,10 +52,13 @@ class Appointment(Model):
     starts_at_ms = BigIntegerField()
     standing = BooleanField()
     told = CharField(max_length=254)
+    desk_told = CharField(max_length=64)
+    desk_sequence = IntegerField()
     changed_at_ms = BigIntegerField()
 
     class Meta:
         table_name = "appointment"
+        indexes = ((("starts_at_ms",), False),)
 
 
 class Reminder(Model):

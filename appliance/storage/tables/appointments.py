@@ -28,6 +28,7 @@ class AppointmentTable(Table):
     """When a session is to begin."""
 
     session = ForeignKeyField(SessionTable, primary_key=True, on_delete="CASCADE", backref="+")
+    session_id: str
     uid = CharField(max_length=64)
     sequence = IntegerField()
     local = CharField(max_length=16)
@@ -39,10 +40,14 @@ class AppointmentTable(Table):
     standing = BooleanField()
     told = CharField(max_length=254)
     """The address whose calendar has it, or empty."""
+    desk_told = CharField(max_length=64)
+    """The account whose calendar has it, or empty."""
+    desk_sequence = IntegerField()
     changed_at_ms = BigIntegerField()
 
     class Meta:
         table_name = "appointment"
+        indexes = ((("starts_at_ms",), False),)
 
 
 class ReminderTable(Table):
