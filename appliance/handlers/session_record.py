@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import Any
 
 from appliance.domain.records import SessionRecord
 from appliance.domain.resolving import OUTCOMES, Result
 from appliance.domain.rights import Right
 from appliance.domain.session import RESOLVABLE
+from appliance.handlers.api_requests import invitations_json
 from appliance.handlers.api_sessions import SessionHandler
 from appliance.handlers.downloads import Download
 from appliance.handlers.moments import moments
@@ -30,7 +32,11 @@ class _SessionPage(SessionHandler, Download):
         room = self.parts.attendance.room(record.id)
         here = self.signed_in.id
         joined = room is not None and any(one.person_id == here for one in room.viewers)
-        return await self.parts.records.log.dossier(record, self.access, self.language, joined)
+        known = await self.parts.records.log.dossier(record, self.access, self.language, joined)
+        if known.details["emptied"]:
+            return known
+        told = await self.parts.requesting.requests.invitations(record.id)
+        return replace(known, details={**known.details, **invitations_json(self, told)})
 
     def done(self, session_id: str, word: str) -> None:
         """Leads back to the page, which says what was done."""

@@ -51,6 +51,7 @@ class SessionDetails:
             "answers": session.answers,
             "made_by": names([session.made_by]).get(session.made_by, ""),
             "invited": names(session.invited),
+            "people": timeline.technicians(lines),
             "notes": [asdict(one) for one in session_notes.of(session.id)],
             "result": {
                 "resolved": session.resolved,

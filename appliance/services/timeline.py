@@ -54,6 +54,16 @@ def said(lines: list[Line], language: str) -> list[Said]:
     return [_said(line, say) for line in lines]
 
 
+def technicians(lines: list[Line]) -> list[dict[str, Any]]:
+    """Returns who had to do with a session on its technicians' side, and from when to when."""
+    found: dict[str, dict[str, Any]] = {}
+    for line in lines:
+        if line.actor and not line.by_customer:
+            one = found.setdefault(line.actor, {"name": line.actor, "first_at_ms": line.at_ms})
+            one["last_at_ms"] = line.at_ms
+    return list(found.values())
+
+
 def as_json(lines: list[Said]) -> list[dict[str, Any]]:
     """Returns them for scripts."""
     return [
