@@ -39,6 +39,7 @@ class GuestSocket(ViewerSocket):
         self.check_open()
         self.first_record = record
         self.forget = self.parts.guests.watch(guest.id, self.revoked)
+        self.off_duty = _nothing
         name = translations(record.language).gettext(EXTERNAL) % {"name": guest.name}
         rights = RIGHTS if guest.level == "control" else RIGHTS[:1]
         person = name if len(name) <= NAME_CHARS else guest.name[:NAME_CHARS]
@@ -86,3 +87,7 @@ class GuestSocket(ViewerSocket):
         """The invitation is over."""
         self.reason = "rights_revoked"
         self.line.cut(Close.NOT_AUTHENTICATED)
+
+
+def _nothing() -> None:
+    """A guest stands in no queue."""

@@ -98,6 +98,7 @@ SOCKET_VERBS: Mapping[type[Socket], Mapping[type | Channel, Rule]] = {
         ControlAsk: _says(Policy.GUEST, ControlAsk, READS),
         ControlGive: _says(Policy.GUEST, ControlGive, "session.consent"),
         ControlRefuse: _says(Policy.GUEST, ControlRefuse, READS),
+        **_chat(Policy.GUEST),
         Channel.SCREEN: Rule(Policy.GUEST, bytes, 0, rates.MARKS, PASSES),
         Channel.INPUT: Rule(Policy.GUEST, bytes, limits.CONTROL_BYTES, rates.INPUT, PASSES),
     },

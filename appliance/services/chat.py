@@ -121,6 +121,8 @@ class Chats:
         chat = self._chats[author.session_id] = self._known(standing)
         chat.followers.append(follower)
         line.when_gone(partial(self.forget, line))
+        if not may_read(chat.record):
+            lines = []
         for one in lines:
             self._tell_line(follower, one)
         if len(lines) == _AT_ONCE or (lines and follower.sent < chat.last):

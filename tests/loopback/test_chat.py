@@ -19,10 +19,12 @@ from protocol.messages.chat import (
     ChatTyping,
     ChatTypist,
 )
+from protocol.messages.consent import ConsentAsk
 from protocol.messages.desk import DeskSession
 from protocol.messages.link import ViewerWelcome
 from tests.fakes.peers import AgentPeer, Browser, Peer, ViewerPeer, until
 from tests.loopback.conftest import Helpdesk, helpdesk
+from tests.loopback.test_guests import allow, came_in, invite, looking
 
 __all__ = ["helpdesk"]
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -226,3 +228,20 @@ async def test_texts_are_sealed_and_long_chats_come_whole(helpdesk: Helpdesk) ->
         return [bytes(row.text_sealed) for row in ChatTable.select()]
 
     assert not [one for one in await parts.storage.run(sealed) if b"canary-4711" in one]
+
+
+async def test_a_guest_reads_once_the_customer_agreed_and_never_writes(helpdesk: Helpdesk) -> None:
+    record, agent = await helpdesk.shared()
+    await opened(agent)
+    agent.tell(ChatPost("", "a", "for the team"))
+    await said(agent, "for the team")
+    keys = await invite(await helpdesk.browser(helpdesk.ada), record.id)
+    kim = await looking(await came_in(helpdesk, keys))
+    kim.tell(ChatOpen("", 0))
+    kim.tell(ChatPost("", "k", "let me in"))
+    heard = await until(lambda: [one for _, one in kim.heard if isinstance(one, ChatRefused)])
+    assert heard[0].reason == "not_assignee"
+    assert not [one for _, one in kim.heard if isinstance(one, ChatMessage)]
+    asked = await agent.expect(ConsentAsk, lambda one: "Kim" in one.person)
+    allow(agent, asked, "view")
+    assert (await said(kim, "for the team")).client_id == ""
