@@ -9,13 +9,13 @@ from typing import Final
 from appliance import secrets
 from appliance.clock import Clock
 from appliance.domain import fields
-from appliance.domain.errors import ConflictError, WrongInputError
+from appliance.domain.errors import WrongInputError
 from appliance.domain.modules import COME_MS
 from appliance.domain.records import Account, SessionRecord
 from appliance.domain.requests import COMMENT_CHARS, Wish
 from appliance.domain.session import LIVE, Change, Event, State
 from appliance.secrets import Vault
-from appliance.services.audit import APPLIANCE, CUSTOMER, Audit
+from appliance.services.audit import CUSTOMER, Audit
 from appliance.services.claims import Claims
 from appliance.services.events import Events
 from appliance.services.guesses import Guesses
