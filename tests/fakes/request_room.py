@@ -1,6 +1,9 @@
 """Requests on a real mail server and a real SMS provider of loopback; only the clock is a fake."""
 
 import asyncio
+import atexit
+import shutil
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,7 +17,7 @@ from appliance.handlers.outgoing import OutgoingClient
 from appliance.services.audit import APPLIANCE
 from appliance.services.requesting import Requesting
 from appliance.services.requests import Started
-from appliance.storage import groups
+from appliance.storage import groups, people
 from tests.fakes.desk import ORIGIN
 from tests.fakes.mail_room import MailRoom
 from tests.fakes.smtp_server import MailServerFake, Received
@@ -192,9 +195,27 @@ async def provider() -> AsyncIterator[ProviderFake]:
 @asynccontextmanager
 async def request_room(folder: Path) -> AsyncIterator[RequestRoom]:
     """Runs the services on a new data folder, with Ada; the outbox is not started."""
+    shutil.copytree(await furnished(), folder / "data")
     room = RequestRoom(folder / "data")
     try:
-        await room.furnish()
+        found = await room.desk.storage.run(people.by_email, "ada@example.org")
+        assert found is not None
+        room.ada = found[0]
         yield room
     finally:
         await room.close()
+
+
+async def furnished() -> Path:
+    """Returns a data folder with Ada in it, to be copied: making one takes longer than a test."""
+    if not _FURNISHED:
+        kept = Path(tempfile.mkdtemp(prefix="request-room-"))
+        atexit.register(shutil.rmtree, kept, ignore_errors=True)
+        room = RequestRoom(kept / "data")
+        await room.furnish()
+        await room.close()
+        _FURNISHED.append(kept / "data")
+    return _FURNISHED[0]
+
+
+_FURNISHED: list[Path] = []
