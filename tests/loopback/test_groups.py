@@ -22,6 +22,7 @@ from tests.fakes.peers import Peer, ViewerPeer
 from tests.loopback.conftest import PASSWORD, Helpdesk, helpdesk
 
 __all__ = ["helpdesk"]
+BODIES = {"assign": {"to": "me"}, "resolve": {"outcome": "solved"}}
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SEES, SEES_AND_CONTROLS, ALL = (
@@ -161,7 +162,7 @@ async def test_who_may_not_edit_ends_nothing(helpdesk: Helpdesk) -> None:
     assert (await office.parts.sessions.get(session.id)).live
     browser = await helpdesk.browser(office.worker)
     for act in ("end", "resolve", "assign"):
-        given = {"to": "me"} if act == "assign" else {}
+        given = BODIES.get(act, {})
         assert (await browser.json(f"/api/sessions/{session.id}/{act}", given)).code == 403
     assert (await browser.json("/api/sessions", {"group_id": office.group.id})).code == 403
 
