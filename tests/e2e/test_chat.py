@@ -122,7 +122,9 @@ def test_no_payload_runs_in_the_chat(browser: Browser, appliance: ServedApplianc
         assert page.locator(".chat a, .chat img, .chat iframe").count() == 0
         clean(page)
     appliance.wait(parts.sessions.end(record.id, "Jiwoo", "technician_ended"))
-    expect(customer.locator(".chat-note")).to_contain_text("You can still read the messages")
+    kept = customer.locator(".chat-card-ended")
+    expect(kept.locator(".chat-note")).to_contain_text("You can still read the messages")
+    expect(kept.locator(".chat-own .chat-text")).to_have_count(len(PAYLOADS))
     clean(customer)
     for one in (ours, theirs):
         one.close()
