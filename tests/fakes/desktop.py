@@ -58,7 +58,11 @@ class Desktop:
 
     def main(self) -> Box | None:
         """Returns where the program's main window is."""
-        return next((box for box in self.windows() if box[2] in (420, 800) and box[3] >= 500), None)
+        wide = (800, 640)  # with the chat beside
+        found = (
+            box for box in self.windows() if box[2:] == wide or (box[2] == 420 and box[3] >= 500)
+        )
+        return next(found, None)
 
     def notice(self) -> Box | None:
         """Returns where the notice is."""
