@@ -68,6 +68,7 @@ class Listener:
     connection: WebSocketClientConnection
     heard: dict[str, float] = field(default_factory=dict)
     kinds: Counter[str] = field(default_factory=Counter)
+    reading: asyncio.Task[None] | None = None
 
     async def read(self) -> None:
         """Notes the first message on each session since `heard` was emptied."""
@@ -136,7 +137,9 @@ async def listening(url: str, cookie: str, ticket_path: str, wish: dict[str, str
     connection = await websocket_connect(request)
     hello = codec.encode(ViewerHello(1, VERSION, ticket, ()))
     await connection.write_message(frame.pack(Header(Channel.CONTROL), hello), binary=True)
-    return Listener(connection)
+    listener = Listener(connection)
+    listener.reading = asyncio.create_task(listener.read())
+    return listener
 
 
 async def opened(url: str, cookies: list[str], path: str, wish: dict[str, str]) -> list[Listener]:
@@ -234,7 +237,6 @@ async def run(given: argparse.Namespace) -> None:
             if not given.no_pages:
                 cookies = [f"deskside_page={one}" for one in world.pages]
                 pages = await opened(url, cookies, "/session/ticket", {})
-            reading = [asyncio.create_task(one.read()) for one in (*desks, *pages)]
             print(
                 f"{len(world.sessions)} sessions waiting, {given.ended} ended, {len(desks)} desks, "
                 f"{len(pages)} pages"
@@ -256,8 +258,10 @@ async def run(given: argparse.Namespace) -> None:
                 each = ", ".join(f"{many / passed_s:.0f} {name}" for name, many in told.items())
                 print(f"{what}: {cores:.2f} cores (bar {BAR_CORES}); messages/s: {each or 'none'}")
             await listed(url, world.logins[0])
-            for task in reading:
-                task.cancel()
+            for one in (*desks, *pages):
+                assert one.reading is not None
+                assert not one.reading.done(), "a socket was closed"
+                one.reading.cancel()
         finally:
             appliance.stop()
 

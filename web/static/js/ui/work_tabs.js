@@ -97,13 +97,16 @@ export class WorkTabs {
         role: "tab",
         "aria-selected": String(active),
         "aria-controls": `frame-${id}`,
+        "aria-keyshortcuts": "Delete",
         tabindex: active ? "0" : "-1",
         title: at < 9 ? `${title} (Ctrl+Alt+${at + 1})` : title,
       },
       parts,
     );
     tab.addEventListener("click", () => this.activate(id));
-    const close = build("button", { class: "work-close", type: "button", tabindex: "-1", title: t("Close this tab"), "aria-label": t("Close this tab") }, [icon("x")]);
+    // For the pointer alone: a list of tabs holds nothing but tabs; Delete does the same.
+    const look = { class: "work-close", type: "button", tabindex: "-1", "aria-hidden": "true", title: t("Close this tab") };
+    const close = build("button", look, [icon("x")]);
     close.addEventListener("click", () => this.close(id));
     this.#made.get(id)?.name(title);
     return build("div", { class: `work-item state-${row ? row.state : "open"}${active ? " active" : ""}`, role: "presentation" }, [tab, close]);
