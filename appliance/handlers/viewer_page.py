@@ -3,13 +3,14 @@
 from appliance.domain.rights import Right
 from appliance.handlers.api_sessions import SessionHandler
 from appliance.handlers.headers import CONTENT_POLICY, in_our_frames
+from appliance.services.guests import may_invite
 
 
 class ViewerPage(SessionHandler):
     """GET /view/<id>: shows the page; its socket joins.
 
     Templates: viewer.html gets `session` (SessionRecord) and `person`; page data: session_id,
-    person_id, person, topic, name, group_id, may_end.
+    person_id, person, topic, name, group_id, may_end, may_invite.
     """
 
     async def get(self, session_id: str) -> None:
@@ -24,6 +25,7 @@ class ViewerPage(SessionHandler):
             "name": record.name,
             "group_id": record.group_id,
             "may_end": self.access.may_with(Right.EDIT, record),
+            "may_invite": may_invite(self.access, record),
         }
         policy = self.fixed_headers[CONTENT_POLICY]
         self.set_header(CONTENT_POLICY, in_our_frames(policy))

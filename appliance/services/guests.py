@@ -12,6 +12,7 @@ from typing import Final
 from appliance import secrets
 from appliance.clock import HOUR_MS, Clock
 from appliance.domain import fields
+from appliance.domain.access import Access
 from appliance.domain.errors import ConflictError, DomainError, ForbiddenError, WrongInputError
 from appliance.domain.guests import (
     CODE_DIGITS,
@@ -48,6 +49,11 @@ Entered = tuple[str, Guest]
 Entering = tuple[Guest, SessionRecord]
 
 
+def may_invite(access: Access, record: SessionRecord) -> bool:
+    """Whether somebody may bring others into a session: by the own rights, not as invited."""
+    return access.may_with(Right.CONTROL, replace(record, invited=frozenset()))
+
+
 def may_invite_now(actor: Account, record: SessionRecord) -> None:
     """Passes if somebody may bring others into a session: nobody gives what they do not have.
 
@@ -59,7 +65,7 @@ def may_invite_now(actor: Account, record: SessionRecord) -> None:
     """
     access = acting_now(actor.id)
     access.need_with(Right.CONTROL, record)
-    if not access.may_with(Right.CONTROL, replace(record, invited=frozenset())):
+    if not may_invite(access, record):
         raise ForbiddenError
     if not record.live:
         raise ConflictError

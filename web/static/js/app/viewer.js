@@ -15,17 +15,15 @@ import { Card } from "../ui/card.js";
 import { byId } from "../ui/elements.js";
 import { onBarKeys } from "../ui/bar_keys.js";
 import { HandOver } from "../ui/hand_over.js";
-import { remember, remembered } from "../ui/preferences.js";
+import { wireKeyMode } from "../ui/key_mode.js";
 import { isOver, situation } from "../ui/situation.js";
 import { Tray } from "../ui/tray.js";
+import { wireInvite } from "../ui/viewer_invite.js";
 
 /**
  * @typedef {import("../core/codec.js").Message} Message
  * @typedef {import("../core/link.js").LinkState} LinkState
  */
-
-/** @type {import("../core/keys.js").KeyMode[]} */
-const MODES = ["auto", "text", "position"];
 
 /** One open viewer. */
 class Viewer {
@@ -80,17 +78,12 @@ class Viewer {
     this.#link.on("screen.unavailable", (message) => this.#noPicture(message.reason));
     this.#wireButtons();
     this.#wireWindow();
+    wireInvite(() => this.#layout());
     this.#link.start();
   }
 
   #wireButtons() {
-    const mode = byId("key-mode", HTMLSelectElement);
-    this.#input.mode = remembered("keys", "auto", MODES);
-    mode.value = this.#input.mode;
-    mode.addEventListener("change", () => {
-      remember("keys", mode.value);
-      this.#input.mode = MODES.find((known) => known === mode.value) ?? "auto";
-    });
+    wireKeyMode(this.#input);
     onBarKeys(() => {
       this.#input.releaseAll();
       this.#bar.focus();
