@@ -1,4 +1,4 @@
-"""An external technician is invited from the viewer, comes in, sees the screen, and is sent away."""
+"""An external technician is invited from the viewer, comes in, sees, and is sent away."""
 
 import sys
 from pathlib import Path

@@ -19,6 +19,7 @@ import { momentText } from "./time_texts.js";
 /** @typedef {import("../core/guests_api.js").Guest} Guest */
 
 const SEARCH_PAUSE_MS = 250;
+const USUAL_HOURS = "4";
 const LANGUAGES = [
   { value: "en", label: "English" },
   { value: "ko", label: "한국어" },
@@ -110,9 +111,9 @@ export class InvitePanel {
       build("p", { class: "form-hint" }, [
         t("Somebody without an account. The customer is asked about this person, and sees the name."),
       ]),
+      this.#result,
       this.#guests,
       this.#form,
-      this.#result,
     ];
     this.#place.classList.add("invite-panel");
     for (const part of inside) this.#place.appendChild(part);
@@ -134,7 +135,7 @@ export class InvitePanel {
         { value: "view", label: t("See the screen") },
         { value: "control", label: t("See and control the screen") },
       ]),
-      choiceField({ id: "guest-hours", name: "hours", label: t("The link works for"), value: "4" }, [
+      choiceField({ id: "guest-hours", name: "hours", label: t("The link works for"), value: USUAL_HOURS }, [
         { value: "1", label: t("1 hour") },
         { value: "4", label: t("4 hours") },
         { value: "24", label: t("1 day") },
@@ -191,11 +192,11 @@ export class InvitePanel {
       build("span", { class: "form-hint" }, [standing(guest)]),
     ]);
     if (!guest.works) return [words];
-    return [
-      words,
+    const acts = [
       button(t("New code"), () => void this.#renew(guest), guest.name),
       button(t("Withdraw"), () => void this.#act(() => revokeGuest(this.#id, guest.id)), guest.name),
     ];
+    return [words, build("span", { class: "invite-acts" }, acts)];
   }
 
   /** @param {{id: string, name: string}} colleague */
@@ -218,7 +219,7 @@ export class InvitePanel {
     try {
       const { name, email, level, language, hours } = valuesOf(this.#form);
       const keys = await inviteGuest(this.#id, { name, email, level, language, hours: Number(hours) });
-      this.#form.reset();
+      this.#emptyForm();
       this.#showKeys(keys.name, keys.link, keys.code, keys.mailed);
       await this.refresh();
     } catch (problem) {
@@ -226,6 +227,12 @@ export class InvitePanel {
     } finally {
       this.#send.removeAttribute("disabled");
     }
+  }
+
+  #emptyForm() {
+    this.#form.reset();
+    const hours = this.#form.querySelector("[name=hours]");
+    if (hours instanceof HTMLSelectElement) hours.value = USUAL_HOURS;
   }
 
   /** @param {Guest} guest */
@@ -257,6 +264,7 @@ export class InvitePanel {
     for (const part of parts) {
       this.#result.appendChild(typeof part === "string" ? build("p", {}, [part]) : part);
     }
+    this.#result.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {() => Promise<unknown>} act */
