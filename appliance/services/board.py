@@ -75,7 +75,7 @@ class Board:
         """Takes where changes come from, and who knows who is connected."""
         self._room = room
         self._shown: dict[str, Shown] = {}
-        self._changed: dict[str, tuple[SessionRecord | None, Shown]] = {}
+        self._changed: dict[str, tuple[tuple[SessionRecord, ...], Shown]] = {}
         self._desks: dict[object, Desk] = {}
         self._later: asyncio.TimerHandle | None = None
         events.subscribe(self._hear)
@@ -118,9 +118,10 @@ class Board:
             self._shown[record.id] = shown
         else:
             self._shown.pop(record.id, None)
-        told = self._changed.get(record.id)
-        first = told[0] if told else before.record if before else None
-        self._changed[record.id] = first, shown
+        earlier, _ = self._changed.get(record.id, ((), shown))
+        # A desk may have listed each of them meanwhile, also one that nobody was told of yet.
+        listed = (*earlier, before.record) if before else earlier
+        self._changed[record.id] = listed, shown
         if self._later is None:
             self._later = asyncio.get_running_loop().call_later(GATHERED_S, self._tell)
 
@@ -130,10 +131,10 @@ class Board:
         for desk in tuple(self._desks.values()):
             access = desk.access()
             lost = False
-            for before, shown in changed.values():
+            for listed, shown in changed.values():
                 if access.may_with(Right.SEE, shown.record):
                     desk.send(shown.packed(access))
-                elif before is not None and access.may_with(Right.SEE, before):
+                elif any(access.may_with(Right.SEE, before) for before in listed):
                     lost = True
             if lost:
                 desk.send(_SCOPE)

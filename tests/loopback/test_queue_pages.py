@@ -63,7 +63,7 @@ async def test_changes_within_a_moment_are_told_once(helpdesk: Helpdesk) -> None
     browser = await helpdesk.browser(helpdesk.ada)
     record = await helpdesk.session()
     desk = await ViewerPeer.listen(browser)
-    await desk.expect(DeskSession, lambda one: one.session.id == record.id)
+    await desk.expect(ViewerWelcome)
     details = helpdesk.running.parts.queues.details
     for topic in ("One", "Two", "Three"):
         await details.edit(helpdesk.ada, record.id, {"topic": topic})
