@@ -58,7 +58,8 @@ export class InvitePanel {
   #mailBox = build("input", { type: "checkbox", class: "form-check-input", id: "invite-mail" });
   #mailRow = build("label", { class: "form-check", for: "invite-mail", hidden: "" }, [
     this.#mailBox,
-    build("span", {}, [` ${t("Send the link by e-mail")}`]),
+    " ",
+    build("span", {}, [t("Send the link by e-mail")]),
   ]);
   #form = /** @type {HTMLFormElement} */ (build("form", { class: "invite-form", novalidate: "" }));
   #send = build("button", { type: "submit", class: "btn btn-primary" }, [t("Make the invitation")]);

@@ -161,7 +161,8 @@ function unread(row) {
   return build("span", { class: "session-unread" }, [
     icon("message"),
     String(row.unread),
-    unseen(` ${t("unread messages")}`),
+    " ",
+    unseen(t("unread messages")),
   ]);
 }
 
