@@ -14,7 +14,6 @@ from protocol.limits import DESCRIPTION_CHARS, NAME_CHARS
 from protocol.module import ANSWER_CHARS, CHOICE, LINES, Offer, Question
 
 _WRAP_PX = 345
-_LINES = {LINES: 3}
 _BRIGHT = 0.179
 """Relative luminance above which black is read better than white (WCAG 2.2)."""
 

@@ -164,15 +164,6 @@ def timing(starts_at: str, zone: str, minutes: str, reminders: str, now_ms: int)
     )
 
 
-def chosen_moment(field: str, text: str, zone: str) -> int:
-    """Returns a moment chosen as local date and time, UTC.
-
-    Raises:
-        WrongInputError: no such moment.
-    """
-    return moment(field, _local(text, field), _zone(zone))
-
-
 def moment(field: str, local: datetime, zone: str) -> int:
     """Returns a local time in UTC; of one that comes twice the first (RFC 5545 section 3.3.5).
 

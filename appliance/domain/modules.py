@@ -16,7 +16,6 @@ from appliance.texts import LANGUAGES
 from protocol import module as wire
 
 DRAFT, PUBLISHED, WITHDRAWN = "draft", "published", "withdrawn"
-SLUG_CHARS: Final = 40
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 
 MOST_WAITING: Final = 100

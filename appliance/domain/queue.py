@@ -1,4 +1,4 @@
-"""The queue of a group: who waits for a first answer, in which place, and for how long (SPEC J16)."""
+"""The queue of a group: who waits for a first answer, in which place and how long (SPEC J16)."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence

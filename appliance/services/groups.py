@@ -106,28 +106,6 @@ class Groups:
             if seen is None or one.id in seen
         ]
 
-    async def to_start_in(self, access: Access, wanted: str) -> str:
-        """Returns the group of a session that somebody starts.
-
-        Args:
-            access: theirs.
-            wanted: the group they chose; empty for the first by name of their own, or of all those
-                they may start sessions in.
-
-        Raises:
-            NotFoundError: they see no such group.
-            ForbiddenError: they may not start sessions there, or nowhere.
-        """
-        offered = await self.offered(access)
-        if wanted and all(one.id != wanted for one in offered):
-            raise NotFoundError
-        possible = [one for one in offered if one.may_start and wanted in ("", one.id)]
-        if possible:
-            return next((one.id for one in possible if one.own), possible[0].id)
-        if wanted or not access.may(Right.EDIT, ""):
-            raise ForbiddenError
-        return ""
-
     async def every(self) -> list[Group]:
         """Returns all groups by name."""
         return await self._storage.run(rows.everyone)

@@ -294,9 +294,7 @@ class Parts:
                 lambda: parts.organisation,
                 lambda: parts.default_language,
             ),
-            queues=Queues.open(
-                storage, clock, audit, sessions, events, lambda: parts.attendance
-            ),
+            queues=Queues.open(storage, clock, audit, sessions, events, lambda: parts.attendance),
             guests=Guests(
                 storage,
                 clock,

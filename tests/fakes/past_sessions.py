@@ -11,10 +11,40 @@ from appliance.storage.tables.sessions import SessionTable
 
 _AT_ONCE = 400
 _DAY_MS = 86_400_000
-_TOPICS = ("Printer", "E-mail", "Mot de passe oublié", "프린터 오류", "VPN", "New laptop", "Invoice")
-_FIRST = ("Ana", "Béatrice", "Chul-soo", "Dana", "Émile", "김민준", "이서연", "Grace", "Hugo", "Ines")
+_TOPICS = (
+    "Printer",
+    "E-mail",
+    "Mot de passe oublié",
+    "프린터 오류",
+    "VPN",
+    "New laptop",
+    "Invoice",
+)
+_FIRST = (
+    "Ana",
+    "Béatrice",
+    "Chul-soo",
+    "Dana",
+    "Émile",
+    "김민준",
+    "이서연",
+    "Grace",
+    "Hugo",
+    "Ines",
+)
 _LAST = ("Kim", "Martin", "Park", "Dubois", "Smith", "Nguyen", "Moreau", "Choi", "Lopez", "Weber")
-_WORDS = "the screen stays black after update and nothing prints since Monday please call me".split()
+_WORDS = (
+    "screen",
+    "black",
+    "after",
+    "update",
+    "nothing",
+    "prints",
+    "since",
+    "Monday",
+    "please",
+    "call",
+)
 
 
 def past_sessions(
@@ -35,14 +65,12 @@ def past_sessions(
         days: how long ago the oldest began.
         seed: another one makes other sessions.
     """
-    chance = random.Random(seed)  # noqa: S311 (test data)
+    chance = random.Random(seed)
     categories = [f"category-{at}" for at in range(5)]
     for at, one in enumerate(categories):
         name = ("Printing", "Network", "Accounts", "Devices", "Software")[at]
         CategoryTable.insert(id=one, name=name, name_key=name.casefold(), created_at_ms=1).execute()
-    made = [
-        _session(at, chance, groups, people, categories, now_ms, days) for at in range(number)
-    ]
+    made = [_session(at, chance, groups, people, categories, now_ms, days) for at in range(number)]
     for some in _pieces(made):
         SessionTable.insert_many([session for session, _ in some]).execute()
         HistoryTable.insert_many([line for _, line in some]).execute()

@@ -33,11 +33,6 @@ export class DeskAddress {
     this.#set({ ...this.#place, ...parts }, false);
   }
 
-  /** @param {Partial<Place>} parts the rest is empty */
-  goTo(parts) {
-    this.#set(placeOf(parts), true);
-  }
-
   /**
    * Says where an address without a word leads.
    *
