@@ -136,6 +136,7 @@ export class WaitingRoom {
     element("on-behalf", HTMLElement).hidden = ended || !page.technician;
     element("leave", HTMLElement).hidden = ended;
     element("while-live", HTMLElement).hidden = ended;
+    element("waiting-side", HTMLElement).hidden = ended;
     element("steps", HTMLElement).hidden = page.agent_online;
     element("step-taken", HTMLElement).hidden = page.technician !== "";
     element("when-ended", HTMLElement).hidden = !ended;
