@@ -1,10 +1,10 @@
 // The desk: tabs of sessions, live (SPEC D1-D6).
 
-import { hasEnded } from "../core/desk_list.js";
 import { placeText, TABS } from "../core/desk_place.js";
 import { DeskRows } from "../core/desk_rows.js";
 import { pageData } from "../core/page.js";
 import { sessionOf } from "../core/session_api.js";
+import { hasEnded } from "../core/session_states.js";
 import { tellZone } from "../core/zone.js";
 import { doAct } from "../ui/desk_acts.js";
 import { DeskAddress } from "../ui/desk_address.js";

@@ -2,14 +2,15 @@
 
 import { Link } from "../core/link.js";
 import { pageData } from "../core/page.js";
+import { hasEnded } from "../core/session_states.js";
 import { fetchTicket } from "../core/tickets.js";
-import { Helper } from "../ui/check_word.js";
+import { WhoHelps } from "../ui/check_word.js";
 import { copyOnClick } from "../ui/copying.js";
 import { customerChat } from "../ui/customer_chat.js";
 import { wireOpenProgram } from "../ui/open_program.js";
 import { Preflight } from "../ui/preflight.js";
 import { startPrinting, startSurvey } from "../ui/survey.js";
-import { ENDED, WaitingRoom } from "../ui/waiting_room.js";
+import { WaitingRoom } from "../ui/waiting_room.js";
 
 /** @typedef {import("../ui/waiting_room.js").PageState} PageState */
 
@@ -33,7 +34,7 @@ function readBack() {
 
 function follow() {
   const room = new WaitingRoom(first);
-  const helper = new Helper(first.technician);
+  const who = new WhoHelps(first.technician);
   const link = lineOf((line) => {
     room.showLine(line);
     checks.showLine(line.state);
@@ -46,8 +47,8 @@ function follow() {
   function show(page) {
     room.show(page);
     checks.show(page);
-    void helper.follow(page.technician);
-    if (!ENDED.includes(page.state)) return;
+    void who.follow(page.technician);
+    if (!hasEnded(page)) return;
     link.stop();
     window.location.reload(); // the page of an ended session has the survey and what is to keep
   }
@@ -67,5 +68,5 @@ if (command && copy) {
 }
 startSurvey();
 startPrinting();
-if (!ENDED.includes(first.state)) follow();
+if (!hasEnded(first)) follow();
 else if (document.getElementById("chat")) readBack();

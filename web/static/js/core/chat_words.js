@@ -16,7 +16,7 @@ export function cleaned(text) {
 }
 
 /** @param {string} text @returns {number} characters as the wire counts them: an emoji of one code point is one */
-export function lengthOf(text) {
+function lengthOf(text) {
   return text.length <= Limits.CHAT_CHARS - NEAR_END ? text.length : Array.from(text).length;
 }
 

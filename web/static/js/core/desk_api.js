@@ -110,10 +110,10 @@ export async function request(path, body) {
 /** @returns {Promise<Listed>} */
 export const listSessions = () => request("/api/sessions");
 
-/** @param {{topic: string, name: string, email: string, group_id: string}} wish @returns {Promise<SessionRow>} */
-export const startSession = (wish) => request("/api/sessions", wish);
+/** @param {string} id @param {string} act @returns {string} */
+export const sessionPath = (id, act) => `/api/sessions/${encodeURIComponent(id)}/${act}`;
 
 /** @typedef {"end" | "resolve" | "ask" | "assign"} Act */
 
 /** @param {string} id @param {Act} act @returns {Promise<unknown>} */
-export const actOn = (id, act) => request(`/api/sessions/${encodeURIComponent(id)}/${act}`, {});
+export const actOn = (id, act) => request(sessionPath(id, act), {});

@@ -1,21 +1,19 @@
 // Which sessions a tab of the desk shows, and in which order (SPEC D4-D6).  Knows no page and no clock.
 
+import { hasEnded } from "./session_states.js";
+
 /** @typedef {import("./desk_api.js").SessionRow} SessionRow */
 /** @typedef {import("./desk_place.js").Place} Place */
 /** @typedef {{me: string, nowAtMs: number}} Reader `me`: account id; `nowAtMs`: the appliance's clock. */
 
-const ENDED = ["closed", "expired"];
 /** In the order of a session's life. */
 export const STATES = ["open", "waiting", "ready", "connected", "on_hold", "rebooting", "reconnecting"];
 /** The customer has come, and nobody looks at the screen (appliance/domain/queue.py). */
 const AWAITED = ["waiting", "ready", "reconnecting", "rebooting"];
 /** Tabs of what is live; the others ask the appliance for pages. */
-export const LIVE_TABS = ["queue", "mine", "all", "scheduled"];
+const LIVE_TABS = ["queue", "mine", "all", "scheduled"];
 /** A scheduled session is one of today's work from so long before its start. */
 const EARLY_MS = 15 * 60 * 1000;
-
-/** @param {{state: string}} row */
-export const hasEnded = (row) => ENDED.includes(row.state);
 
 /** @param {SessionRow} row @param {string} me @returns {boolean} whether a colleague asks to take it over */
 export const isOffered = (row, me) => !hasEnded(row) && row.offered_to_id === me && me !== "";
@@ -50,7 +48,7 @@ const SHOWN = {
  * @param {Reader} reader
  * @returns {boolean} whether the tab lists it
  */
-export function isInTab(row, tab, reader) {
+function isInTab(row, tab, reader) {
   return !hasEnded(row) && Boolean(SHOWN[tab]) && SHOWN[tab](row, reader);
 }
 

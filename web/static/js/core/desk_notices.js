@@ -1,6 +1,7 @@
 // What of the desk needs somebody's attention: when a notice begins, and when it is over (PEERS 20).
 
-import { hasEnded, isOffered, waitsForAnyone } from "./desk_list.js";
+import { isOffered, waitsForAnyone } from "./desk_list.js";
+import { hasEnded } from "./session_states.js";
 
 /** @typedef {import("./desk_api.js").SessionRow} SessionRow */
 /**

@@ -1,6 +1,6 @@
 // What the desk knows: the sessions it was told of, and what may be done with them.
 
-import { hasEnded } from "./desk_list.js";
+import { hasEnded } from "./session_states.js";
 
 /**
  * @typedef {import("./desk_api.js").SessionRow} SessionRow

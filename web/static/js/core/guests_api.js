@@ -1,6 +1,6 @@
 // Requests about who is asked into a session: colleagues, and external technicians (SPEC D10).
 
-import { request } from "./desk_api.js";
+import { request, sessionPath as path } from "./desk_api.js";
 
 /**
  * @typedef {{
@@ -12,9 +12,6 @@ import { request } from "./desk_api.js";
  *   `offered`: colleagues who could be asked; `mail`: whether letters can be sent; `link`: for colleagues
  * @typedef {Guest & {link: string, code: string, mailed: boolean}} Keys
  */
-
-/** @param {string} id @param {string} act @returns {string} */
-const path = (id, act) => `/api/sessions/${encodeURIComponent(id)}/${act}`;
 
 /** @param {string} id @param {string} [q] words of a colleague's name @returns {Promise<Invited>} */
 export const invitedInto = (id, q) => request(path(id, `guests?q=${encodeURIComponent(q || "")}`));

@@ -1,6 +1,6 @@
 // Requests about one session: starting, details, assigning, handing over, appointments, resolving.
 
-import { request } from "./desk_api.js";
+import { request, sessionPath as path } from "./desk_api.js";
 
 /** @typedef {import("./desk_api.js").SessionRow} SessionRow */
 
@@ -57,9 +57,6 @@ import { request } from "./desk_api.js";
  *   check_words?: CheckWords | null,
  * }} Details `answers`: what the customer's program asked, a JSON object, question -> answer, or empty
  */
-
-/** @param {string} id @param {string} act @returns {string} */
-const path = (id, act) => `/api/sessions/${encodeURIComponent(id)}/${act}`;
 
 /** @param {Wish} wish @returns {Promise<Started>} */
 export const startSession = (wish) => request("/api/sessions", wish);

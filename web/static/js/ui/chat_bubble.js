@@ -1,11 +1,11 @@
 // One message as a bubble: author, text with its addresses, time, and how far it has come.
 
 import { parts } from "../core/chat_addresses.js";
-import { pageData } from "../core/page.js";
 import { t } from "../core/texts.js";
 import { chatIcon } from "./chat_icons.js";
 import { authorText, refusedText } from "./chat_texts.js";
 import { build, empty } from "./dom.js";
+import { clockText } from "./time_texts.js";
 
 /**
  * @typedef {import("../core/chat_log.js").ChatLog} ChatLog
@@ -21,11 +21,6 @@ const PROGRESS = {
   delivered: () => t("Delivered"),
   seen: () => t("Read"),
 };
-
-/** @param {number} atMs @returns {string} */
-export function clockText(atMs) {
-  return new Date(atMs).toLocaleTimeString(pageData().lang, { hour: "2-digit", minute: "2-digit" });
-}
 
 /** @param {ChatLog} log @param {number} number @returns {Progress} */
 export function progressOf(log, number) {

@@ -1,10 +1,10 @@
 // The lines of a chat: bubbles, days, what the appliance said, and where the unread begins.
 
-import { pageData } from "../core/page.js";
 import { t } from "../core/texts.js";
 import { bubble, progressOf, showProgress, unsentBubble } from "./chat_bubble.js";
 import { emptyText, saidText } from "./chat_texts.js";
 import { build, empty } from "./dom.js";
+import { dayText } from "./time_texts.js";
 
 /**
  * @typedef {import("../core/chat_log.js").ChatLog} ChatLog
@@ -17,11 +17,11 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const TOGETHER_MS = 5 * 60 * 1000;
 
 /** @param {number} atMs @returns {string} the day as people say it */
-function dayText(atMs) {
+function dayName(atMs) {
   const day = new Date(atMs).toDateString();
   if (day === new Date().toDateString()) return t("Today");
   if (day === new Date(Date.now() - DAY_MS).toDateString()) return t("Yesterday");
-  return new Date(atMs).toLocaleDateString(pageData().lang, { weekday: "long", day: "numeric", month: "long" });
+  return dayText(atMs);
 }
 
 /** The part of a chat that scrolls. */
@@ -121,7 +121,7 @@ export class ChatLines {
     const line = this.#log.messages[at];
     const before = at > this.#from ? this.#log.messages[at - 1] : undefined;
     const sameDay = before && new Date(before.atMs).toDateString() === new Date(line.atMs).toDateString();
-    if (!sameDay) list.appendChild(build("p", { class: "chat-day" }, [build("span", {}, [dayText(line.atMs)])]));
+    if (!sameDay) list.appendChild(build("p", { class: "chat-day" }, [build("span", {}, [dayName(line.atMs)])]));
     if (line.number === this.#newFrom) list.appendChild(this.#newLine());
     const made = this.#element(line, sameDay ? before : undefined);
     if (!made) return;

@@ -16,7 +16,7 @@ async function fetchHelping() {
 }
 
 /** Name, picture and words of the one who helps. */
-export class Helper {
+export class WhoHelps {
   #picture = element("helper-picture", HTMLImageElement);
   #words = element("check-words", HTMLElement);
   #numbers = element("check-numbers", HTMLElement);

@@ -19,7 +19,7 @@ function copyBySelection(text) {
 }
 
 /** @param {string} text @returns {Promise<boolean>} */
-export async function copyText(text) {
+async function copyText(text) {
   if (!navigator.clipboard) return copyBySelection(text);
   try {
     await navigator.clipboard.writeText(text);

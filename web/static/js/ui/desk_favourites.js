@@ -3,7 +3,7 @@
 import { listFavourites } from "../core/records_api.js";
 import { t } from "../core/texts.js";
 import { build, element, empty, icon } from "./dom.js";
-import { starButton } from "./past_row.js";
+import { starButton } from "./row_parts.js";
 import { momentText } from "./time_texts.js";
 
 /** @typedef {import("../core/records_api.js").Favourite} Favourite */

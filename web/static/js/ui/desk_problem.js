@@ -20,7 +20,7 @@ export function showProblem(refusal) {
 }
 
 /** Takes back what was said. */
-export function hideProblem() {
+function hideProblem() {
   element("problem", HTMLElement).hidden = true;
 }
 

@@ -1,7 +1,7 @@
 // What can be done with a session: who may, when it makes sense, and how it is called.
 
-import { hasEnded } from "../core/desk_list.js";
 import { pageData } from "../core/page.js";
+import { canBeJoined, canBeResolved, hasEnded } from "../core/session_states.js";
 import { t } from "../core/texts.js";
 import { wasRefused } from "./session_texts.js";
 
@@ -15,9 +15,6 @@ import { wasRefused } from "./session_texts.js";
  *   `primary`: what is to be done next; `shown`: a button of its own too; `offer`: stands beside the open offer; the
  *   others are in the menu
  */
-
-const JOINABLE = ["ready", "connected", "on_hold", "rebooting", "reconnecting"];
-const RESOLVABLE = ["open", "waiting", "ready", "closed", "expired"];
 
 /** @param {Case} known */
 const isMine = ({ row, asker }) => row.owner_id === asker.me;
@@ -50,7 +47,7 @@ export const ACTS = [
     right: "control",
     icon: "eye",
     label: () => t("Join"),
-    fits: ({ row }) => JOINABLE.includes(row.state),
+    fits: ({ row }) => canBeJoined(row),
     primary: true,
   },
   {
@@ -157,7 +154,7 @@ export const ACTS = [
     right: "sessions.edit",
     icon: "circle-check",
     label: () => t("Resolve …"),
-    fits: ({ row }) => RESOLVABLE.includes(row.state) && !row.resolved,
+    fits: ({ row }) => canBeResolved(row),
     shown: ({ row }) => row.state !== "open",
   },
   {

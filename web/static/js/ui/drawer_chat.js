@@ -1,6 +1,6 @@
 // "Chat" in the drawer: the talk with the customer, over the desk's own line.
 
-import { hasEnded } from "../core/desk_list.js";
+import { hasEnded } from "../core/session_states.js";
 import { t } from "../core/texts.js";
 import { ChatPanel } from "./chat_panel.js";
 import { build, icon } from "./dom.js";

@@ -1,6 +1,7 @@
 // The upper part of the drawer: who, in which state and since when, and what can be done now.
 
-import { hasEnded, waitingSince } from "../core/desk_list.js";
+import { waitingSince } from "../core/desk_list.js";
+import { hasEnded } from "../core/session_states.js";
 import { t } from "../core/texts.js";
 import { build, element, empty, icon } from "./dom.js";
 import { possibleActs } from "./drawer_acts.js";

@@ -1,6 +1,6 @@
 // Others in the session, from the drawer: external technicians who were asked, and the panel that asks.
 
-import { hasEnded } from "../core/desk_list.js";
+import { hasEnded } from "../core/session_states.js";
 import { RequestError } from "../core/desk_api.js";
 import { invitedInto } from "../core/guests_api.js";
 import { t } from "../core/texts.js";

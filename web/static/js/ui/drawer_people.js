@@ -1,6 +1,6 @@
 // "People" in the drawer: the customer, who supports, who looks at the screen; others add their own parts.
 
-import { hasEnded } from "../core/desk_list.js";
+import { hasEnded } from "../core/session_states.js";
 import { t } from "../core/texts.js";
 import { build, empty, icon } from "./dom.js";
 import { buildInvite } from "./drawer_invite.js";
@@ -14,7 +14,7 @@ import { buildInvite } from "./drawer_invite.js";
  *
  * @type {Array<(place: HTMLElement, tools: Tools) => SectionView>}
  */
-export const PEOPLE_PARTS = [buildInvite];
+const PEOPLE_PARTS = [buildInvite];
 
 /** @param {string} picture @param {string} name @param {string} doing @returns {HTMLElement} */
 const person = (picture, name, doing) =>

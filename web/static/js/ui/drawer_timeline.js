@@ -1,25 +1,17 @@
 // "Timeline" in the drawer: states and acts with who and when; the sentences come from the appliance.
 
-import { pageData } from "../core/page.js";
 import { t } from "../core/texts.js";
 import { build, empty } from "./dom.js";
 import { loadingLine } from "./form_dialog.js";
+import { clockText, dayText } from "./time_texts.js";
 
 /** @typedef {import("../core/session_api.js").TimelineEntry} TimelineEntry */
-
-/** @param {number} atMs @returns {string} */
-const dayText = (atMs) =>
-  new Date(atMs).toLocaleDateString(pageData().lang, { weekday: "long", day: "numeric", month: "long" });
-
-/** @param {number} atMs @returns {string} */
-const timeText = (atMs) =>
-  new Date(atMs).toLocaleTimeString(pageData().lang, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
 /** @param {TimelineEntry} entry @returns {HTMLElement} */
 function line(entry) {
   const words = [build("span", { class: "timeline-text", dir: "auto" }, [entry.text])];
   if (entry.actor) words.push(build("span", { class: "timeline-actor", dir: "auto" }, [entry.actor]));
-  const time = build("time", { class: "timeline-time", datetime: new Date(entry.at_ms).toISOString() }, [timeText(entry.at_ms)]);
+  const time = build("time", { class: "timeline-time", datetime: new Date(entry.at_ms).toISOString() }, [clockText(entry.at_ms, true)]);
   const dot = build("span", { class: entry.state ? "timeline-dot" : "timeline-dot is-small", "aria-hidden": "true" });
   const look = `timeline-line ${entry.state ? `state-${entry.state}` : ""}`;
   return build("li", { class: look }, [time, dot, build("span", { class: "timeline-words" }, words)]);

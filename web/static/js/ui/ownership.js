@@ -1,6 +1,7 @@
 // Who has the session: hold and resume, handing over to a colleague or a queue, and answering an offer.
 
 import { pageData } from "../core/page.js";
+import { hasEnded } from "../core/session_states.js";
 import { t } from "../core/texts.js";
 import { isGuest } from "../core/viewer_door.js";
 import { byId } from "./elements.js";
@@ -11,7 +12,6 @@ import { TransferForm } from "./transfer_form.js";
  */
 
 const HELD = ["connected", "on_hold"];
-const OVER = ["closed", "expired"];
 
 /** The part of the bar that is about the owner. */
 export class Ownership {
@@ -63,7 +63,7 @@ export class Ownership {
   }
 
   #draw() {
-    const live = this.#state !== "" && !OVER.includes(this.#state);
+    const live = this.#state !== "" && !hasEnded({ state: this.#state });
     this.#owner.hidden = !live || !this.#known;
     this.#owner.textContent = this.#ownerText();
     const held = this.#state === "on_hold";

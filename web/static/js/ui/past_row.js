@@ -2,6 +2,7 @@
 
 import { t } from "../core/texts.js";
 import { build, icon } from "./dom.js";
+import { actOfClick, besideTitle, starOrRoom, stateBadge, tag, unseen } from "./row_parts.js";
 import { outcomeOptions } from "./session_dialogs.js";
 import { explanation, stateName, titleOf } from "./session_texts.js";
 import { durationText, momentText } from "./time_texts.js";
@@ -17,17 +18,9 @@ import { durationText, momentText } from "./time_texts.js";
 const BEST_SCORE = 5;
 
 /** @param {string} outcome @returns {string} */
-export function outcomeName(outcome) {
+function outcomeName(outcome) {
   const known = outcomeOptions().find(({ value }) => value === outcome);
   return known ? known.label : "";
-}
-
-/** @param {string} text @returns {HTMLElement} */
-const unseen = (text) => build("span", { class: "visually-hidden" }, [text]);
-
-/** @param {string} picture @param {string} about @param {string} text @returns {HTMLElement} */
-function tag(picture, about, text) {
-  return build("span", { class: "session-tag", title: about }, [icon(picture), unseen(`${about}: `), build("bdi", {}, [text])]);
 }
 
 /** @param {PastRow} row @returns {HTMLElement} how it went, and when it ended */
@@ -35,7 +28,7 @@ function result(row) {
   const name = outcomeName(row.outcome) || (row.resolved ? t("Resolved") : stateName(row.state));
   const look = row.outcome ? `outcome-${row.outcome}` : "";
   return build("div", { class: `session-state ${look}` }, [
-    build("span", { class: "state-badge" }, [build("span", { class: "state-dot", "aria-hidden": "true" }), name]),
+    stateBadge(name),
     build("time", { class: "session-since", datetime: new Date(row.ended_at_ms).toISOString() }, [momentText(row.ended_at_ms)]),
   ]);
 }
@@ -45,7 +38,7 @@ function about(row) {
   const attributes = { type: "button", class: "session-opener", "data-act": "open" };
   const heading = build("h3", { class: "session-title", dir: "auto" }, [build("button", attributes, [titleOf(row)])]);
   const lines = [build("div", { class: "session-heading" }, [heading])];
-  const topic = [row.name || row.email ? row.topic : "", row.name ? row.email : ""].filter(Boolean).join(" · ");
+  const topic = besideTitle(row);
   if (topic) lines.push(build("p", { class: "session-topic", dir: "auto" }, [topic]));
   const said = row.note || (row.resolved ? "" : explanation(row));
   if (said) lines.push(build("p", { class: "session-explanation", dir: "auto" }, [said]));
@@ -55,11 +48,11 @@ function about(row) {
 /** @param {PastRow} row @param {Desk} desk @returns {HTMLElement} */
 function tags(row, desk) {
   const made = [];
-  if (row.category) made.push(tag("bookmark", t("Category"), row.category));
-  if (row.owner) made.push(tag("user", t("Owner"), row.owner));
-  if (row.group && desk.manyGroups()) made.push(tag("users-group", t("Group"), row.group));
-  if (row.lasted_ms > 0) made.push(tag("clock", t("Duration"), durationText(row.lasted_ms)));
-  if (row.score) made.push(tag("star", t("The customer's rating"), t("{score} of {best}", { score: row.score, best: BEST_SCORE })));
+  if (row.category) made.push(tag("bookmark", row.category, t("Category")));
+  if (row.owner) made.push(tag("user", row.owner, t("Owner")));
+  if (row.group && desk.manyGroups()) made.push(tag("users-group", row.group, t("Group")));
+  if (row.lasted_ms > 0) made.push(tag("clock", durationText(row.lasted_ms), t("Duration")));
+  if (row.score) made.push(tag("star", t("{score} of {best}", { score: row.score, best: BEST_SCORE }), t("The customer's rating")));
   return build("div", { class: "session-side" }, [build("div", { class: "session-tags" }, made)]);
 }
 
@@ -75,15 +68,8 @@ function actions(row, desk) {
     const attributes = { type: "button", class: "btn btn-sm", "data-act": "reopen" };
     place.appendChild(build("button", attributes, [icon("refresh"), t("Reopen"), unseen(` ${name}`)]));
   }
-  place.appendChild(row.email ? starButton(row.starred, name) : build("span", { class: "btn-slot" }));
+  place.appendChild(starOrRoom(row.starred, name, Boolean(row.email)));
   return place;
-}
-
-/** @param {boolean} on @param {string} name @returns {HTMLElement} */
-export function starButton(on, name) {
-  const label = t("Favorite");
-  const attributes = { type: "button", class: "btn-icon btn-star", "data-act": "star", "aria-pressed": String(on) };
-  return build("button", { ...attributes, title: label }, [icon(on ? "star-filled" : "star"), unseen(`${label}: ${name}`)]);
 }
 
 /** @param {PastRow} row @param {Desk} desk @returns {HTMLElement} */
@@ -91,10 +77,8 @@ export function buildPastRow(row, desk) {
   const look = `session-row state-${row.state} ${desk.isOpen(row) ? "is-open" : ""}`;
   const item = build("li", { class: look, id: `past-${row.id}` }, [result(row), about(row), tags(row, desk), actions(row, desk)]);
   item.addEventListener("click", (event) => {
-    if (!(event.target instanceof Element)) return;
-    const control = event.target.closest("[data-act], a, button");
-    const act = control ? control.getAttribute("data-act") || "" : "";
-    if (act === "open" || (!control && !String(window.getSelection()))) desk.open(row);
+    const act = actOfClick(event);
+    if (act === "open") desk.open(row);
     else if (act) desk.act(row, act);
   });
   return item;

@@ -1,10 +1,12 @@
 // One session in the desk's list.
 
-import { hasEnded, isOffered, waitingSince } from "../core/desk_list.js";
+import { isOffered, waitingSince } from "../core/desk_list.js";
+import { canBeJoined, canBeResolved, hasEnded } from "../core/session_states.js";
 import { t } from "../core/texts.js";
 import { grouped } from "./code_box.js";
 import { copyOnClick } from "./copying.js";
 import { build, icon } from "./dom.js";
+import { actOfClick, besideTitle, starOrRoom, stateBadge, tag, unseen } from "./row_parts.js";
 import { explanation, stateName, titleOf, wasRefused } from "./session_texts.js";
 import { durationText, momentText } from "./time_texts.js";
 
@@ -19,10 +21,6 @@ import { durationText, momentText } from "./time_texts.js";
  * }} Desk `groupName` is empty where it needs no saying; `placeOf` is 0 for who does not wait in a queue.
  */
 
-export { hasEnded, titleOf };
-
-const JOINABLE = ["ready", "connected", "on_hold", "rebooting", "reconnecting"];
-const RESOLVABLE = ["open", "waiting", "ready", "closed", "expired"];
 const MINUTE_MS = 60 * 1000;
 /** From here on a wait is long, and too long. */
 const LONG_MS = 5 * MINUTE_MS;
@@ -44,7 +42,7 @@ const ACTS = [
     label: () => t("Assign to me"),
     fits: (row) => !row.owner_id && !hasEnded(row),
   },
-  { act: "join", right: "control", icon: "eye", label: () => t("Join"), fits: (row) => JOINABLE.includes(row.state) },
+  { act: "join", right: "control", icon: "eye", label: () => t("Join"), fits: canBeJoined },
   {
     act: "ask",
     right: "control",
@@ -58,7 +56,7 @@ const ACTS = [
     icon: "circle-check",
     small: true,
     label: () => t("Resolve"),
-    fits: (row) => RESOLVABLE.includes(row.state) && !row.resolved,
+    fits: canBeResolved,
   },
   {
     act: "end",
@@ -69,9 +67,6 @@ const ACTS = [
     fits: (row) => !hasEnded(row),
   },
 ];
-
-/** @param {string} text @returns {HTMLElement} */
-const unseen = (text) => build("span", { class: "visually-hidden" }, [text]);
 
 /** @param {SessionRow} row @param {Desk} desk @returns {string} the one act that leads on; none in a colleague's row */
 function mainAct(row, desk) {
@@ -109,14 +104,6 @@ function actButton(row, one, look) {
 }
 
 /** @param {SessionRow} row @param {Desk} desk @returns {HTMLElement} */
-function star(row, desk) {
-  const on = desk.starred(row);
-  const label = t("Favorite");
-  const attributes = { type: "button", class: "btn-icon btn-star", "data-act": "star", "aria-pressed": String(on) };
-  return build("button", { ...attributes, title: label }, [icon(on ? "star-filled" : "star"), unseen(`${label}: ${titleOf(row)}`)]);
-}
-
-/** @param {SessionRow} row @param {Desk} desk @returns {HTMLElement} */
 function actions(row, desk) {
   const place = build("div", { class: "session-actions" });
   const first = mainAct(row, desk);
@@ -129,7 +116,7 @@ function actions(row, desk) {
     const look = one.act === first ? "btn-primary" : "";
     place.appendChild(one.act === "join" ? joinLink(row, look) : actButton(row, one, look));
   }
-  place.appendChild(row.email ? star(row, desk) : build("span", { class: "btn-slot" }));
+  place.appendChild(starOrRoom(desk.starred(row), titleOf(row), Boolean(row.email)));
   return place;
 }
 
@@ -166,15 +153,6 @@ function unread(row) {
   ]);
 }
 
-/** @param {string} picture @param {string} text @param {string} about @param {string} [look] @returns {HTMLElement} */
-function tag(picture, text, about, look) {
-  return build("span", { class: `session-tag ${look || ""}`, title: about }, [
-    icon(picture),
-    unseen(`${about}: `),
-    build("bdi", {}, [text]),
-  ]);
-}
-
 /** @param {SessionRow} row @param {Desk} desk @returns {HTMLElement} owner, group, source, who looks */
 function tags(row, desk) {
   const place = build("div", { class: "session-tags" });
@@ -201,7 +179,7 @@ function about(row, desk) {
   const heading = build("h3", { class: "session-title", dir: "auto" }, [opener]);
   const news = unread(row);
   const lines = [build("div", { class: "session-heading" }, news ? [heading, news] : [heading])];
-  const topic = [row.name || row.email ? row.topic : "", row.name ? row.email : ""].filter(Boolean).join(" · ");
+  const topic = besideTitle(row);
   if (topic) lines.push(build("p", { class: "session-topic", dir: "auto" }, [topic]));
   if (row.description) lines.push(build("p", { class: "session-description", dir: "auto" }, [row.description]));
   lines.push(build("p", { class: "session-explanation" }, [explanation(row)]));
@@ -211,9 +189,7 @@ function about(row, desk) {
 /** @param {SessionRow} row @param {Desk} desk @returns {HTMLElement} state, and since when or until when */
 function stateOf(row, desk) {
   const name = row.resolved ? t("Resolved") : stateName(row.state);
-  const made = build("div", { class: "session-state" }, [
-    build("span", { class: "state-badge" }, [build("span", { class: "state-dot", "aria-hidden": "true" }), name]),
-  ]);
+  const made = build("div", { class: "session-state" }, [stateBadge(name)]);
   const waiting = waitingSince(row);
   if (row.state === "open" && row.starts_at_ms) {
     made.appendChild(build("time", { class: "session-starts" }, [momentText(row.starts_at_ms)]));
@@ -272,10 +248,8 @@ export function buildRow(row, desk) {
 
 /** @param {MouseEvent} event @param {SessionRow} row @param {Desk} desk */
 function onClick(event, row, desk) {
-  if (!(event.target instanceof Element)) return;
-  const control = event.target.closest("[data-act], a, button");
-  const act = control ? control.getAttribute("data-act") || "" : "";
-  if (act === "open" || (!control && !String(window.getSelection()))) desk.open(row);
+  const act = actOfClick(event);
+  if (act === "open") desk.open(row);
   else if (act && act !== "join" && !act.startsWith("copy-")) desk.act(row, /** @type {Act} */ (act));
 }
 

@@ -23,6 +23,18 @@ export function durationText(ms) {
   return t("{days} d", { days: Math.floor(whole / DAY_MS) });
 }
 
+/** @param {number} atMs UTC @param {boolean} [seconds] @returns {string} time of day at the reader's place */
+export function clockText(atMs, seconds) {
+  /** @type {Intl.DateTimeFormatOptions} */
+  const shown = { hour: "2-digit", minute: "2-digit" };
+  if (seconds) shown.second = "2-digit";
+  return new Date(atMs).toLocaleTimeString(pageData().lang, shown);
+}
+
+/** @param {number} atMs UTC @returns {string} "Monday, 3 May" at the reader's place */
+export const dayText = (atMs) =>
+  new Date(atMs).toLocaleDateString(pageData().lang, { weekday: "long", day: "numeric", month: "long" });
+
 /** @param {number} atMs UTC, milliseconds since 1970 @returns {string} day and time of the reader's place */
 export function momentText(atMs) {
   return new Date(atMs).toLocaleString(pageData().lang, {

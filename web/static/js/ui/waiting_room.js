@@ -1,5 +1,6 @@
 // Where the customer's session stands: who helps, the place in the queue, and one sentence about now (SPEC J2, J16).
 
+import { hasEnded } from "../core/session_states.js";
 import { t } from "../core/texts.js";
 import { element } from "./dom.js";
 
@@ -8,7 +9,6 @@ import { element } from "./dom.js";
  *   wait_s?: number}} PageState
  */
 
-export const ENDED = ["closed", "expired"];
 const UNSHARED = ["open", "waiting"];
 const TICK_MS = 5000;
 const MINUTE_S = 60;
@@ -127,7 +127,7 @@ export class WaitingRoom {
       this.#toldAtMs = performance.now();
     }
     this.#page = page;
-    const ended = ENDED.includes(page.state);
+    const ended = hasEnded(page);
     this.#showWho(ended);
     this.#strip.className = `live-state state-${page.state}`;
     this.#sentence.textContent = stateText(page);
