@@ -36,7 +36,7 @@ from appliance.services import guest_letters
 from appliance.services.actors import acting_now
 from appliance.services.audit import Audit
 from appliance.services.mail import Mail
-from appliance.services.moves import Moves
+from appliance.services.sessions import Sessions
 from appliance.storage import Storage
 from appliance.storage import guests as rows
 from appliance.storage.sessions import SessionRows
@@ -80,11 +80,12 @@ class Guests:
         clock: Clock,
         vault: Vault,
         audit: Audit,
+        sessions: Sessions,
         mail: Mail,
         origin: str,
         organisation: Callable[[], str],
     ) -> None:
-        """Takes where guests are kept, and who writes to them."""
+        """Takes whose sessions, and who writes to guests."""
         self._storage = storage
         self._clock = clock
         self._vault = vault
@@ -93,7 +94,8 @@ class Guests:
         self._origin = origin
         self._organisation = organisation
         self._rows = SessionRows(vault)
-        self._moves = Moves(self._rows, clock, audit, 0)
+        self._sessions = sessions
+        self._moves = sessions.moves
         self._watched: dict[str, dict[object, Callable[[], None]]] = {}
 
     async def invite(self, actor: Account, session_id: str, wish: GuestWish) -> GuestKeys:
@@ -107,6 +109,7 @@ class Guests:
         _check(wish)
         token, code = secrets.link_token(), _digits()
         guest, mailed = await self._storage.run(self._invite, actor, session_id, wish, token, code)
+        await self._tell(session_id)
         return GuestKeys(guest, self._link(token), code, mailed)
 
     async def of_session(self, session_id: str) -> list[Guest]:
@@ -155,11 +158,17 @@ class Guests:
         if isinstance(done, DomainError):
             raise done
         self._out(done.id)
+        await self._tell(done.session_id)
         return page, done
 
     async def who(self, page_token: str) -> tuple[Guest, SessionRecord] | None:
         """Returns whose cookie this is, and the session, or None when it counts no more."""
         return await self._storage.run(self._who, self._digest("page", page_token))
+
+    async def leave(self, page_token: str) -> None:
+        """A guest is done: the cookie counts no more, wherever there is a copy of it."""
+        guest_id = await self._storage.run(self._leave, self._digest("page", page_token))
+        self._out(guest_id)
 
     def watch(self, guest_id: str, on_revoked: Callable[[], None]) -> Callable[[], None]:
         """Calls back once the guest is out; returns what ends that."""
@@ -178,6 +187,10 @@ class Guests:
         if self._watched:
             for guest_id in await self._storage.run(self._over, tuple(self._watched)):
                 self._out(guest_id)
+
+    async def _tell(self, session_id: str) -> None:
+        """Publishes a session whose chat says who was invited or has come."""
+        self._sessions.tell_all([await self._sessions.get(session_id)])
 
     def _invite(
         self, actor: Account, session_id: str, wish: GuestWish, token: str, code: str
@@ -270,7 +283,7 @@ class Guests:
             {"guest": guest.name},
             group_id=record.group_id,
         )
-        self._moves.note(record.id, "guest_entered", guest.name, guest.id)
+        self._moves.note(record.id, "guest_entered", guest.name, guest.id, guest=guest.name)
         return guest
 
     def _found(self, look: Callable[[bytes], Guest | None], digest: bytes) -> Entering:
@@ -287,6 +300,14 @@ class Guests:
             return self._found(rows.of_page, page)
         except GuestLinkOverError:
             return None
+
+    @staticmethod
+    def _leave(page: bytes) -> str:
+        guest = rows.of_page(page)
+        if guest is None:
+            return ""
+        rows.update(guest.id, page_digest=None)
+        return guest.id
 
     def _over(self, guest_ids: tuple[str, ...]) -> list[str]:
         now_ms = self._clock.now_ms()

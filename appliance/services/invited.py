@@ -4,23 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from appliance.clock import Clock
+from appliance.domain.access import Access
 from appliance.domain.errors import ConflictError
 from appliance.domain.guests import NOT_A_COLLEAGUE, SEES_IT_ANYWAY
 from appliance.domain.people import Search
 from appliance.domain.records import ACTIVE, Account, SessionRecord
 from appliance.domain.rights import Right
-from appliance.secrets import Vault
 from appliance.services import guest_letters
-from appliance.services.access import access_now
-from appliance.services.audit import Audit
+from appliance.services.access import access_now, all_access_now
 from appliance.services.guests import may_invite_now
 from appliance.services.mail import Mail
-from appliance.services.moves import Moves
 from appliance.services.people_letters import can_reach
 from appliance.services.sessions import Sessions
 from appliance.storage import Storage, directory, people
-from appliance.storage.sessions import SessionRows
 from appliance.texts import LANGUAGES
 
 _KIND: Final = "session_colleague"
@@ -45,9 +41,6 @@ class InvitedColleagues:
     def __init__(
         self,
         storage: Storage,
-        clock: Clock,
-        vault: Vault,
-        audit: Audit,
         sessions: Sessions,
         mail: Mail,
         origin: str,
@@ -56,14 +49,11 @@ class InvitedColleagues:
     ) -> None:
         """Takes whose sessions, and who writes."""
         self._storage = storage
-        self._audit = audit
         self._sessions = sessions
         self._mail = mail
         self._origin = origin
         self._organisation = organisation
         self._default_language = default_language
-        self._rows = SessionRows(vault)
-        self._moves = Moves(self._rows, clock, audit, 0)
 
     async def offered(self, record: SessionRecord, q: str) -> list[Account]:
         """Returns colleagues who could be asked in, by name; only those who may not join yet."""
@@ -96,12 +86,8 @@ class InvitedColleagues:
 
     def _offered(self, record: SessionRecord, q: str) -> list[Account]:
         found, _ = directory.page(Search(q, state=ACTIVE), (), 0, _MOST_FOUND * 3)
-        return [one for one in found if self._could_join(one, record)][:_MOST_FOUND]
-
-    @staticmethod
-    def _could_join(account: Account, record: SessionRecord) -> bool:
-        access = access_now(account)
-        return Right.CONTROL in access.role.rights and not access.may_with(Right.CONTROL, record)
+        rights = all_access_now(found)
+        return [one for one in found if _could_join(rights[one.id], record)][:_MOST_FOUND]
 
     @staticmethod
     def _of_session(account_ids: frozenset[str]) -> list[Account]:
@@ -153,16 +139,22 @@ class InvitedColleagues:
         added: set[str],
     ) -> None:
         ids = (record.invited - {account.id}) | added
-        self._moves.change(
+        moves = self._sessions.moves
+        moves.change(
             record.id,
             event,
             actor.id,
             {"invited": ",".join(sorted(ids))},
             {"colleague": account.name},
         )
-        self._moves.note(record.id, word, actor.name, actor.id, colleague=account.name)
+        moves.note(record.id, word, actor.name, actor.id, colleague=account.name)
 
     def _acting(self, actor: Account, session_id: str) -> SessionRecord:
-        record = self._moves.get(session_id)
+        record = self._sessions.moves.get(session_id)
         may_invite_now(actor, record)
         return record
+
+
+def _could_join(access: Access, record: SessionRecord) -> bool:
+    """Whether somebody may control, but not yet in this session."""
+    return Right.CONTROL in access.role.rights and not access.may_with(Right.CONTROL, record)

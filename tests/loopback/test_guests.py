@@ -164,3 +164,11 @@ async def test_a_guest_alone_makes_no_session_connected(helpdesk: Helpdesk) -> N
     allow(agent, asked)
     await until(lambda: not helpdesk.running.parts.attendance.room(record.id).question)
     assert (await helpdesk.running.parts.sessions.get(record.id)).state is State.READY
+
+
+async def test_the_chat_says_who_was_asked_in_and_who_came(helpdesk: Helpdesk) -> None:
+    record = await helpdesk.session()
+    await came_in(helpdesk, await invite(await helpdesk.browser(helpdesk.ada), record.id))
+    parts = helpdesk.running.parts
+    lines = await parts.storage.run(parts.chat.lines_now, record.id)
+    assert [(one.text, one.author) for one in lines] == [("invited", "Kim"), ("joined", "Kim")]
