@@ -158,7 +158,8 @@ class Transfers:
         moves.give(session_id, None)
         comment = _with_note(before.comment, actor.name, note)
         moves.set(session_id, group=group.id, comment=comment)
-        if before.state in _LOOKED_AT and not access.may(Right.CONTROL, group.id):
+        looks = before.state in _LOOKED_AT and access.may_with(Right.CONTROL, before)
+        if looks and not access.may(Right.CONTROL, group.id):
             # Who hands it on keeps the picture until the session ends or somebody takes it back.
             moves.set(session_id, invited=",".join(sorted({*before.invited, actor.id})))
         moves.note(session_id, "handed_to_group", actor.name, actor.id, group=group.name)

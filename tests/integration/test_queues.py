@@ -315,6 +315,27 @@ async def test_who_hands_a_running_session_on_may_stay_in_it(service: Service) -
     assert (there.state, there.invited) == (State.CONNECTED, frozenset({service.ann.id}))
 
 
+async def test_handing_on_lets_nobody_in_who_could_not_join_before(service: Service) -> None:
+    desk = service.desk
+    record = await service.waiting()
+    await service.queues.assignments.assign(service.ann, record.id)
+    await desk.sessions.consented(record.id, service.ann.id, ("view",))
+    await desk.sessions.move(record.id, Event.GRANT, "Cleo", "allowed")
+    await desk.sessions.move(record.id, Event.JOIN, "Ann", actor_id=service.ann.id)
+    writes = Role("writes", "Writes", frozenset({Right.SEE, Right.EDIT}))
+    dan = await desk.people.create(
+        "appliance", "dan@example.org", "Dan", "technician", PASSWORD, "", ()
+    )
+
+    def joined() -> None:
+        groups.insert_role(writes, 0)
+        groups.put_member(Membership(dan.id, service.here, writes.id))
+
+    await desk.storage.run(joined)
+    there = await service.queues.transfers.to_group(dan, record.id, service.there, "")
+    assert not there.invited
+
+
 async def test_edited_details_are_everybody_s_at_once(service: Service) -> None:
     record = await service.waiting()
     given = {
