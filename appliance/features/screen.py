@@ -18,9 +18,9 @@ class Screen(Feature):
         self.from_viewer: FromViewer = {ScreenRest: self.rest}
 
     async def unavailable(self, room: Room, message: ScreenUnavailable) -> None:
-        """Remembers and passes on the reason until the next frame comes."""
+        """Remembers the reason until the next frame comes; who may see the screen hears of it."""
         room.unavailable = message
-        room.tell_viewers(message)
+        room.tell_viewers(message, lambda viewer: viewer.admitted)
 
     async def rest(self, room: Room, viewer: ViewerLine, message: ScreenRest) -> None:
         """A viewer in the background is given no frames; nobody encodes for it alone."""

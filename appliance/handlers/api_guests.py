@@ -2,17 +2,25 @@
 
 from typing import Any
 
+from appliance.domain.errors import ForbiddenError
 from appliance.domain.guests import Guest, GuestWish
 from appliance.domain.records import Account
 from appliance.handlers.api_sessions import SessionHandler
+from appliance.services.guests import may_invite
 
 
 class SessionGuests(SessionHandler):
     """GET and POST /api/sessions/<id>/guests."""
 
     async def get(self, session_id: str) -> None:
-        """Lists who was invited; `offered`: colleagues whose names contain the words of q."""
+        """Lists who was invited; `offered`: colleagues whose names contain the words of q.
+
+        Raises:
+            ForbiddenError: who is invited oneself has nothing to do with other invitations.
+        """
         record = await self.seen(session_id)
+        if not may_invite(self.access, record):
+            raise ForbiddenError
         colleagues = await self.parts.invited.of_session(record)
         offered = await self.parts.invited.offered(record, self.query["q"])
         guests = await self.parts.guests.of_session(record.id)

@@ -78,6 +78,7 @@ class GuestLeave(GuestHandler):
     """POST /guest-leave: the guest is done."""
 
     async def post(self) -> None:
-        """Forgets the cookie; the invitation stays with whoever made it."""
+        """Makes the cookie worthless; the invitation stays with whoever made it."""
+        await self.parts.guests.leave(self.cookie_of(GUEST_COOKIE))
         self.drop_cookie(GUEST_COOKIE)
         self.see_other("/")

@@ -7,6 +7,7 @@ from appliance.domain.errors import ConflictError
 from appliance.domain.records import Account, SessionRecord
 from appliance.domain.session import State
 from appliance.services.access import Accesses
+from appliance.services.lines import ViewerLine
 from appliance.services.relay import Question, Room
 from appliance.services.tasks import Tasks
 from protocol.limits import NAME_CHARS
@@ -14,6 +15,8 @@ from protocol.messages.consent import ConsentAsk
 from protocol.messages.kinds import RIGHTS
 
 SHARED = frozenset({State.READY, State.CONNECTED, State.ON_HOLD})
+MOST_NOES = 3
+"""So often the customer says no to somebody from outside; nobody asks for that person then."""
 
 
 class Asking:
@@ -89,6 +92,18 @@ class Asking:
                 question.ask_id, person_id, person[:NAME_CHARS], organisation, question.rights
             )
         )
+
+    @staticmethod
+    def _may_be_asked_for(room: Room, viewer: ViewerLine) -> None:
+        """Who comes anew is asked for anew."""
+        if not viewer.outside or room.noes[viewer.person_id] < MOST_NOES:
+            room.refused.discard(viewer.person_id)
+
+    @staticmethod
+    def _presses(room: Room, viewer: ViewerLine) -> bool:
+        """Whether somebody from outside asks over another question, or after a no."""
+        asked = room.question is not None or viewer.person_id in room.refused
+        return viewer.outside and asked
 
     def _owner_changed(self, room: Room, before_id: str) -> None:
         """A waiting customer is asked for whoever took the session, not for who left it."""

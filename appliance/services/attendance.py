@@ -112,7 +112,7 @@ class Attendance(Asking):
             if not room.viewers and room.held_by != viewer.person_id:
                 room.held_by = ""
             room.add(viewer)
-            room.refused.discard(viewer.person_id)
+            self._may_be_asked_for(room, viewer)
             self._settle(room)
             room.tell_state(presence.state(room.record, room))
             viewer.tell(presence.owner(room.record, outside=viewer.outside))
@@ -195,7 +195,7 @@ class Attendance(Asking):
                 room.holder = viewer
                 await self._keep(room, viewer.person_id, rights)
                 self._settle(room)
-            elif room.agent is not None:
+            elif room.agent is not None and not self._presses(room, viewer):
                 self._ask(room, viewer.person_id, viewer.person, hand_over=True)
             else:
                 viewer.tell(ControlRefused(""))
@@ -231,6 +231,7 @@ class Attendance(Asking):
     async def _denied(self, room: Room, question: Question, reason: str) -> None:
         """A no takes what that person was allowed before, as it does in the customer's program."""
         room.refused.add(question.person_id)
+        room.noes[question.person_id] += 1
         had = room.grants.pop(question.person_id, None)
         if room.record.state is State.WAITING or (had and not room.grants):
             kept = reason if reason in ("silence", "unavailable") else "denied"
@@ -278,7 +279,7 @@ class Attendance(Asking):
     def _settle(self, room: Room) -> None:
         """Finds who sees and who controls after a change, and tells the agent."""
         for viewer in room.viewers:
-            viewer.admitted = not viewer.outside or viewer.person_id in room.grants
+            room.admit(viewer, not viewer.outside or viewer.person_id in room.grants)
         if room.holder is not None and room.holder.person_id not in room.grants:
             room.holder = None
         if room.holder is None:

@@ -5,6 +5,7 @@ Bodies of the screen and input channels are passed on unread.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -47,6 +48,7 @@ class Room:
         grants: what the customer allows, by person; empty before consent.
         question: the open one, or None.
         refused: persons the customer said no to; they are not asked for again by themselves.
+        noes: how often the customer said no to each person.
         askers: persons who asked the holder for control.
         lock: held while comings, goings and decisions are worked in.
         coming: lines that wait to be taken in.
@@ -65,6 +67,7 @@ class Room:
         self.grants: dict[str, tuple[str, ...]] = {}
         self.question: Question | None = None
         self.refused: set[str] = set()
+        self.noes: Counter[str] = Counter()
         self.askers: set[str] = set()
         self.lock = asyncio.Lock()
         self.coming = 0
@@ -112,7 +115,17 @@ class Room:
         """A viewer opened; it asks for its first key frame itself."""
         self.viewers.append(viewer)
         self.tell_watched()
-        if self.unavailable:
+        if self.unavailable and viewer.admitted:
+            viewer.tell(self.unavailable)
+
+    def admit(self, viewer: ViewerLine, admitted: bool) -> None:
+        """Shows a viewer the screen, or no more of it: what waits for the viewer is given up."""
+        if viewer.admitted == admitted:
+            return
+        viewer.admitted = admitted
+        if not admitted:
+            viewer.pause()
+        elif self.unavailable:
             viewer.tell(self.unavailable)
 
     def remove(self, viewer: ViewerLine) -> None:

@@ -18,7 +18,7 @@ from appliance.secrets import Vault
 from appliance.services.actors import acting_now
 from appliance.services.audit import Audit
 from appliance.services.sessions import Sessions
-from appliance.storage import Storage, categories
+from appliance.storage import Storage, categories, guests
 from appliance.storage.sessions import SessionRows
 
 
@@ -52,7 +52,8 @@ class Resolving:
     async def reopen(self, actor: Account, session_id: str) -> SessionRecord:
         """Takes up an ended session: new code and link, owned by whoever does.
 
-        The customer's page and program of before have nothing to do with it any more.
+        The customer's page and program of before have nothing to do with it any more, nor have
+        external technicians: another customer may come.
 
         Raises:
             NotFoundError, ForbiddenError: not there, or not the actor's to edit.
@@ -105,6 +106,7 @@ class Resolving:
         actor = access.account
         self._sessions.moves.move(session_id, Event.REOPEN, actor.name, "", actor.id)
         now_ms = self._clock.now_ms()
+        guests.withdraw_all(session_id, now_ms)
         self._rows.update(
             session_id,
             page_digest=None,

@@ -93,6 +93,13 @@ def update(guest_id: str, **columns: Any) -> None:
     GuestTable.update(**columns).where(GuestTable.id == guest_id).execute()
 
 
+def withdraw_all(session_id: str, at_ms: int) -> None:
+    """Ends all invitations of a session, with whatever they let in."""
+    GuestTable.update(revoked_at_ms=at_ms, code_digest=None, page_digest=None).where(
+        GuestTable.session == session_id, GuestTable.revoked_at_ms == 0
+    ).execute()
+
+
 def _record(row: GuestTable) -> Guest:
     return Guest(
         id=row.id,

@@ -1,0 +1,137 @@
+"""What external technicians and invited colleagues try beyond their invitation (SECURITY)."""
+
+import json
+
+import pytest
+
+from appliance.domain.records import SessionRecord
+from appliance.services import asking
+from appliance.services.relay import Room
+from protocol.close import Close
+from protocol.messages.consent import ConsentAsk
+from protocol.messages.control import ControlAsk, ControlRefused
+from protocol.messages.link import LinkEcho
+from protocol.messages.screen import ScreenRest, ScreenUnavailable
+from protocol.messages.session import SessionEnd, SessionHold, SessionState
+from tests.fakes.peers import AgentPeer, Browser, until
+from tests.loopback.conftest import PASSWORD, Helpdesk, helpdesk
+from tests.loopback.test_guests import allow, came_in, invite, looking
+
+__all__ = ["helpdesk"]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def asked_for_kim(agent: AgentPeer) -> ConsentAsk:
+    return await agent.expect(ConsentAsk, lambda one: "Kim" in one.person)
+
+
+def room(helpdesk: Helpdesk, record: SessionRecord) -> Room:
+    found = helpdesk.running.parts.attendance.room(record.id)
+    assert found is not None
+    return found
+
+
+async def test_reopening_a_session_lets_no_guest_of_before_in(helpdesk: Helpdesk) -> None:
+    parts = helpdesk.running.parts
+    record = await helpdesk.session()
+    browser = await helpdesk.browser(helpdesk.ada)
+    inside, unused = [await invite(browser, record.id, hours=72) for _ in range(2)]
+    guest = await came_in(helpdesk, inside)
+    await parts.sessions.end(record.id, "Ada", "technician_ended", "")
+    await parts.records.resolving.reopen(helpdesk.ada, record.id)
+    assert (await guest.json("/guest-ticket", {})).code == 401
+    assert (await guest.get("/guest-viewer")).code == 303
+    door = unused["link"].removeprefix(helpdesk.origin)
+    assert (await Browser(helpdesk.origin).form(door, code=unused["code"])).code == 404
+    listed = json.loads((await browser.get(f"/api/sessions/{record.id}/guests")).body)
+    assert not any(one["works"] for one in listed["guests"])
+
+
+async def test_who_left_as_a_guest_has_a_cookie_worth_nothing(helpdesk: Helpdesk) -> None:
+    record = await helpdesk.session()
+    keys = await invite(await helpdesk.browser(helpdesk.ada), record.id)
+    guest = await came_in(helpdesk, keys)
+    stolen = Browser(helpdesk.origin, dict(guest.cookies))
+    kim = await looking(guest)
+    assert (await guest.form("/guest-leave")).code == 303
+    assert await kim.ended() == Close.NOT_AUTHENTICATED
+    assert (await stolen.json("/guest-ticket", {})).code == 401
+
+
+async def test_a_guest_learns_nothing_of_the_screen_before_the_customer_agreed(
+    helpdesk: Helpdesk,
+) -> None:
+    record, agent = await helpdesk.shared()
+    ada = await helpdesk.viewer(record)
+    keys = await invite(await helpdesk.browser(helpdesk.ada), record.id)
+    kim = await looking(await came_in(helpdesk, keys))
+    asked = await asked_for_kim(agent)
+    agent.tell(ScreenUnavailable("locked"))
+    await ada.expect(ScreenUnavailable)
+    later = await looking(await came_in(helpdesk, await invite_another(helpdesk, record.id)))
+    await later.expect(SessionState)
+    assert not [one for _, one in (*kim.heard, *later.heard) if isinstance(one, ScreenUnavailable)]
+    allow(agent, asked, "view")
+    assert (await kim.expect(ScreenUnavailable)).reason == "locked"
+
+
+async def invite_another(helpdesk: Helpdesk, session_id: str) -> dict[str, object]:
+    return await invite(await helpdesk.browser(helpdesk.ada), session_id, level="control")
+
+
+async def test_a_guest_who_was_refused_cannot_press_the_customer(helpdesk: Helpdesk) -> None:
+    record = await helpdesk.session()
+    agent = await helpdesk.agent(record)
+    await agent.answer()
+    keys = await invite(await helpdesk.browser(helpdesk.ada), record.id, level="control")
+    guest = await came_in(helpdesk, keys)
+    for number in range(1, asking.MOST_NOES + 1):
+        kim = await looking(guest)
+        await kim.expect(SessionState)
+        asked = await asked_for_kim(agent)
+        kim.tell(ControlAsk())
+        await kim.expect(ControlRefused)
+        allow(agent, asked)
+        await until(lambda times=number: times == sum(room(helpdesk, record).noes.values()) - 1)
+        kim.tell(ControlAsk())
+        await kim.expect(ControlRefused)
+        await kim.leave()
+    kim = await looking(guest)
+    await kim.expect(SessionState)
+    kim.tell(ControlAsk())
+    await kim.expect(ControlRefused)
+    assert not [one for _, one in agent.heard if isinstance(one, ConsentAsk)]
+
+
+@pytest.mark.parametrize(
+    "said", [SessionEnd("customer_ended"), SessionHold(True), ScreenRest(True), LinkEcho(1)]
+)
+async def test_what_only_technicians_may_say_puts_a_guest_out(
+    helpdesk: Helpdesk, said: object
+) -> None:
+    record = await helpdesk.session()
+    keys = await invite(await helpdesk.browser(helpdesk.ada), record.id)
+    kim = await looking(await came_in(helpdesk, keys))
+    kim.tell(said)
+    assert await kim.ended() == Close.BAD_MESSAGE
+    assert (await helpdesk.running.parts.sessions.get(record.id)).live
+
+
+async def test_an_invited_colleague_hears_nothing_of_other_invitations(helpdesk: Helpdesk) -> None:
+    parts = helpdesk.running.parts
+    record = await helpdesk.session()
+    eve = await parts.people.create(
+        "appliance", "mallory@example.org", "Mallory", "technician", PASSWORD, "", ()
+    )
+    ada, outside = await helpdesk.browser(helpdesk.ada), await helpdesk.browser(eve)
+    await invite(ada, record.id, email="kim@example.net")
+    await ada.json(f"/api/sessions/{record.id}/invite", {"account_id": eve.id})
+    assert (await outside.get(f"/view/{record.id}")).code == 200
+    answer = await outside.get(f"/api/sessions/{record.id}/guests")
+    assert answer.code == 403
+    assert b"kim@example.net" not in answer.body
+    await parts.sessions.end(record.id, "Ada", "technician_ended", "")
+    for path in ("guests", "details", "invitations"):
+        assert (await outside.get(f"/api/sessions/{record.id}/{path}")).code == 404, path
+    found = json.loads((await outside.get("/api/history")).body)
+    assert record.id not in {one["id"] for one in found["sessions"]}
