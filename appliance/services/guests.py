@@ -170,11 +170,6 @@ class Guests:
         guest_id = await self._storage.run(self._leave, self._digest("page", page_token))
         self._out(guest_id)
 
-    async def leave(self, page_token: str) -> None:
-        """A guest is done: the cookie counts no more, wherever there is a copy of it."""
-        guest_id = await self._storage.run(self._leave, self._digest("page", page_token))
-        self._out(guest_id)
-
     def watch(self, guest_id: str, on_revoked: Callable[[], None]) -> Callable[[], None]:
         """Calls back once the guest is out; returns what ends that."""
         key = object()
@@ -305,14 +300,6 @@ class Guests:
             return self._found(rows.of_page, page)
         except GuestLinkOverError:
             return None
-
-    @staticmethod
-    def _leave(page: bytes) -> str:
-        guest = rows.of_page(page)
-        if guest is None:
-            return ""
-        rows.update(guest.id, page_digest=None)
-        return guest.id
 
     @staticmethod
     def _leave(page: bytes) -> str:
