@@ -7,7 +7,7 @@ from appliance.domain import saved_views
 from appliance.domain.history import OVER
 from appliance.handlers.base import Handler
 from appliance.handlers.history_query import FILTERS, history_filter
-from appliance.handlers.listing import Wanted
+from appliance.handlers.listing import Page, Wanted
 from appliance.services import presence
 from appliance.services.favourites import seen_by
 from appliance.services.history import Found
@@ -28,16 +28,7 @@ class History(Handler):
         page = await wanted.fetch(
             lambda offset, limit: history.found(asked, seen, self.signed_in.id, offset, limit)
         )
-        self.finish(
-            {
-                "sessions": [self._row(one) for one in page.items],
-                "total": page.total,
-                "page": page.number,
-                "pages": page.pages,
-                "size": page.size,
-                "sort": page.sort,
-            }
-        )
+        self.finish({"sessions": [self._row(one) for one in page.items], **_place(page)})
 
     def _row(self, found: Found) -> dict[str, Any]:
         session = found.session
@@ -111,6 +102,16 @@ class ViewRemoval(Handler):
         """Removes a saved view."""
         await self.parts.records.views.remove(self.signed_in, view_id)
         self.finish({})
+
+
+def _place(page: Page[Found]) -> dict[str, int | str]:
+    return {
+        "total": page.total,
+        "page": page.number,
+        "pages": page.pages,
+        "size": page.size,
+        "sort": page.sort,
+    }
 
 
 def _view(view: SavedView) -> dict[str, Any]:

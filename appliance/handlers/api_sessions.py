@@ -46,23 +46,24 @@ class Sessions(SessionHandler):
     async def get(self) -> None:
         """Lists live sessions; `here`: ids of their owners who are at work; `modules`: names."""
         shown = self.parts.queues.board.visible(self.access)
-        links = {one.record.id: link for one in shown if (link := self.link(one.record))}
+        rest = json_encode(await self._around([one.record for one in shown]))
+        rows = ",".join(one.json(self.access) for one in shown)
+        self.set_header("Content-Type", "application/json; charset=UTF-8")
+        self.finish(f'{{"sessions":[{rows}],{rest[1:]}')
+
+    async def _around(self, records: list[SessionRecord]) -> dict[str, Any]:
+        """Returns what the desk needs beside the rows."""
         duty = self.parts.queues.duty
         groups = await self.parts.groups.offered(self.access)
-        came_by = {one.record.module_id for one in shown if one.record.module_id}
-        rest = {
-            "links": links,
+        came_by = {one.module_id for one in records if one.module_id}
+        return {
+            "links": {one.id: link for one in records if (link := self.link(one))},
             "groups": [asdict(one) for one in groups],
             "ungrouped": [right for right in PER_GROUP if right in self.access.role.rights],
             "may_start": any(one.may_start for one in groups) or self.access.may(Right.EDIT, ""),
             "modules": await self.parts.modules.names(came_by),
-            "here": sorted(
-                {one.record.owner_id for one in shown if duty.here(one.record.owner_id)}
-            ),
+            "here": sorted({one.owner_id for one in records if duty.here(one.owner_id)}),
         }
-        rows = ",".join(one.json(self.access) for one in shown)
-        self.set_header("Content-Type", "application/json; charset=UTF-8")
-        self.finish(f'{{"sessions":[{rows}],{json_encode(rest)[1:]}')
 
 
 class Session(SessionHandler):

@@ -1,5 +1,6 @@
 """The dashboard: figures of sessions in a period (SPEC L1)."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from appliance.domain.figures import (
 from appliance.domain.resolving import OUTCOMES, WITHOUT_OUTCOME
 from appliance.handlers.base import Handler
 from appliance.services.dashboard import Board
+from appliance.services.history import Choices
 from appliance.services.log_texts import day_of, zone_of
 from appliance.services.session_log import reports_of
 from appliance.services.session_texts import length
@@ -42,29 +44,41 @@ class OfficeDashboard(Handler):
         group, person = self.query["group"], self.query["person"]
         zone = zone_of(self.zone_name)
         board = await records.dashboard.board(seen, days, zone, group, person)
-        choices = await records.history.choices(seen)
-        say = translations(self.language).gettext
         self.page(
             "office_dashboard.html",
             page_data={"dashboard": _plots(board, self.language)},
-            board=board,
-            whole=board.figures.whole,
-            outcomes=_outcomes(board.figures.whole, say),
-            days=[(_day(day, self.language), one) for day, one in board.figures.days],
-            people=[(choices.people.get(one, ""), some) for one, some in board.figures.people],
-            groups=_named(board.figures.groups, {one.id: one.name for one in choices.groups}),
-            choices=choices,
             kept={"group": group, "person": person},
             period=period,
-            first=days[0].isoformat(),
-            last=days[-1].isoformat(),
-            day_range=f"{_day(days[0], self.language)} – {_day(days[-1], self.language)}",
-            length=lambda milliseconds: length(milliseconds, say) or "–",
-            since=self._since(board.waiting_since_ms, say),
-            zone=self.zone_name or "UTC",
             cut=cut,
             most_days=MOST_DAYS,
+            **self._shown(board, await records.history.choices(seen)),
+            **self._range(days),
         )
+
+    def _shown(self, board: Board, choices: Choices) -> dict[str, Any]:
+        """Returns the figures as the template writes them."""
+        say = translations(self.language).gettext
+        figures = board.figures
+        return {
+            "board": board,
+            "whole": figures.whole,
+            "outcomes": _outcomes(figures.whole, say),
+            "days": [(_day(day, self.language), one) for day, one in figures.days],
+            "people": _named(figures.people, choices.people),
+            "groups": _named(figures.groups, {one.id: one.name for one in choices.groups}),
+            "choices": choices,
+            "length": lambda milliseconds: length(milliseconds, say) or "–",
+            "since": self._since(board.waiting_since_ms, say),
+        }
+
+    def _range(self, days: list[date]) -> dict[str, str]:
+        first, last = _day(days[0], self.language), _day(days[-1], self.language)
+        return {
+            "first": days[0].isoformat(),
+            "last": days[-1].isoformat(),
+            "day_range": f"{first} – {last}",
+            "zone": self.zone_name or "UTC",
+        }
 
     def _days(self) -> tuple[list[date], str, bool]:
         """Returns the days of the period, its word, and whether it was too long."""
@@ -96,7 +110,7 @@ def _outcomes(whole: Summary, say: Any) -> list[tuple[str, int, int]]:
     ]
 
 
-def _named(found: list[tuple[str, Summary]], names: dict[str, str]) -> list[tuple[str, Summary]]:
+def _named(found: list[tuple[str, Summary]], names: Mapping[str, str]) -> list[tuple[str, Summary]]:
     return [(names.get(one, ""), some) for one, some in found]
 
 

@@ -4,16 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from tornado.iostream import StreamClosedError
-
 from appliance.domain.acts import KIND_NAMES
 from appliance.domain.log_filter import LogEntry, LogFilter, LogPage, Place
 from appliance.domain.records import DELETED
 from appliance.domain.rights import Right
 from appliance.handlers.base import Handler
+from appliance.handlers.downloads import Download
 from appliance.handlers.moments import moments
 from appliance.services.log_texts import LogTexts, begins_at_ms, day_of, ends_at_ms, zone_of
-from appliance.storage import StorageError
 
 PAGE = "/office/log"
 FILTERS = ("person", "group", "kind", "result", "from", "to")
@@ -152,27 +150,15 @@ class OfficeLog(_LogHandler):
         ]
 
 
-class LogExport(_LogHandler):
+class LogExport(_LogHandler, Download):
     """POST /office/log/export (format, filters)."""
 
     async def post(self) -> None:
         """Sends all that fits as a file, as fast as it is taken."""
         form = self.fields["format"]
-        kind = "text/csv" if form == "csv" else "application/json"
         wanted = await self.filter_of(self.fields)
-        self.set_header("Content-Type", f"{kind}; charset=UTF-8")
-        self.set_header("Content-Disposition", f'attachment; filename="activity-log.{form}"')
         pieces = self.parts.activity.export(self.signed_in.id, wanted, self.texts, form)
-        try:
-            async for piece in pieces:
-                self.write(piece)
-                await self.flush()
-        except StreamClosedError:
-            return
-        except StorageError:
-            # Half a file must not look like a whole one.
-            self.detach().close()
-            raise
+        await self.send_file("activity-log", form, pieces)
 
 
 def _place(text: str) -> Place | None:

@@ -47,38 +47,48 @@ class SessionPage(_SessionPage):
     """GET /desk/session/<id>.
 
     Templates: session_record.html gets `session`, `found`, `details`, `chat` (of `author`, `text`,
-    `at`, `side`; None where the reader may not see it), `answers`, `texts`, `outcome`, `state`,
+    `at`, `side`; None where the reader may not see it), `answers`, `outcome`, `state`,
     `when`, `length`, `categories`, `outcomes`, `may_edit`, `may_resolve`, `may_reopen`, `may_star`.
     """
 
     async def get(self, session_id: str) -> None:
         """Shows a session."""
         record = await self.seen(session_id)
-        dossier = await self.dossier(record)
-        may_edit = self.access.may_with(Right.EDIT, record)
-        texts = self.texts
-        when = moments(self.zone_name or "UTC", self.language, seconds=True)
         self.page(
             "session_record.html",
             page_data={},
             session=record,
-            found=dossier.found,
-            details=dossier.details,
-            chat=_chat(dossier, texts, when),
             answers=_answers(record.answers),
-            state=texts.state(dossier.found),
-            outcome=texts.outcome(dossier.found),
-            when=when,
-            length=lambda milliseconds: length(milliseconds, texts.say),
             categories=await self.parts.records.categories.offered(),
             outcomes=OUTCOMES,
-            may_edit=may_edit,
-            may_resolve=may_edit and record.state in RESOLVABLE,
-            may_reopen=may_edit and not record.live,
-            may_star=bool(record.email),
             done=self.query["done"],
             zone=self.zone_name or "UTC",
+            **self._shown(await self.dossier(record)),
+            **self._possible(record),
         )
+
+    def _shown(self, dossier: Dossier) -> dict[str, Any]:
+        """Returns what is kept as the template writes it."""
+        texts = self.texts
+        when = moments(self.zone_name or "UTC", self.language, seconds=True)
+        return {
+            "found": dossier.found,
+            "details": dossier.details,
+            "chat": _chat(dossier, texts, when),
+            "state": texts.state(dossier.found),
+            "outcome": texts.outcome(dossier.found),
+            "when": when,
+            "length": lambda milliseconds: length(milliseconds, texts.say),
+        }
+
+    def _possible(self, record: SessionRecord) -> dict[str, bool]:
+        may_edit = self.access.may_with(Right.EDIT, record)
+        return {
+            "may_edit": may_edit,
+            "may_resolve": may_edit and record.state in RESOLVABLE,
+            "may_reopen": may_edit and not record.live,
+            "may_star": bool(record.email),
+        }
 
 
 class SessionPageResolve(_SessionPage):
