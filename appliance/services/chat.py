@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 
 PACE: Final = RateClass("chat", 1, 10)
 """Messages of one author in one chat."""
+MOST_FOLLOWED: Final = 100
+"""Chats that one line follows at a time: each is kept in memory."""
 _AT_ONCE: Final = 100
 _MOST_PACES: Final = 10_000
 
@@ -84,6 +86,7 @@ class Chats:
         self._events = events
         self._tasks = tasks
         self._chats: dict[str, _Chat] = {}
+        self._followed: dict[Line, set[str]] = {}
         self._paces: dict[tuple[str, str], Bucket] = {}
         events.subscribe(self._changed)
 
@@ -107,17 +110,22 @@ class Chats:
         """Starts following; all messages after a number come, then the state.
 
         What the author may not see is told as a chat with nothing in it, the same as if there were
-        no such session.
+        no such session.  A line that follows too many is cut.
         """
         self.close(line, author.session_id)
         try:
             found = await self._storage.run(self.book.seen_by, author, after, _AT_ONCE)
         except NotFoundError:
-            line.tell(ChatState(author.session_id, 0, 0, 0, 0, False, ""))
+            line.tell(_nothing(author.session_id))
             return
         standing, lines = found
         follower = Follower(line, author, may_read, min(after, standing.last))
         self.close(line, author.session_id)
+        followed = self._followed.setdefault(line, set())
+        if len(followed) >= MOST_FOLLOWED:
+            line.cut(Close.FLOOD)
+            return
+        followed.add(author.session_id)
         chat = self._chats[author.session_id] = self._known(standing)
         chat.followers.append(follower)
         line.when_gone(partial(self.forget, line))
@@ -131,13 +139,14 @@ class Chats:
 
     def close(self, line: Line, session_id: str) -> None:
         """Stops following one chat."""
+        self._followed.get(line, set()).discard(session_id)
         chat = self._chats.get(session_id)
         if chat is not None:
             self._keep(chat, [one for one in chat.followers if one.line is not line])
 
     def forget(self, line: Line) -> None:
         """Stops following all chats: the line is gone."""
-        for session_id in tuple(self._chats):
+        for session_id in self._followed.pop(line, set()):
             self.close(line, session_id)
 
     def post(self, line: Line, author: Author, client_id: str, text: str) -> None:
@@ -307,6 +316,8 @@ class Chats:
             writer=chat.record.owner,
             over=not chat.record.live,
         )
+        if follower.author.side == GUEST and not follower.may_read(chat.record):
+            state = _nothing(chat.record.id)
         if state != follower.told:
             follower.told = state
             follower.line.tell(state)
@@ -334,6 +345,11 @@ class Chats:
                 self._paces.clear()
             pace = self._paces[key] = Bucket(PACE, self._clock.monotonic_s())
         return pace.take(self._clock.monotonic_s()) > 0
+
+
+def _nothing(session_id: str) -> ChatState:
+    """Returns what somebody is told who may not even know that something was written."""
+    return ChatState(session_id, 0, 0, 0, 0, False, "")
 
 
 def _counts(record: SessionRecord, author: Author) -> bool:
