@@ -94,12 +94,12 @@ class ActivityLog:
         await self.retention.tick()
 
     async def change(self, actor: str, given: Mapping[str, str]) -> frozenset[str]:
-        """Changes the settings of the log; anchors go to a new place at once.
+        """Changes those settings of the log that are given; anchors go to a new place at once.
 
         Raises:
             WrongInputError: which field, and why; nothing is changed.
         """
-        values = {f"log.{name}": given[name] for name in PREFERENCES}
+        values = {f"log.{name}": given[name] for name in PREFERENCES if name in given}
         await asyncio.to_thread(self.anchors.check, values)
         changed = await self._preferences.change(actor, values)
         await self.anchors.tick()
@@ -115,16 +115,8 @@ class ActivityLog:
         """Yields a file of what fits, "csv" or "json"; that it is made is an act itself."""
         detail = _said(wanted, form)
         await self._audit.note(actor, "log.export", "", detail)
-        yield texts.csv_head() if form == "csv" else b"[\n"
-        first = True
-        async for entries in self.reading.everything(wanted):
-            if form == "csv":
-                yield await asyncio.to_thread(texts.csv_rows, entries)
-            else:
-                yield await asyncio.to_thread(texts.json_rows, entries, first)
-            first = False
-        if form != "csv":
-            yield b"\n]\n"
+        async for piece in texts.file(form, self.reading.everything(wanted)):
+            yield piece
 
     def start_check(self, actor: str) -> bool:
         """Starts a check of the whole log in the background; returns False while one runs."""

@@ -6,7 +6,8 @@ from pathlib import Path
 import appliance.services
 from appliance.domain.session import Event
 
-_NAME = re.compile(r'"([a-z_]+\.[a-z_]+)"')
+_NAME = re.compile(r'"([a-z_]+\.(?!(?:csv|ics|json|txt|zip)")[a-z_]+)"')
+"""Names of files look the same but for their endings."""
 
 
 def recorded_events() -> set[str]:
