@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from appliance.domain.calendar_days import begins_at_ms
+
 PERIODS: Final = {"today": 1, "7": 7, "30": 30, "90": 90}
 """Word -> days, today included."""
 OWN: Final = "own"
@@ -138,7 +140,7 @@ class Gathering:
         """Takes the calendar days, in order without gaps, and the zone they are of."""
         self._days = days
         self._zone = zone
-        self._starts_ms = [starts_at_ms(day, zone) for day in days]
+        self._starts_ms = [begins_at_ms(day, zone) for day in days]
         self._hour_of: dict[int, int] = {}
         self._hours = [0] * _HOURS
         self._heaps: dict[tuple[int, str, str], _Heap] = {}
@@ -191,11 +193,6 @@ def spread(lengths_ms: list[int]) -> Spread:
     lengths_ms.sort()
     count = len(lengths_ms)
     return Spread(count, lengths_ms[(count - 1) // 2], lengths_ms[-(-count * 9 // 10) - 1])
-
-
-def starts_at_ms(day: date, zone: ZoneInfo) -> int:
-    """Returns the first moment of a calendar day in a zone."""
-    return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp() * 1000)
 
 
 def days_between(first: date, last: date) -> list[date]:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from appliance.domain.calendar_days import begins_at_ms, day_of, ends_at_ms, zone_of
 from appliance.domain.history import SORTS, HistoryFilter
 from appliance.domain.resolving import OUTCOME_FILTERS
-from appliance.services.log_texts import begins_at_ms, day_of, ends_at_ms, zone_of
 from protocol.codec import Kind, OneOf, Text
 
 FILTERS: Final = ("outcome", "category", "group", "person", "score", "from", "to")

@@ -6,6 +6,7 @@ from typing import Any
 
 from babel.dates import format_skeleton
 
+from appliance.domain.calendar_days import day_of, zone_of
 from appliance.domain.figures import (
     MOST_DAYS,
     OWN,
@@ -17,9 +18,8 @@ from appliance.domain.figures import (
 )
 from appliance.domain.resolving import OUTCOMES, WITHOUT_OUTCOME
 from appliance.handlers.base import Handler
-from appliance.services.dashboard import Board
+from appliance.services.dashboard import Shown
 from appliance.services.history import Choices
-from appliance.services.log_texts import day_of, zone_of
 from appliance.services.session_log import reports_of
 from appliance.services.session_texts import length
 from appliance.texts import translations
@@ -30,7 +30,7 @@ _MINUTE_MS = 60_000
 class OfficeDashboard(Handler):
     """GET /office/dashboard.
 
-    Templates: office_dashboard.html gets `board` (Board), `whole` (Summary), `outcomes` (name,
+    Templates: office_dashboard.html gets `board` (Shown), `whole` (Summary), `outcomes` (name,
     number, share), `days`, `hours`, `people`, `groups` (rows to show), `choices`, `kept`,
     `period`, `length`, `day_range`, `zone`, `cut` (the range was too long).  Page data: `days` and
     `hours` for the plots.
@@ -43,7 +43,7 @@ class OfficeDashboard(Handler):
         records = self.parts.records
         group, person = self.query["group"], self.query["person"]
         zone = zone_of(self.zone_name)
-        board = await records.dashboard.board(seen, days, zone, group, person)
+        board = await records.dashboard.shown(seen, days, zone, group, person)
         self.page(
             "office_dashboard.html",
             page_data={"dashboard": _plots(board, self.language)},
@@ -55,7 +55,7 @@ class OfficeDashboard(Handler):
             **self._range(days),
         )
 
-    def _shown(self, board: Board, choices: Choices) -> dict[str, Any]:
+    def _shown(self, board: Shown, choices: Choices) -> dict[str, Any]:
         """Returns the figures as the template writes them."""
         say = translations(self.language).gettext
         figures = board.figures
@@ -122,7 +122,7 @@ def _short_day(day: date, language: str) -> str:
     return format_skeleton("MMMd", datetime(day.year, day.month, day.day), locale=language)  # noqa: DTZ001 (a calendar day)
 
 
-def _plots(board: Board, language: str) -> dict[str, Any]:
+def _plots(board: Shown, language: str) -> dict[str, Any]:
     """Returns the numbers of the plots: minutes, None where there is nothing to show."""
     days = board.figures.days
     return {

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from appliance.domain.acts import KIND_NAMES
+from appliance.domain.calendar_days import begins_at_ms, day_of, ends_at_ms, zone_of
 from appliance.domain.log_filter import LogEntry, LogFilter, LogPage, Place
 from appliance.domain.records import DELETED
 from appliance.domain.rights import Right
 from appliance.handlers.base import Handler
 from appliance.handlers.downloads import Download
 from appliance.handlers.moments import moments
-from appliance.services.log_texts import LogTexts, begins_at_ms, day_of, ends_at_ms, zone_of
+from appliance.services.log_texts import LogTexts
 
 PAGE = "/office/log"
 FILTERS = ("person", "group", "kind", "result", "from", "to")

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from appliance.domain.calendar_days import zone_of
 from appliance.domain.history import ALL, HistoryFilter
 from appliance.handlers.downloads import Download
 from appliance.handlers.history_query import FILTERS, history_filter
 from appliance.handlers.listing import Page, Wanted
 from appliance.handlers.moments import moments
 from appliance.services.history import Found
-from appliance.services.log_texts import zone_of
 from appliance.services.session_log import reports_of
 from appliance.services.session_texts import SessionTexts, length
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Any
 
+from appliance.domain.calendar_days import zone_of
 from appliance.domain.records import SessionRecord
 from appliance.domain.resolving import OUTCOMES, Result
 from appliance.domain.rights import Right
@@ -15,7 +16,6 @@ from appliance.handlers.downloads import Download
 from appliance.handlers.moments import moments
 from appliance.services import dossier as files
 from appliance.services.dossier import Dossier
-from appliance.services.log_texts import zone_of
 from appliance.services.session_texts import SessionTexts, length
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from appliance.domain.figures import Figures, Gathering, starts_at_ms
+from appliance.domain.calendar_days import begins_at_ms, ends_at_ms
+from appliance.domain.figures import Figures, Gathering
 from appliance.domain.history import Seen
-from appliance.services.log_texts import ends_at_ms
 from appliance.storage import dashboard
 from appliance.storage.reading import Reading
 
@@ -17,7 +17,7 @@ _DAYS_AT_ONCE = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class Shown:
     """What the page shows.
 
     Attributes:
@@ -37,9 +37,9 @@ class Dashboard:
         """Takes where to read."""
         self._reading = reading
 
-    async def board(
+    async def shown(
         self, seen: Seen, days: Sequence[date], zone: ZoneInfo, group_id: str, owner_id: str
-    ) -> Board:
+    ) -> Shown:
         """Returns the figures of a period.
 
         Args:
@@ -52,10 +52,10 @@ class Dashboard:
         gathering = Gathering(days, zone)
         for at in range(0, len(days), _DAYS_AT_ONCE):
             some = days[at : at + _DAYS_AT_ONCE]
-            from_ms, until_ms = starts_at_ms(some[0], zone), ends_at_ms(some[-1], zone)
+            from_ms, until_ms = begins_at_ms(some[0], zone), ends_at_ms(some[-1], zone)
             rows = await self._reading.run(
                 dashboard.rows, seen, from_ms, until_ms, group_id, owner_id
             )
             await asyncio.to_thread(gathering.add, rows)
         waiting, since_ms = await self._reading.run(dashboard.waiting_now, seen, group_id, owner_id)
-        return Board(await asyncio.to_thread(gathering.figures), waiting, since_ms)
+        return Shown(await asyncio.to_thread(gathering.figures), waiting, since_ms)

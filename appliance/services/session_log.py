@@ -87,19 +87,11 @@ class SessionLog:
         await self._audit.note(actor_id, "session.list_export", "", _said(wanted, form))
         seen = reports_of(access)
         if form == "zip":
-            async for piece in self._archive(wanted, seen, texts):
-                yield piece
-            return
-        yield texts.csv_head() if form == "csv" else b"[\n"
-        first = True
-        async for found in self._everything(wanted, seen, EXPORT_ROWS):
-            if form == "csv":
-                yield await asyncio.to_thread(texts.csv_rows, found)
-            else:
-                yield await asyncio.to_thread(texts.json_rows, found, first)
-            first = False
-        if form != "csv":
-            yield b"\n]\n"
+            pieces = self._archive(wanted, seen, texts)
+        else:
+            pieces = texts.file(form, self._everything(wanted, seen, EXPORT_ROWS))
+        async for piece in pieces:
+            yield piece
 
     async def _archive(
         self, wanted: HistoryFilter, seen: Seen, texts: SessionTexts

@@ -1,26 +1,18 @@
 """Sessions in a reader's language and time zone: rows of lists, of CSV and JSON files."""
 
-import json
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from appliance.domain.resolving import OUTCOMES, WITHOUT_OUTCOME
 from appliance.domain.session_log import COLUMNS, STATE_NAMES
 from appliance.services.history import Found
-from appliance.services.log_texts import csv_lines, without_formula
-from appliance.texts import translations
+from appliance.services.row_texts import RowTexts, without_formula
 
 
-class SessionTexts:
+class SessionTexts(RowTexts[Found]):
     """Says sessions."""
 
-    def __init__(self, language: str, zone: ZoneInfo) -> None:
-        """Takes who reads."""
-        self.language = language
-        self.say = translations(language).gettext
-        self._zone = zone
+    columns = COLUMNS
 
     def state(self, found: Found) -> str:
         """Returns where it stands."""
@@ -37,25 +29,12 @@ class SessionTexts:
         """Returns a moment with its distance from UTC (ISO 8601), or an empty text for none."""
         if not at_ms:
             return ""
-        moment = datetime.fromtimestamp(at_ms // 1000, self._zone)
+        moment = datetime.fromtimestamp(at_ms // 1000, self.zone)
         return moment.isoformat(sep=" ", timespec="seconds")
 
     def day(self, at_ms: int) -> str:
         """Returns the calendar day of a moment."""
-        return datetime.fromtimestamp(at_ms / 1000, self._zone).date().isoformat()
-
-    def csv_head(self) -> bytes:
-        """Returns the byte order mark and the names of the columns."""
-        return b"\xef\xbb\xbf" + csv_lines([[self.say(name) for name in COLUMNS]])
-
-    def csv_rows(self, found: Sequence[Found]) -> bytes:
-        """Returns rows of the file."""
-        return csv_lines([self._cells(one) for one in found])
-
-    def json_rows(self, found: Sequence[Found], first: bool) -> bytes:
-        """Returns members of one long JSON array, one a line."""
-        text = ",\n".join(json.dumps(self.members(one), ensure_ascii=False) for one in found)
-        return (("" if first else ",\n") + text).encode("utf-8", "replace")
+        return datetime.fromtimestamp(at_ms / 1000, self.zone).date().isoformat()
 
     def members(self, found: Found) -> dict[str, Any]:
         """Returns a session for programs; names of its members never change."""
@@ -89,7 +68,8 @@ class SessionTexts:
             "survey_text": session.survey_text,
         }
 
-    def _cells(self, found: Found) -> list[str]:
+    def cells(self, found: Found) -> list[str]:
+        """Returns a row of the file for spreadsheets."""
         session, times = found.session, found.times
         numbers = [
             str(round(one / 1000)) if one >= 0 else ""

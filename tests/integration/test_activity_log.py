@@ -13,12 +13,14 @@ import pytest_asyncio
 from appliance import secrets
 from appliance.domain.act_sentences import PLAIN, WITH_DETAIL
 from appliance.domain.acts import KIND_NAMES, WORDS, Kind, kind_of, sentence
+from appliance.domain.calendar_days import begins_at_ms, day_of, ends_at_ms
 from appliance.domain.log_filter import LogFilter, Place
 from appliance.domain.preferences import PREFERENCES
 from appliance.domain.records import Group, Membership
 from appliance.services.log_reading import PAGE_ROWS, LogReading
-from appliance.services.log_texts import LogTexts, begins_at_ms, day_of, ends_at_ms, without_formula
+from appliance.services.log_texts import LogTexts
 from appliance.services.refusals import MOST_PER_MINUTE
+from appliance.services.row_texts import without_formula
 from appliance.storage import audit_search, groups
 from tests.fakes.desk import Desk
 from tests.fakes.peers import leave_all

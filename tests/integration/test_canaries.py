@@ -11,6 +11,7 @@ from pathlib import Path
 import pyotp
 import pytest
 
+from appliance.domain.calendar_days import zone_of
 from appliance.domain.chat import CUSTOMER, TECHNICIAN
 from appliance.domain.invitations import Newcomer
 from appliance.domain.letters import Letter
@@ -19,7 +20,7 @@ from appliance.domain.records import Account
 from appliance.domain.sign_in import Visitor
 from appliance.services.chat_book import Author
 from appliance.services.enrolment import Person
-from appliance.services.log_texts import LogTexts, zone_of
+from appliance.services.log_texts import LogTexts
 from appliance.services.oidc_provider_form import Typed
 from appliance.services.parts import Parts
 from appliance.storage import schema

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 import pytest_asyncio
 
+from appliance.domain.calendar_days import zone_of
 from appliance.domain.errors import BusyError, ForbiddenError, NotFoundError, WrongInputError
 from appliance.domain.invitations import Invited, LinkOverError, Newcomer
 from appliance.domain.log_filter import LogFilter
@@ -16,7 +17,7 @@ from appliance.domain.rights import ADMINISTRATOR, SUPER, TECHNICIAN, Right, Rol
 from appliance.services.access import Accesses
 from appliance.services.audit import APPLIANCE
 from appliance.services.log_reading import LogReading
-from appliance.services.log_texts import LogTexts, zone_of
+from appliance.services.log_texts import LogTexts
 from appliance.storage import groups, people
 from appliance.storage.tables.audit import AuditTable
 from tests.fakes.desk import PASSWORD, Desk
