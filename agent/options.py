@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from agent.texts import _
 from protocol import PRODUCT, filename
 from protocol.codes import normalise
-from protocol.module import read_url
+from protocol.module import SCHEME, read_url
 
 APP_VERSION = "0.1.0"
 _PLATFORMS = {"linux": "linux", "win32": "windows", "darwin": "macos"}
@@ -199,6 +199,9 @@ def parse(arguments: Sequence[str], name: str) -> Options:
 
     Exits with a sentence on stderr where an argument is wrong.
     """
+    if any(one.lower().startswith(f"{SCHEME}:") for one in arguments):
+        # Any page can open one, and on Windows a quotation mark in it begins other arguments.
+        return from_url(arguments[0]) if len(arguments) == 1 else Options()
     parser = argparse.ArgumentParser(
         prog="deskside-agent",
         description=_("Lets a technician you talk to see your screen, after you allowed it."),
@@ -213,7 +216,7 @@ def parse(arguments: Sequence[str], name: str) -> Options:
     if told.server is None:
         if told.token or told.code or told.fingerprint:
             parser.error(_("--token, --code and --fingerprint need --server."))
-        return from_url(told.url) if told.url else from_file_name(name)
+        return Options() if told.url else from_file_name(name)
     if told.token and told.code:
         parser.error(_("Give either --token or --code."))
     code = normalise(told.code) if told.code else ""

@@ -125,3 +125,18 @@ def test_a_second_start_hands_over_what_it_was_told(options):
 )
 def test_nonsense_from_a_second_start_is_nothing(line):
     assert from_line(line) == Options()
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        ("--server", "https://evil.example", "--code", "123456789"),
+        ("--server=https://evil.example", "--token", "x" * 26),
+        ("deskside://evil.example/c/123456789",),
+        ("--version",),
+    ],
+)
+@pytest.mark.parametrize("address", ["deskside://help.example.org/c/123456789", "DESKSIDE:x"])
+def test_what_comes_along_with_an_address_counts_for_nothing(address, others):
+    for arguments in ((address, *others), (*others, address)):
+        assert parse(arguments, "deskside-agent") == Options()
