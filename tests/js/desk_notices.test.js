@@ -78,6 +78,21 @@ test("that my customer came, allowed and left is news that asks for nothing", ()
   assert.equal(notices.count, 0);
 });
 
+test("that my customer came is over once the program runs: what it says is no longer true", () => {
+  const came = { owner_id: "ann", answered_at_ms: 1, agent_online: false };
+  const steps = [{ ...came, state: "open" }, came, { ...came, agent_online: true }, { ...came, agent_online: true }];
+  assert.deepEqual(played(made(), steps), ["", "came!", "", ""]);
+});
+
+test("who asked a colleague to take over is told when that one does not; who took it back is not", () => {
+  const mine = { state: "connected", owner_id: "ann", answered_at_ms: 1 };
+  const offered = { ...mine, offered_to_id: "bob", offered_by_id: "ann" };
+  const notices = made();
+  assert.deepEqual(played(notices, [mine, offered, mine, mine, { ...mine, unread: 1 }]), ["", "", "declined!", "declined", "message!"]);
+  assert.deepEqual(played(made(), [offered, { ...mine, owner_id: "bob" }]), ["", ""]);
+  assert.equal(made().take(row(offered), row(mine), true).fresh, false);
+});
+
 test("nobody is told of own acts", () => {
   const taken = { queued_at_ms: 5, owner_id: "ann", answered_at_ms: 6 };
   assert.deepEqual(played(made(), [taken, { queued_at_ms: 5 }], true), ["", "returned"]);

@@ -5,13 +5,13 @@ import { hasEnded } from "./session_states.js";
 
 /** @typedef {import("./desk_api.js").SessionRow} SessionRow */
 /**
- * @typedef {"offer" | "assigned" | "message" | "returned" | "waiting" | "ready" | "came" | "ended"} Kind
+ * @typedef {"offer" | "assigned" | "declined" | "message" | "returned" | "waiting" | "ready" | "came" | "ended"} Kind
  * @typedef {{kind: Kind | "", fresh: boolean}} Verdict `kind`: what is to be shown of the session, empty for nothing;
  *   `fresh`: whether it is news, to be shown and heard.
  */
 
 /** News that nobody has to answer: they count in no badge. */
-const PASSING = ["ready", "came", "ended"];
+const PASSING = ["declined", "ready", "came", "ended"];
 
 /** One person's notices, at most one a session. */
 export class Notices {
@@ -84,9 +84,22 @@ export class Notices {
    * @param {SessionRow | undefined} before
    * @param {SessionRow} row
    * @param {Kind | undefined} known
+   * @returns {boolean} whether the colleague who was asked to take over did not; until the next change
+   */
+  #wasDeclined(before, row, known) {
+    if (!before || row.offered_to_id) return false;
+    if (before.offered_to_id) return before.offered_by_id === this.#me;
+    return known === "declined" && before.state === row.state && before.unread === row.unread;
+  }
+
+  /**
+   * @param {SessionRow | undefined} before
+   * @param {SessionRow} row
+   * @param {Kind | undefined} known
    * @returns {Kind | ""}
    */
   #ofMine(before, row, known) {
+    if (this.#wasDeclined(before, row, known)) return "declined";
     if (row.unread > 0) return "message";
     if (row.assigned_at_ms && !row.answered_at_ms) return "assigned";
     const moved = before !== undefined && before.state !== row.state;
@@ -96,7 +109,9 @@ export class Notices {
     ]);
     for (const [kind, from, to] of steps) {
       if (row.state !== to) continue;
-      if ((moved && before && before.state === from) || (known === kind && !moved)) return kind;
+      // Once the program runs, "has not started it yet" is no longer true.
+      const stands = known === kind && !moved && before !== undefined && before.agent_online === row.agent_online;
+      if ((moved && before && before.state === from) || stands) return kind;
     }
     return "";
   }

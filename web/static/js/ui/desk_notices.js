@@ -41,6 +41,12 @@ const TEXTS = {
     shownMs: 0,
     said: (row) => [t("Assigned to you: {name}", { name: titleOf(row) }), row.topic || explanation(row)],
   },
+  declined: {
+    picture: "transfer",
+    look: "toast-urgent",
+    shownMs: WAITING_MS,
+    said: (row) => [t("Not taken over: {name}", { name: titleOf(row) }), t("Your colleague did not accept. The session stays yours.")],
+  },
   message: {
     picture: "message",
     look: "toast-urgent",

@@ -28,6 +28,8 @@ export class Ownership {
   /** @type {Message | null} */
   #known = null;
   #shown = "";
+  /** Whether this person has just taken the own offer back. */
+  #withdrawn = false;
 
   /**
    * @param {import("../core/link.js").Link} link
@@ -39,6 +41,7 @@ export class Ownership {
     this.#mayEdit = mayEdit;
     this.#form = new TransferForm(pageData().page, this.#transfer, (text) => this.#notice(text));
     link.on("session.owner", (message) => {
+      this.#tellOutcome(message);
       this.#known = message;
       this.#draw();
     });
@@ -110,8 +113,26 @@ export class Ownership {
     this.#tray.show("offer", text, [{ text: t("Withdraw the offer"), act: () => this.#answer("withdraw") }]);
   }
 
+  /**
+   * Tells whoever offered the session what became of that; who took the offer back knows.
+   *
+   * @param {Message} now
+   */
+  #tellOutcome(now) {
+    const before = this.#known;
+    if (!before || !before.offered_to_id || before.owner_id !== this.#ownId) return;
+    if (now.offered_to_id) return;
+    const person = before.offered_to;
+    if (now.owner_id === before.offered_to_id) this.#notice(t("{person} has taken over. You may stay and watch, or leave.", { person }));
+    else if (now.owner_id === this.#ownId && !this.#withdrawn) {
+      this.#notice(t("{person} did not take over. The session stays yours.", { person }));
+    }
+    this.#withdrawn = false;
+  }
+
   /** @param {"accept" | "decline" | "withdraw"} word */
   #answer(word) {
+    this.#withdrawn = word === "withdraw";
     void this.#form.answer(word);
   }
 
