@@ -9,8 +9,8 @@ from appliance.services.guests import may_invite
 class ViewerPage(SessionHandler):
     """GET /view/<id>: shows the page; its socket joins.
 
-    Templates: viewer.html gets `session` (SessionRecord) and `person`; page data: session_id,
-    person_id, person, topic, name, group_id, may_end, may_invite.
+    Templates: viewer.html gets `session` (SessionRecord) and, while it lives, `check_words`; page
+    data: session_id, person_id, person, topic, name, group_id, may_end, may_invite.
     """
 
     async def get(self, session_id: str) -> None:
@@ -30,4 +30,5 @@ class ViewerPage(SessionHandler):
         policy = self.fixed_headers[CONTENT_POLICY]
         self.set_header(CONTENT_POLICY, in_our_frames(policy))
         self.set_header("X-Frame-Options", "SAMEORIGIN")
-        self.page("viewer.html", page_data=data, session=record)
+        words = self.parts.check_words.of(record, self.language) if record.live else None
+        self.page("viewer.html", page_data=data, session=record, check_words=words)
