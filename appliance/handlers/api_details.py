@@ -16,7 +16,7 @@ class SessionDetails(SessionHandler):
         details = self.parts.records.details
         told = await details.of(record, self.access, self.language)
         found = await self.parts.requesting.requests.invitations(session_id)
-        self.finish(told | invitations_json(self, found))
+        self.finish(told | invitations_json(self, found) | {"link": self.link(record)})
 
 
 class SessionResolve(SessionHandler):

@@ -64,6 +64,7 @@ const favourites = new DeskFavourites({
 });
 const live = new DeskLive(rows, {
   ...around,
+  linkOf,
   moduleName: (row) => rows.moduleName(row),
   starred: (row) => favourites.has(row.id),
 });
@@ -105,6 +106,8 @@ const feed = new DeskFeed({
 const acts = {
   /** @param {SessionRow} row @param {string} act */
   run: (row, act) => drawer.run(row, act),
+  /** @param {string} id */
+  open: (id) => address.go({ session: id }),
   /** @param {SessionRow} row */
   isStarred: (row) => favourites.has(row.id),
   /** @param {string} id @param {boolean} on */
@@ -139,6 +142,13 @@ function moved(before) {
   views.show();
   view.render();
   if (before.session && !place.session) view.focusRow(before.session);
+}
+
+/** @param {SessionRow} row @returns {Promise<string>} the customer's link; empty where the appliance refused it, and why is shown */
+async function linkOf(row) {
+  let link = row.link || "";
+  if (!link) await guarded(async () => (link = (await sessionOf(row.id)).link || ""));
+  return link;
 }
 
 /** @param {string} id shows the session in the drawer; empty closes it */

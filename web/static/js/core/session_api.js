@@ -54,7 +54,7 @@ import { request, sessionPath as path } from "./desk_api.js";
  *   comment?: string, answers?: string, made_by?: string, invited?: Record<string, string>, starred?: boolean,
  *   notes?: Note[], result?: Result, survey?: {score: number, text: string, at_ms: number},
  *   timeline?: TimelineEntry[], appointment?: Appointment | null, invitations?: Sending[], phone?: string,
- *   check_words?: CheckWords | null,
+ *   check_words?: CheckWords | null, link?: string,
  * }} Details `answers`: what the customer's program asked, a JSON object, question -> answer, or empty
  */
 
@@ -65,10 +65,7 @@ export const startSession = (wish) => request("/api/sessions", wish);
 export const sessionOf = (id) => request(`/api/sessions/${encodeURIComponent(id)}`);
 
 /** @param {string} id @returns {Promise<Details>} */
-export async function detailsOf(id) {
-  const [known, told] = await Promise.all([request(path(id, "details")), request(path(id, "invitations"))]);
-  return { ...known, ...told };
-}
+export const detailsOf = (id) => request(path(id, "details"));
 
 /** @param {string} groupId @returns {Promise<Colleague[]>} who could take a session of the group */
 export const colleaguesOf = (groupId) => request(`/api/colleagues?group_id=${encodeURIComponent(groupId)}`);

@@ -34,7 +34,7 @@ async function copyText(text) {
  * Makes a button copy, and say in its own label how it went.
  *
  * @param {HTMLElement} button
- * @param {() => string} textOf
+ * @param {() => string | Promise<string>} textOf empty where there is nothing, which was said elsewhere
  */
 export function copyOnClick(button, textOf) {
   const label = button.querySelector(".copy-label") || button.lastChild;
@@ -43,7 +43,9 @@ export function copyOnClick(button, textOf) {
   let timer;
   button.setAttribute("aria-live", "polite");
   button.addEventListener("click", async () => {
-    const done = await copyText(textOf());
+    const text = await textOf();
+    if (!text) return;
+    const done = await copyText(text);
     if (!label) return;
     label.textContent = done ? t("Copied") : t("Press Ctrl+C");
     clearTimeout(timer);

@@ -12,8 +12,9 @@ import { titleOf } from "./session_texts.js";
 /**
  * @typedef {{
  *   run: (row: SessionRow, act: string) => Promise<void>, isStarred: (row: SessionRow) => boolean,
- *   starred: (id: string, on: boolean) => Promise<void>,
- * }} Desk `run`: what the drawer knows to do; `starred`: called after a star was set or taken away
+ *   starred: (id: string, on: boolean) => Promise<void>, open: (id: string) => void,
+ * }} Desk `run`: what the drawer knows to do; `starred`: called after a star was set or taken away; `open`: shows a
+ *   session in the drawer
  */
 
 /** Names that differ between a row's buttons and the drawer's. */
@@ -38,5 +39,7 @@ export async function doAct(row, act, desk) {
     if (await confirmed(element("confirm-dialog", HTMLElement), question)) await actOn(row.id, "end");
   } else {
     await desk.run(row, SAME[act] || act);
+    // It leaves the queue's list: what was taken is shown, chat and all.
+    if (act === "assign" || act === "accept") desk.open(row.id);
   }
 }

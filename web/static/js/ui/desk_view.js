@@ -64,15 +64,17 @@ export class DeskView {
   }
 
   /**
-   * Gives the focus back to the row whose drawer was closed, where it has gone nowhere else.
+   * Gives the focus back to the row whose drawer was closed, where it has gone nowhere else; to the first of the list
+   * where that row has left it.
    *
    * @param {string} id
    */
   focusRow(id) {
     if (document.activeElement !== document.body) return;
-    const row = this.nodes.find((node) => node.id.endsWith(`-${id}`));
+    const row = this.nodes.find((node) => node.id.endsWith(`-${id}`)) || this.nodes[0];
     const opener = row && row.querySelector('[data-act="open"]');
     if (opener instanceof HTMLElement) opener.focus();
+    else element(`tab-${this.#parts.address.place.tab}`, HTMLElement).focus();
   }
 
   /** Not by animation frames: a desk in the background has to keep its title. */

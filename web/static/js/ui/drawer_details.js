@@ -23,10 +23,11 @@ function copyButton(label, picture, text, act) {
 }
 
 /** @param {Case} known @returns {HTMLElement | null} while the code still waits for the customer */
-function codeBlock({ row }) {
+function codeBlock({ row, details }) {
   if (row.state !== "open" || !row.code) return null;
   const copies = [copyButton(t("Copy the code"), "copy", grouped(row.code), "copy-code")];
-  if (row.link) copies.push(copyButton(t("Copy the link"), "link", row.link, "copy-link"));
+  const link = row.link || details.link;
+  if (link) copies.push(copyButton(t("Copy the link"), "link", link, "copy-link"));
   const until = row.expires_at_ms
     ? [build("p", { class: "drawer-line" }, [t("Works until {time}.", { time: momentText(row.expires_at_ms) })])]
     : [];

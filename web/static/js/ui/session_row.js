@@ -17,7 +17,7 @@ import { durationText, momentText } from "./time_texts.js";
  *   me: string, act: (row: SessionRow, act: Act) => void, may: (row: SessionRow, right: string) => boolean,
  *   groupName: (row: SessionRow) => string, placeOf: (row: SessionRow) => number,
  *   moduleName: (row: SessionRow) => string, starred: (row: SessionRow) => boolean, open: (row: SessionRow) => void,
- *   isOpen: (row: SessionRow) => boolean,
+ *   isOpen: (row: SessionRow) => boolean, linkOf: (row: SessionRow) => Promise<string>,
  * }} Desk `groupName` is empty where it needs no saying; `placeOf` is 0 for who does not wait in a queue.
  */
 
@@ -120,23 +120,22 @@ function actions(row, desk) {
   return place;
 }
 
-/** @param {SessionRow} row @returns {HTMLElement} code and link of a session nobody has come to yet */
-function access(row) {
+/** @param {SessionRow} row @param {Desk} desk @returns {HTMLElement} code and link of a session nobody has come to yet */
+function access(row, desk) {
   const place = build("div", { class: "session-access" });
   if (row.state !== "open" || !row.code) return place;
   place.appendChild(build("span", { class: "digits" }, [grouped(row.code)]));
   const copies = [
-    { act: "copy-code", label: t("Copy the code"), picture: "copy", text: grouped(row.code) },
-    { act: "copy-link", label: t("Copy the link"), picture: "link", text: row.link || "" },
+    { act: "copy-code", label: t("Copy the code"), picture: "copy", text: () => grouped(row.code) },
+    { act: "copy-link", label: t("Copy the link"), picture: "link", text: () => row.link || desk.linkOf(row) },
   ];
   for (const { act, label, picture, text } of copies) {
-    if (!text) continue;
     const said = build("span", { class: "copy-label" }, [label]);
     const control = build("button", { type: "button", class: "btn-icon", title: label, "data-act": act }, [
       icon(picture),
       said,
     ]);
-    copyOnClick(control, () => text);
+    copyOnClick(control, text);
     place.appendChild(control);
   }
   return place;
@@ -238,7 +237,7 @@ export function buildRow(row, desk) {
   const item = build("li", { class: look, id: `session-${row.id}` }, [
     stateOf(row, desk),
     about(row, desk),
-    build("div", { class: "session-side" }, [tags(row, desk), access(row)]),
+    build("div", { class: "session-side" }, [tags(row, desk), access(row, desk)]),
     actions(row, desk),
   ]);
   if (row.offered_to_id && !hasEnded(row)) item.appendChild(offer(row, desk));

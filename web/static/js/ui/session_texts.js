@@ -41,6 +41,7 @@ const NEXT_STEPS = {
   open_without_code: () => t("The customer has not used the code yet."),
   waiting: () => t("The customer is here and has not started the program yet."),
   waiting_online: () => t("The program is running; the customer is being asked."),
+  waiting_unassigned: () => t("The program is running; the customer is asked once somebody takes the session."),
   ready: () => t("Join to see the screen."),
   connected: () => t("The screen is being seen."),
   on_hold: () => t("Connected, the picture rests."),
@@ -61,14 +62,15 @@ const reasonSentence = (reason) => (REASONS[reason] ? REASONS[reason]() : "");
 export const wasRefused = (row) => row.state === "waiting" && REFUSALS.includes(row.reason);
 
 /**
- * @param {{state: string, code: string, reason: string, agent_online: boolean, resolved: boolean}} row
+ * @param {{state: string, code: string, reason: string, agent_online: boolean, owner_id: string, resolved: boolean}} row
  * @returns {string} what happened, or what to do now
  */
 export function explanation(row) {
   if (wasRefused(row)) return reasonSentence(row.reason);
   if (row.state === "open" && !row.code) return NEXT_STEPS.open_without_code();
   if (row.state === "waiting") {
-    return (row.agent_online ? NEXT_STEPS.waiting_online : NEXT_STEPS.waiting)();
+    if (!row.agent_online) return NEXT_STEPS.waiting();
+    return (row.owner_id ? NEXT_STEPS.waiting_online : NEXT_STEPS.waiting_unassigned)();
   }
   if (row.state === "reconnecting") return reasonSentence(row.reason) || NEXT_STEPS.reconnecting();
   return NEXT_STEPS[row.state] ? NEXT_STEPS[row.state]() : reasonSentence(row.reason);
