@@ -57,6 +57,10 @@ class SmsAccount:
     authorities: str = ""
 
 
+_MOST_DEEP: Final = 20
+"""Objects and lists within each other in a template."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request to a provider: a POST."""
@@ -123,23 +127,24 @@ def check_template(name: str, value: str) -> str:
         return ""
     try:
         found = json.loads(text)
+        inside = _texts(found)
     except (ValueError, RecursionError) as problem:
         raise WrongInputError(name, NOT_TEMPLATE) from problem
-    inside = list(_texts(found))
     to = any(f"{{{place}}}" in one for one in inside for place in PLACES if place.startswith("to"))
     if not isinstance(found, dict) or not to or not any("{text}" in one for one in inside):
         raise WrongInputError(name, NOT_TEMPLATE)
     return text
 
 
-def _texts(value: Any) -> list[str]:
+def _texts(value: Any, deep: int = _MOST_DEEP) -> list[str]:
     if isinstance(value, str):
         return [value]
-    if isinstance(value, dict):
-        return [text for one in value.values() for text in _texts(one)]
-    if isinstance(value, list):
-        return [text for one in value for text in _texts(one)]
-    return []
+    if not isinstance(value, dict | list):
+        return []
+    if not deep:
+        raise ValueError("too deep")
+    inside = value.values() if isinstance(value, dict) else value
+    return [text for one in inside for text in _texts(one, deep - 1)]
 
 
 def _filled(value: Any, places: Mapping[str, str]) -> Any:

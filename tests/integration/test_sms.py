@@ -157,7 +157,15 @@ async def test_the_key_is_bound_to_its_service_and_shown_nowhere(
 
 @pytest.mark.parametrize(
     "url",
-    ["http://sms.example.org/", "ftp://127.0.0.1/", "https://user:pw@example.org/", "//x", "http:"],
+    [
+        "http://sms.example.org/",
+        "ftp://127.0.0.1/",
+        "https://user:pw@example.org/",
+        "//x",
+        "http:",
+        "http://169.254.169.254/latest/",
+        "http://[fe80::1]/",
+    ],
 )
 async def test_only_encrypted_or_near_services_are_asked(room: RequestRoom, url: str) -> None:
     with pytest.raises(WrongFieldsError) as refused:

@@ -153,3 +153,10 @@ def test_own_words_keep_the_link_apart() -> None:
     for wrong in ("no link", "{link} {password}"):
         with pytest.raises(WrongInputError):
             sms.check_text("text_en", wrong)
+
+
+@pytest.mark.parametrize("deep", [21, 400, 900, 5000])
+def test_a_template_is_no_tower(deep: int) -> None:
+    tower = "[" * deep + "]" * deep
+    with pytest.raises(WrongInputError):
+        check_template("body", f'{{"to": "{{to}}", "text": "{{text}}", "more": {tower}}}')
