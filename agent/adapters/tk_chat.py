@@ -9,6 +9,7 @@ from tkinter import ttk
 
 from agent import bidi
 from agent.adapters.tk_link import LinkDialog
+from agent.adapters.tk_text_box import text_box
 from agent.adapters.tk_theme import Look
 from agent.chat_view import ChatLine, ChatView
 from agent.texts import _, chat_line, chat_problem
@@ -88,21 +89,13 @@ class ChatPanel(ttk.Frame):
 
     def _box(self, parent: tk.Misc, height: int) -> tk.Text:
         colours = self.look.colours
-        return tk.Text(
+        return text_box(
             parent,
-            height=height,
+            self.look,
+            height,
             width=_WIDTH_CHARS,
-            wrap="word",
-            font=self.look.body,
-            background=colours.card,
-            foreground=colours.text,
-            insertbackground=colours.text,
             selectbackground=colours.accent,
             selectforeground=colours.background,
-            highlightthickness=1,
-            highlightbackground=colours.border,
-            highlightcolor=colours.accent,
-            borderwidth=0,
             padx=_BOX_PADDING_PX,
             pady=8,
         )
@@ -124,9 +117,6 @@ class ChatPanel(ttk.Frame):
         self._entry.bind("<Return>", self._on_return)
         self._entry.bind("<KP_Enter>", self._on_return)
         self._entry.bind("<KeyRelease>", self._on_typed)
-        for box in (self._entry, self._log):
-            box.bind("<Tab>", _leave)
-            box.bind("<ISO_Left_Tab>" if self._x11 else "<Shift-Tab>", _leave_back)
         self._log.bind("<Right>", lambda _event: self._choose(1))
         self._log.bind("<Left>", lambda _event: self._choose(-1))
         self._log.bind("<Return>", lambda _event: self._open_chosen())
@@ -288,15 +278,3 @@ def _progress(number: int, view: ChatView) -> str:
     if view.seen >= number:
         return _("Read")
     return _("Delivered") if view.delivered >= number else _("Sent")
-
-
-def _leave(event: "tk.Event[tk.Text]") -> str:
-    if (following := event.widget.tk_focusNext()) is not None:
-        following.focus_set()
-    return "break"
-
-
-def _leave_back(event: "tk.Event[tk.Text]") -> str:
-    if (before := event.widget.tk_focusPrev()) is not None:
-        before.focus_set()
-    return "break"

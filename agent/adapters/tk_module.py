@@ -8,6 +8,7 @@ from tkinter import ttk
 from agent.adapters.module_http import Wish
 from agent.adapters.tk_panels import Panel, Standing
 from agent.adapters.tk_scrolling import Scrolled
+from agent.adapters.tk_text_box import text_box
 from agent.adapters.tk_theme import Look
 from agent.texts import _
 from protocol.limits import DESCRIPTION_CHARS, NAME_CHARS
@@ -154,25 +155,8 @@ class ModulePanel(Panel):
             self._answers[question.id] = entry.get
 
     def _text_box(self, lines: int) -> tk.Text:
-        colours = self.look.colours
-        box = tk.Text(
-            self.body,
-            height=lines,
-            wrap="word",
-            font=self.look.body,
-            background=colours.card,
-            foreground=colours.text,
-            insertbackground=colours.text,
-            highlightthickness=1,
-            highlightbackground=colours.border,
-            highlightcolor=colours.accent,
-            borderwidth=0,
-            padx=8,
-            pady=6,
-        )
+        box = text_box(self.body, self.look, lines)
         box.pack(fill="x", pady=(0, 12))
-        box.bind("<Tab>", lambda _event: _leave(box.tk_focusNext()))
-        box.bind("<Shift-Tab>", lambda _event: _leave(box.tk_focusPrev()))
         return box
 
     def _send(self) -> None:
@@ -247,12 +231,6 @@ def _standing(offer: Offer, logo: bytes) -> Standing:
         who="",
         controls=False,
     )
-
-
-def _leave(following: tk.Misc | None) -> str:
-    if following is not None:
-        following.focus_set()
-    return "break"
 
 
 def _luminance(color: str) -> float:

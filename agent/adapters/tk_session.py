@@ -6,6 +6,7 @@ from tkinter import ttk
 
 from agent.adapters.tk_chat import ChatActions, ChatPanel
 from agent.adapters.tk_panels import Panel, Standing
+from agent.adapters.tk_text_box import text_box
 from agent.adapters.tk_theme import Look
 from agent.chat_view import ChatView
 from agent.texts import _
@@ -57,37 +58,11 @@ class SessionPanel(Panel):
         self._name = ttk.Entry(self.body, font=look.body)
         self._name.pack(fill="x", pady=(0, 12))
         self.line(_("What is the problem?"), "Body.TLabel", 4)
-        self._description = self._text_box()
+        self._description = text_box(self.body, look, 3)
         self._name.bind("<KeyRelease>", self._typed)
         self._description.bind("<KeyRelease>", self._typed)
         self._description.pack(fill="both", expand=True)
         self._end.lift()  # last on the way of the Tab key
-
-    def _text_box(self) -> tk.Text:
-        colours = self.look.colours
-        box = tk.Text(
-            self.body,
-            height=3,
-            wrap="word",
-            font=self.look.body,
-            background=colours.card,
-            foreground=colours.text,
-            insertbackground=colours.text,
-            highlightthickness=1,
-            highlightbackground=colours.border,
-            highlightcolor=colours.accent,
-            borderwidth=0,
-            padx=8,
-            pady=6,
-        )
-        box.bind("<Tab>", lambda _event: self._leave(box))
-        return box
-
-    @staticmethod
-    def _leave(box: tk.Text) -> str:
-        if (following := box.tk_focusNext()) is not None:
-            following.focus_set()
-        return "break"
 
     def show(self, standing: Standing) -> None:
         """Shows the newest state; what the customer is typing stays."""
