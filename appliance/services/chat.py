@@ -182,30 +182,11 @@ class Chats:
             if follower.author.id != author.id and follower.may_read(chat.record):
                 follower.line.tell(ChatTypist(author.session_id, name, typing))
 
-    def say_now(self, session_id: str, word: str, name: str = "") -> None:
-        """Adds a line of the appliance inside a transaction; `tell` follows once that is through.
-
-        Assigning, putting back, holding, resuming and ending say it by themselves
-        (`ChatBook.heard`); the same line twice in a row is said once.
-
-        Args:
-            session_id: which chat.
-            word: one of protocol.messages.chat.WORDS.
-            name: whom it is about.
-        """
-        self.book.say(session_id, word, name)
-
     def tell(self, session_id: str) -> None:
         """Gives followers what was said; publishing the session does it too."""
         chat = self._chats.get(session_id)
         for follower in tuple(chat.followers if chat else ()):
             self._tasks.start(self._bring_up_to_date(follower))
-
-    def lines_now(self, session_id: str) -> list[ChatLine]:
-        """Returns a whole chat inside a transaction, for records and exports; rights are the
-        caller's to check.
-        """
-        return self.book.after(session_id, 0, 2**31)
 
     async def _guarded(self, line: Line, work: Coroutine[Any, Any, None]) -> None:
         try:

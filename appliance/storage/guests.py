@@ -80,14 +80,6 @@ def working(guest_ids: Sequence[str], now_ms: int) -> frozenset[str]:
     return frozenset(row.id for row in query)
 
 
-def names(guest_ids: Sequence[str]) -> dict[str, str]:
-    """Returns id -> name of guests."""
-    query = GuestTable.select(GuestTable.id, GuestTable.name).where(
-        GuestTable.id << list(guest_ids)
-    )
-    return {row.id: row.name for row in query}
-
-
 def update(guest_id: str, **columns: Any) -> None:
     """Sets columns of a guest."""
     GuestTable.update(**columns).where(GuestTable.id == guest_id).execute()

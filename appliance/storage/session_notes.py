@@ -35,9 +35,3 @@ def of(session_id: str) -> list[Note]:
     return [
         Note(int(row.number), row.author_id, row.author, row.text, int(row.at_ms)) for row in query
     ]
-
-
-def remove(session_ids: list[str]) -> int:
-    """Removes all notes of sessions; returns how many."""
-    query = SessionNoteTable.delete().where(SessionNoteTable.session << session_ids)
-    return int(query.execute())

@@ -111,7 +111,7 @@ def test_no_payload_runs_in_the_chat(browser: Browser, appliance: ServedApplianc
     def write() -> None:
         for number, payload in enumerate(PAYLOADS):
             parts.chat.book.post(author, f"p{number}", payload)
-            parts.chat.say_now(record.id, "taken", payload[:80])
+            parts.chat.book.say(record.id, "taken", payload[:80])
 
     appliance.wait(parts.sessions.edit(record.id, PAYLOADS[4][:80].strip(), PAYLOADS[5]))
     appliance.wait(parts.storage.run(write))

@@ -91,7 +91,7 @@ async def test_what_is_sent_again_is_stored_once_and_acknowledged_again(
 
 async def lines(helpdesk: Helpdesk, record: SessionRecord) -> list[Any]:
     parts = helpdesk.running.parts
-    return await parts.storage.run(parts.chat.lines_now, record.id)
+    return await parts.storage.run(parts.chat.book.after, record.id, 0, 1000)
 
 
 async def test_after_a_reconnect_only_the_missing_come_in_order(helpdesk: Helpdesk) -> None:
@@ -215,7 +215,7 @@ async def test_texts_are_sealed_and_long_chats_come_whole(helpdesk: Helpdesk) ->
 
     def fill() -> None:
         for number in range(450):
-            parts.chat.say_now(record.id, "on_hold" if number % 2 else "resumed", "canary-name")
+            parts.chat.book.say(record.id, "on_hold" if number % 2 else "resumed", "canary-name")
 
     await parts.storage.run(fill)
     parts.chat.tell(record.id)

@@ -170,5 +170,5 @@ async def test_the_chat_says_who_was_asked_in_and_who_came(helpdesk: Helpdesk) -
     record = await helpdesk.session()
     await came_in(helpdesk, await invite(await helpdesk.browser(helpdesk.ada), record.id))
     parts = helpdesk.running.parts
-    lines = await parts.storage.run(parts.chat.lines_now, record.id)
+    lines = await parts.storage.run(parts.chat.book.after, record.id, 0, 1000)
     assert [(one.text, one.author) for one in lines] == [("invited", "Kim"), ("joined", "Kim")]
