@@ -1,5 +1,6 @@
 """An external technician's viewer on /ws/guest: one session, and what its customer allows."""
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,6 +25,8 @@ def _(sentence: str) -> str:
 
 
 EXTERNAL = _("%(name)s (external)")
+_TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+"""Characters that could show the word elsewhere, or backwards (UAX #9)."""
 
 
 class GuestSocket(ViewerSocket):
@@ -40,9 +43,8 @@ class GuestSocket(ViewerSocket):
         self.first_record = record
         self.forget = self.parts.guests.watch(guest.id, self.revoked)
         self.off_duty = _nothing
-        name = translations(record.language).gettext(EXTERNAL) % {"name": guest.name}
         rights = RIGHTS if guest.level == "control" else RIGHTS[:1]
-        person = name if len(name) <= NAME_CHARS else guest.name[:NAME_CHARS]
+        person = _marked(guest.name, record.language)
         self.line = ViewerLine(self, guest.id, person, rights, outside=True)
         self.line.tell(
             ViewerWelcome(
@@ -87,6 +89,14 @@ class GuestSocket(ViewerSocket):
         """The invitation is over."""
         self.reason = "rights_revoked"
         self.line.cut(Close.NOT_AUTHENTICATED)
+
+
+def _marked(name: str, language: str) -> str:
+    """Returns a guest's name with the word that says so: a long name is cut, never the word."""
+    marked = translations(language).gettext(EXTERNAL)
+    most = NAME_CHARS - len(marked % {"name": ""})
+    plain = "".join(one for one in name if unicodedata.bidirectional(one) not in _TURNING)
+    return marked % {"name": plain[:most]}
 
 
 def _nothing() -> None:

@@ -1,11 +1,14 @@
 """What external technicians and invited colleagues try beyond their invitation (SECURITY)."""
 
+import asyncio
 import json
+import logging
 
 import pytest
 
 from appliance.domain.records import SessionRecord
 from appliance.services import asking
+from appliance.services.lines import Frame, Sync, ViewerLine
 from appliance.services.relay import Room
 from protocol.close import Close
 from protocol.messages.consent import ConsentAsk
@@ -135,3 +138,57 @@ async def test_an_invited_colleague_hears_nothing_of_other_invitations(helpdesk:
         assert (await outside.get(f"/api/sessions/{record.id}/{path}")).code == 404, path
     found = json.loads((await outside.get("/api/history")).body)
     assert record.id not in {one["id"] for one in found["sessions"]}
+
+
+@pytest.mark.parametrize("name", ["Kim " + "k" * 76, "Kim\u202e", "\u2066Kim"])
+async def test_no_name_hides_that_a_guest_is_from_outside(helpdesk: Helpdesk, name: str) -> None:
+    record, agent = await helpdesk.shared()
+    keys = await invite(await helpdesk.browser(helpdesk.ada), record.id, name=name)
+    await looking(await came_in(helpdesk, keys))
+    asked = await asked_for_kim(agent)
+    assert asked.person.startswith("Kim")
+    assert asked.person.endswith(" (external)")
+    assert not {"\u202e", "\u2066"} & set(asked.person)
+
+
+class StuckPort:
+    """Takes nothing."""
+
+    async def send_bytes(self, _message: bytes) -> None:
+        await asyncio.Event().wait()
+
+    def close(self, _code: Close) -> None:
+        """Is closed already."""
+
+
+async def test_a_picture_that_waits_for_a_guest_goes_when_the_customer_takes_it_back(
+    helpdesk: Helpdesk,
+) -> None:
+    scene = Room(await helpdesk.session(), lambda: 0.0)
+    kim = ViewerLine(StuckPort(), "guest-kim", "Kim", outside=True)
+    scene.add(kim)
+    scene.admit(kim, admitted=True)
+    kim.sync = Sync.ASKED
+    kim.offer(Frame((b"secret",), 1, 6), key=True)
+    assert kim.queued_bytes == 6
+    scene.admit(kim, admitted=False)
+    assert kim.queued_bytes == 0
+    assert kim.sync is Sync.LOST
+    kim.stop()
+
+
+async def test_neither_log_nor_files_hold_what_lets_guests_in(
+    helpdesk: Helpdesk, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    record = await helpdesk.session()
+    keys = await invite(await helpdesk.browser(helpdesk.ada), record.id, email="kim@example.net")
+    guest = await came_in(helpdesk, keys)
+    await looking(guest)
+    secrets = (keys["link"].rpartition("/")[2], guest.cookies["deskside_guest"])
+    files = [one for one in helpdesk.running.parts.settings.data_dir.rglob("*") if one.is_file()]
+    assert files
+    for secret in (*secrets, "kim@example.net"):
+        assert secret not in caplog.text
+    for secret in secrets:
+        assert not [one.name for one in files if secret.encode() in one.read_bytes()]
