@@ -123,7 +123,7 @@ export class Ownership {
     if (!before || !before.offered_to_id || before.owner_id !== this.#ownId) return;
     if (now.offered_to_id) return;
     const person = before.offered_to;
-    if (now.owner_id === before.offered_to_id) this.#notice(t("{person} has taken over. You may stay and watch, or leave.", { person }));
+    if (now.owner_id === before.offered_to_id) this.#notice(t("{person} has taken over. You can leave now.", { person }));
     else if (now.owner_id === this.#ownId && !this.#withdrawn) {
       this.#notice(t("{person} did not take over. The session stays yours.", { person }));
     }
