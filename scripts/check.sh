@@ -14,4 +14,4 @@ part templates $bin/djlint --lint --quiet web/templates
 part eslint scripts/node.sh npm --prefix web run --silent lint
 part tsc scripts/node.sh npm --prefix web run --silent types
 part js scripts/node.sh --test --test-reporter=dot "tests/js/**/*.test.*js"
-part unit $bin/pytest tests/unit tests/meta
+part unit $bin/pytest -n 2 tests/unit tests/meta

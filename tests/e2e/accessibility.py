@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from playwright.sync_api import Browser, Page
 
@@ -11,8 +11,15 @@ SIZES: Final[dict[str, Any]] = {
     "desktop": {"width": 1280, "height": 860},
     "phone": {"width": 390, "height": 844},
 }
-LOOKS: Final = (("desktop", "light"), ("phone", "dark"))
+Looks = tuple[tuple[str, Literal["light", "dark"]], ...]
+LOOKS: Final[Looks] = (("desktop", "light"), ("phone", "dark"))
 """Size and colour scheme for states of pages that are seen in all four combinations elsewhere."""
+EVERY_LOOK: Final[Looks] = (
+    ("desktop", "light"),
+    ("desktop", "dark"),
+    ("phone", "dark"),
+    ("phone", "light"),
+)
 _AXE: Final = (
     Path(__file__).resolve().parents[2] / "web/node_modules/axe-core/axe.min.js"
 ).read_text()
@@ -35,6 +42,17 @@ def findings(page: Page, *, colours_only: bool = False) -> list[str]:
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         said.append(f"{page.url} is wider than the window")
     return said
+
+
+def findings_in(page: Page, looks: Looks = LOOKS) -> list[str]:
+    """The findings of a page's present state in several looks; leaves it in the first one."""
+    said: list[str] = []
+    for size, scheme in (*looks, looks[0]):
+        page.set_viewport_size(SIZES[size])
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        if len(said) < len(looks):
+            said.append(" ".join(findings(page)))
+    return [f"{look}: {found}" for look, found in zip(looks, said, strict=True) if found]
 
 
 @contextmanager

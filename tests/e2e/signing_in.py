@@ -1,8 +1,11 @@
 """Signing in by the form, in whatever language, with scripts or without."""
 
-from playwright.sync_api import Page
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from tests.fakes.served_appliance import EMAIL, PASSWORD
+from playwright.sync_api import Browser, Page
+
+from tests.fakes.served_appliance import EMAIL, PASSWORD, ServedAppliance
 
 
 def sign_in(page: Page, url: str, email: str = EMAIL) -> Page:
@@ -13,3 +16,13 @@ def sign_in(page: Page, url: str, email: str = EMAIL) -> Page:
     page.press("#password", "Enter")
     page.wait_for_url("**/desk")
     return page
+
+
+@contextmanager
+def technician(browser: Browser, appliance: ServedAppliance, email: str = EMAIL) -> Iterator[Page]:
+    """A desk in a browser of its own."""
+    context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 860})
+    try:
+        yield sign_in(context.new_page(), appliance.url, email)
+    finally:
+        context.close()

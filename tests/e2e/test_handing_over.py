@@ -12,6 +12,7 @@ from appliance.domain.records import SessionRecord
 from appliance.domain.rights import ADMINISTRATOR
 from appliance.storage import people
 from tests.e2e.picture import wait_for_pixel
+from tests.e2e.signing_in import technician
 from tests.fakes.agent_process import agent_process
 from tests.fakes.served_appliance import EMAIL, PASSWORD, TECHNICIAN, ServedAppliance, served
 from tests.fakes.xclient import XClient
@@ -38,21 +39,6 @@ def session(appliance: ServedAppliance, name: str) -> SessionRecord:
 
 
 @contextmanager
-def signed_in(browser: Browser, appliance: ServedAppliance, email: str) -> Iterator[Page]:
-    context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 860})
-    page = context.new_page()
-    page.goto(appliance.url + "/login")
-    page.fill("input[name=email]", email)
-    page.fill("input[name=password]", PASSWORD)
-    page.click("button[type=submit].btn-primary")
-    page.wait_for_url("**/desk")
-    try:
-        yield page
-    finally:
-        context.close()
-
-
-@contextmanager
 def customer(browser: Browser, appliance: ServedAppliance, record: SessionRecord) -> Iterator[Page]:
     """The customer's page, after the button was pressed."""
     context = browser.new_context(locale="en-GB")
@@ -75,8 +61,8 @@ def test_hold_and_hand_over_keep_the_picture(
         customers = stack.enter_context(customer(browser, appliance, record))
         arguments = ("--server", appliance.url, "--code", record.code)
         stack.enter_context(agent_process(display, tmp_path, *arguments, command=WILLING))
-        first = stack.enter_context(signed_in(browser, appliance, EMAIL))
-        second = stack.enter_context(signed_in(browser, appliance, SECOND_EMAIL))
+        first = stack.enter_context(technician(browser, appliance, EMAIL))
+        second = stack.enter_context(technician(browser, appliance, SECOND_EMAIL))
         client = stack.enter_context(XClient(display))
         first.goto(view)
         expect(first.locator("#state")).to_have_text("You control", timeout=15_000)
@@ -121,7 +107,7 @@ def test_two_sessions_in_one_window(
             folder.mkdir()
             arguments = ("--server", appliance.url, "--code", record.code)
             stack.enter_context(agent_process(display, folder, *arguments, command=WILLING))
-        page = stack.enter_context(signed_in(browser, appliance, EMAIL))
+        page = stack.enter_context(technician(browser, appliance, EMAIL))
         for record in records:
             page.goto(f"{appliance.url}/desk/work#{record.id}")
             frame = page.frame_locator(f"#frame-{record.id}")

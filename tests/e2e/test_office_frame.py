@@ -1,6 +1,5 @@
 """Lists, menus and questions of the office in Chromium: by keyboard, on phones, without scripts."""
 
-import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -8,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from appliance.services.audit import APPLIANCE
-from tests.e2e.accessibility import SIZES, findings, seen
+from tests.e2e.accessibility import EVERY_LOOK, SIZES, findings_in, seen
 from tests.e2e.signing_in import sign_in
 from tests.fakes.served_appliance import PASSWORD, ServedAppliance, served
 
@@ -178,17 +177,14 @@ def test_without_scripts_everything_is_there(browser: Browser, appliance: Served
     context.close()
 
 
-@pytest.mark.parametrize(("size", "scheme"), list(itertools.product(SIZES, ["light", "dark"])))
-def test_the_frame_is_accessible(
-    browser: Browser, appliance: ServedAppliance, size: str, scheme: str
-) -> None:
-    with seen(browser, size, scheme) as page:
+def test_the_frame_is_accessible(browser: Browser, appliance: ServedAppliance) -> None:
+    with seen(browser, *EVERY_LOOK[0]) as page:
         sign_in(page, appliance.url)
         page.goto(f"{appliance.url}{LIST}?q=person04")
         page.locator("#list input[name=chosen]:enabled").first.check()
-        said = findings(page)
+        said = findings_in(page, EVERY_LOOK)
         page.click("#person-menu-button")
-        said += findings(page)
+        said += findings_in(page, EVERY_LOOK)
         page.goto(f"{appliance.url}{LIST}?q=nobody+at+all")
-        said += findings(page)
+        said += findings_in(page, EVERY_LOOK)
     assert said == []

@@ -5,9 +5,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.accessibility import SIZES, findings, seen
+from tests.e2e.accessibility import EVERY_LOOK, Looks, findings_in, seen
 from tests.e2e.test_pages import signed_in, start_now
 from tests.fakes.served_appliance import ServedAppliance, served
+
+BOTH_SIZES: Looks = (("desktop", "light"), ("phone", "light"))
+"""The viewer has one look of its own."""
 
 
 @pytest.fixture(scope="module")
@@ -50,13 +53,10 @@ def visited(page: Page, appliance: ServedAppliance) -> Iterator[None]:
     yield
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_are_accessible(
-    browser: Browser, appliance: ServedAppliance, size: str, scheme: str
-) -> None:
-    with seen(browser, size, scheme) as page:
-        said = [finding for _ in visited(page, appliance) for finding in findings(page)]
+def test_pages_are_accessible(browser: Browser, appliance: ServedAppliance) -> None:
+    with seen(browser, *EVERY_LOOK[0]) as page:
+        states = visited(page, appliance)
+        said = [finding for _ in states for finding in findings_in(page, EVERY_LOOK)]
     assert said == []
 
 
@@ -91,8 +91,7 @@ def viewed(page: Page, demo: dict) -> Iterator[None]:
     yield
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_the_viewer_is_accessible(browser: Browser, demo: dict, size: str) -> None:
-    with seen(browser, size, "light") as page:
-        said = [finding for _ in viewed(page, demo) for finding in findings(page)]
+def test_the_viewer_is_accessible(browser: Browser, demo: dict) -> None:
+    with seen(browser, "desktop", "light") as page:
+        said = [finding for _ in viewed(page, demo) for finding in findings_in(page, BOTH_SIZES)]
     assert said == []

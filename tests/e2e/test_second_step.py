@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pyotp
 import pytest
-import trustme
 from playwright.sync_api import Browser, Page, expect
 
 from appliance.clock import Clock
 from tests.e2e.accessibility import SIZES
+from tests.e2e.mailing import mailing
 from tests.fakes.served_appliance import EMAIL, PASSWORD, ServedAppliance, served
-from tests.fakes.smtp_server import HOST, USER, MailServerFake, mail_server
-from tests.fakes.smtp_server import PASSWORD as MAIL_PASSWORD
+from tests.fakes.smtp_server import MailServerFake
 
 REVOKED_WITHIN_MS = 2000
 
@@ -41,21 +40,8 @@ def appliance(tmp_path: Path, clock: LaterClock) -> Iterator[ServedAppliance]:
 
 @pytest.fixture
 def server(appliance: ServedAppliance) -> Iterator[MailServerFake]:
-    """A real mail server that the appliance sends through."""
-    authority = trustme.CA()
-    running = mail_server(authority)
-    fake = appliance.wait(running.__aenter__())
-    settings = {
-        "mail.host": HOST,
-        "mail.port": str(fake.port),
-        "mail.user": USER,
-        "mail.password": MAIL_PASSWORD,
-        "mail.from": USER,
-        "mail.authorities": authority.cert_pem.bytes().decode(),
-    }
-    appliance.wait(appliance.running.parts.preferences.change("appliance", settings))
-    yield fake
-    appliance.wait(running.__aexit__(None, None, None))
+    with mailing(appliance) as running:
+        yield running
 
 
 def type_password(page: Page, appliance: ServedAppliance, path: str = "/login") -> None:

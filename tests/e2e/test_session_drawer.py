@@ -5,15 +5,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import trustme
 from playwright.sync_api import Browser, Page, expect
 
 from appliance.domain.rights import TECHNICIAN as ROLE
 from tests.e2e.accessibility import LOOKS, SIZES, findings
+from tests.e2e.mailing import mailing
 from tests.e2e.signing_in import sign_in
 from tests.fakes.served_appliance import PASSWORD, ServedAppliance, served
-from tests.fakes.smtp_server import HOST, USER, MailServerFake, mail_server
-from tests.fakes.smtp_server import PASSWORD as MAIL_PASSWORD
+from tests.fakes.smtp_server import MailServerFake
 
 SECOND, SECOND_EMAIL = "Luc Martin", "luc@example.org"
 
@@ -29,20 +28,8 @@ def appliance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedApplia
 
 @pytest.fixture
 def server(appliance: ServedAppliance) -> Iterator[MailServerFake]:
-    authority = trustme.CA()
-    running = mail_server(authority)
-    fake = appliance.wait(running.__aenter__())
-    settings = {
-        "mail.host": HOST,
-        "mail.port": str(fake.port),
-        "mail.user": USER,
-        "mail.password": MAIL_PASSWORD,
-        "mail.from": USER,
-        "mail.authorities": authority.cert_pem.bytes().decode(),
-    }
-    appliance.wait(appliance.running.parts.preferences.change("appliance", settings))
-    yield fake
-    appliance.wait(running.__aexit__(None, None, None))
+    with mailing(appliance) as running:
+        yield running
 
 
 @contextmanager

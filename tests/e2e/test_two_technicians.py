@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from appliance.domain.rights import TECHNICIAN as ROLE
 from tests.e2e.picture import on_canvas, wait_for_pixel
+from tests.e2e.signing_in import technician
 from tests.fakes.agent_process import agent_process
 from tests.fakes.served_appliance import EMAIL, PASSWORD, TECHNICIAN, ServedAppliance, served
 from tests.fakes.xclient import XClient
@@ -26,21 +26,6 @@ def appliance(tmp_path: Path) -> Iterator[ServedAppliance]:
         people = running.running.parts.people
         running.wait(people.create("appliance", SECOND_EMAIL, SECOND, ROLE, PASSWORD, ""))
         yield running
-
-
-@contextmanager
-def technician(browser: Browser, appliance: ServedAppliance, email: str) -> Iterator[Page]:
-    context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 860})
-    page = context.new_page()
-    page.goto(appliance.url + "/login")
-    page.fill("input[name=email]", email)
-    page.fill("input[name=password]", PASSWORD)
-    page.click("button[type=submit].btn-primary")
-    page.wait_for_url("**/desk")
-    try:
-        yield page
-    finally:
-        context.close()
 
 
 def nothing_arrives(page: Page, client: XClient, colour: int) -> None:
