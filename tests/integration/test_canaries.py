@@ -13,10 +13,12 @@ import pytest
 
 from appliance.domain.calendar_days import zone_of
 from appliance.domain.chat import CUSTOMER, TECHNICIAN
+from appliance.domain.guests import GuestWish
 from appliance.domain.invitations import Newcomer
 from appliance.domain.letters import Letter
 from appliance.domain.log_filter import LogFilter
 from appliance.domain.records import Account
+from appliance.domain.requests import Request
 from appliance.domain.sign_in import Visitor
 from appliance.services.chat_book import Author
 from appliance.services.enrolment import Person
@@ -31,6 +33,7 @@ from tests.loopback.conftest import PASSWORD, Helpdesk, furnished
 VISITOR = Visitor("127.0.0.1")
 SMTP_PASSWORD = "canary-smtp-password-4711"
 CLIENT_SECRET = "canary-client-secret-4711"
+SMS_KEY = "canary-sms-key-4711"
 WRONG_PASSWORD = "canary-wrong-password-4711"
 MAIL = {"mail.host": "localhost", "mail.port": "9", "mail.from": "desk@example.org"}
 
@@ -153,8 +156,33 @@ async def chat(desk: Helpdesk) -> list[str]:
     return list(said)
 
 
+async def guest(desk: Helpdesk) -> list[str]:
+    """Link, code and cookie of an external technician; the link waits in a letter, too."""
+    parts = desk.running.parts
+    await parts.preferences.change(desk.ada.id, MAIL)
+    record = await parts.sessions.create(desk.ada, name="Cleo")
+    wish = GuestWish("Kim", "kim@example.org", "view", "en", 4)
+    keys = await parts.guests.invite(desk.ada, record.id, wish)
+    assert keys.mailed
+    page, _ = await parts.guests.enter(token_of(keys.link), keys.code)
+    return [token_of(keys.link), keys.code, page]
+
+
+async def text_message(desk: Helpdesk) -> list[str]:
+    """The provider's key, and the link and code in a text message that waits."""
+    parts = desk.running.parts
+    given = {"sms.preset": "json", "sms.url": "https://localhost:9/", "sms.secret": SMS_KEY}
+    await parts.preferences.change(desk.ada.id, given)
+    request = Request(name="Cleo", phone="+821012345678", send_sms=True)
+    started = await parts.requesting.requests.start(desk.ada, request)
+    assert [one.queued for one in started.sent] == [True]
+    return [SMS_KEY, started.record.link_token, started.record.code]
+
+
 MAKERS: dict[str, Maker] = {
     "chat": chat,
+    "guest": guest,
+    "text message": text_message,
     "invitation": invitation,
     "link for a new password": password_link,
     "password of the mail server": mail_password,

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import logging
 
 import pytest
 
@@ -175,20 +174,3 @@ async def test_a_picture_that_waits_for_a_guest_goes_when_the_customer_takes_it_
     assert kim.queued_bytes == 0
     assert kim.sync is Sync.LOST
     kim.stop()
-
-
-async def test_neither_log_nor_files_hold_what_lets_guests_in(
-    helpdesk: Helpdesk, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    record = await helpdesk.session()
-    keys = await invite(await helpdesk.browser(helpdesk.ada), record.id, email="kim@example.net")
-    guest = await came_in(helpdesk, keys)
-    await looking(guest)
-    secrets = (keys["link"].rpartition("/")[2], guest.cookies["deskside_guest"])
-    files = [one for one in helpdesk.running.parts.settings.data_dir.rglob("*") if one.is_file()]
-    assert files
-    for secret in (*secrets, "kim@example.net"):
-        assert secret not in caplog.text
-    for secret in secrets:
-        assert not [one.name for one in files if secret.encode() in one.read_bytes()]
