@@ -1,7 +1,7 @@
 """The page of one session, and what is done from it (SPEC L2)."""
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -143,12 +143,8 @@ class SessionExport(_SessionPage):
         form, texts = self.fields["format"], self.texts
         dossier = await self.dossier(record)
         await self.parts.records.log.noted(self.signed_in.id, record, form)
-        pieces = files.as_zip(dossier, texts) if form == "zip" else _one(form, dossier, texts)
+        pieces = files.written(form, dossier, texts)
         await self.send_file(files.file_name(dossier.found, texts), form, pieces)
-
-
-async def _one(form: str, dossier: Dossier, texts: SessionTexts) -> AsyncIterator[bytes]:
-    yield files.as_json(dossier, texts) if form == "json" else files.as_text(dossier, texts)
 
 
 def _chat(

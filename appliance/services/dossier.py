@@ -109,12 +109,28 @@ def as_text(dossier: Dossier, texts: SessionTexts) -> bytes:
     )
 
 
-async def as_zip(dossier: Dossier, texts: SessionTexts) -> AsyncIterator[bytes]:
+async def written(form: str, dossier: Dossier, texts: SessionTexts) -> AsyncIterator[bytes]:
+    """Yields a file of a session, "json", "txt" or "zip"; the loop is free meanwhile."""
+    if form == "zip":
+        async for piece in _archive(dossier, texts):
+            yield piece
+    else:
+        yield await asyncio.to_thread(as_json if form == "json" else as_text, dossier, texts)
+
+
+def packed(archive: ZipPieces, folder: str, dossier: Dossier, texts: SessionTexts) -> bytes:
+    """Adds both files of a session to an archive and returns what there is to send by now."""
+    name = f"{folder}{file_name(dossier.found, texts)}"
+    at_ms = dossier.found.session.created_at_ms
+    data = archive.add(f"{name}.json", as_json(dossier, texts), at_ms)
+    return data + archive.add(f"{name}.txt", as_text(dossier, texts), at_ms)
+
+
+async def _archive(dossier: Dossier, texts: SessionTexts) -> AsyncIterator[bytes]:
     """Yields an archive with both, and a CSV line of the session."""
     archive = ZipPieces()
     name, at_ms = file_name(dossier.found, texts), dossier.found.session.created_at_ms
-    yield await asyncio.to_thread(archive.add, f"{name}.json", as_json(dossier, texts), at_ms)
-    yield await asyncio.to_thread(archive.add, f"{name}.txt", as_text(dossier, texts), at_ms)
+    yield await asyncio.to_thread(packed, archive, "", dossier, texts)
     line = texts.csv_head() + texts.csv_rows([dossier.found])
     yield await asyncio.to_thread(archive.add, f"{name}.csv", line, at_ms)
     yield await asyncio.to_thread(archive.end)

@@ -133,13 +133,7 @@ class SessionLog:
 
 
 def _packed(archive: ZipPieces, dossiers: list[Dossier], texts: SessionTexts) -> bytes:
-    pieces = []
-    for one in dossiers:
-        name = f"sessions/{files.file_name(one.found, texts)}"
-        at_ms = one.found.session.created_at_ms
-        pieces.append(archive.add(f"{name}.json", files.as_json(one, texts), at_ms))
-        pieces.append(archive.add(f"{name}.txt", files.as_text(one, texts), at_ms))
-    return b"".join(pieces)
+    return b"".join(files.packed(archive, "sessions/", one, texts) for one in dossiers)
 
 
 def _said(wanted: HistoryFilter, form: str) -> Mapping[str, str | int | bool]:
