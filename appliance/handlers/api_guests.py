@@ -21,19 +21,17 @@ class SessionGuests(SessionHandler):
         record = await self.seen(session_id)
         if not may_invite(self.access, record):
             raise ForbiddenError
-        colleagues = await self.parts.invited.of_session(record)
-        offered = await self.parts.invited.offered(record, self.query["q"])
+        now_ms, invited = self.parts.clock.now_ms(), self.parts.invited
         guests = await self.parts.guests.of_session(record.id)
-        now_ms = self.parts.clock.now_ms()
-        self.finish(
-            {
-                "guests": [_guest(one, now_ms) for one in guests],
-                "colleagues": [_colleague(one) for one in colleagues],
-                "offered": [_colleague(one) for one in offered],
-                "mail": self.parts.mail.is_set_up,
-                "link": f"{self.parts.settings.origin}/view/{record.id}",
-            }
-        )
+        offered = await invited.offered(record, self.query["q"])
+        told = {
+            "guests": [_guest(one, now_ms) for one in guests],
+            "colleagues": [_colleague(one) for one in await invited.of_session(record)],
+            "offered": [_colleague(one) for one in offered],
+            "mail": self.parts.mail.is_set_up,
+            "link": f"{self.parts.settings.origin}/view/{record.id}",
+        }
+        self.finish(told)
 
     async def post(self, session_id: str) -> None:
         """Invites an external technician; answers with link and code, which are shown once."""
@@ -44,14 +42,8 @@ class SessionGuests(SessionHandler):
         )
         keys = await self.parts.guests.invite(self.signed_in, session_id, wish)
         self.set_status(201)
-        self.finish(
-            {
-                **_guest(keys.guest, self.parts.clock.now_ms()),
-                "link": keys.link,
-                "code": keys.code,
-                "mailed": keys.mailed,
-            }
-        )
+        told = _guest(keys.guest, self.parts.clock.now_ms())
+        self.finish(told | {"link": keys.link, "code": keys.code, "mailed": keys.mailed})
 
 
 class GuestRevoke(SessionHandler):
