@@ -23,13 +23,6 @@ NAMES = (
     "-2+3",
     "a\u2028b",
 )
-    "=HYPERLINK(1)",
-    "../../etc/passwd",
-    "..\\..\\x\u202egpj.exe",
-    "@SUM(1)",
-    "-2+3",
-    "a\u2028b",
-)
 
 
 async def test_what_customers_write_is_text_in_every_export(helpdesk: Helpdesk) -> None:
