@@ -49,16 +49,13 @@ class Notice:
         self._unread = 0
         self._open: tk.Button | None = None
 
-    def show(self, who: str, controls: bool, held: bool = False) -> None:
-        """Shows who looks, and whether that person controls too, or paused."""
+    def show(self, who: str, controls: bool, held: bool = False, several: bool = False) -> None:
+        """Shows who looks, and whether one of them controls too, or paused."""
         self._controls = controls
         if self._window is None:
             self._window = self._build()
-        sees = _("{person} sees your screen")
-        title = _("{person} sees and controls this computer") if controls else sees
-        if held:
-            title = _("{person} paused: your screen is not sent")
         self._dot.configure(foreground=_MUTED if held else _CONTROLS if controls else _SEES)
+        title = _title(controls, held, several)
         self._title.configure(text=title.format(person=who or _("A technician")))
         self._level.configure(text=_("View only") if controls else _("Allow control"))
         self.count(self._unread)
@@ -159,6 +156,19 @@ class Notice:
         if self._window is not None and hidden and now_s - self._raised_at_s >= _RAISE_PAUSE_S:
             self._raised_at_s = now_s
             self._window.lift()
+
+
+def _title(controls: bool, held: bool, several: bool) -> str:
+    if held:
+        return _("{person} paused: your screen is not sent")
+    if several:
+        both = _("{person} see and control this computer")
+        return both if controls else _("{person} see your screen")
+    return (
+        _("{person} sees and controls this computer")
+        if controls
+        else _("{person} sees your screen")
+    )
 
 
 def _counted(unread: int) -> str:

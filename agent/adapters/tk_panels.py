@@ -30,6 +30,7 @@ class Standing:
         tone: "quiet", "busy", "good" or "bad": colour of the dot.
         looking: whether somebody sees the screen.
         who: names of those who see it.
+        several: whether they are more than one.
         controls: whether mouse and keyboard are controlled.
         held: whether the technician paused: nothing is shown at the moment.
         queue: place and expected wait in words, or empty.
@@ -52,6 +53,7 @@ class Standing:
     held: bool = False
     queue: str = ""
     check_words: str = ""
+    several: bool = False
 
 
 class Brand:

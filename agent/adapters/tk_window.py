@@ -181,7 +181,7 @@ class Window:
             self._panel.show(standing)
         if standing.looking:
             self._cancel_return()
-            self._notice.show(standing.who, standing.controls, standing.held)
+            self._notice.show(standing.who, standing.controls, standing.held, standing.several)
             if not self._noticed:
                 self._noticed = True
                 self._step_aside()

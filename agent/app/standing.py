@@ -33,6 +33,7 @@ def stand(view: SessionView, consent: Consent) -> Standing:
         description=view.description,
         looking=(view.watched or view.state in LOOKING) and consent.anyone_may_view(),
         who=", ".join(person.name for person in view.people),
+        several=len(view.people) > 1,
         controls="control" in consent.rights(),
         held=view.state == "on_hold",
         queue=queue_text(view.place, view.wait_s) if view.state in _IN_QUEUE else "",

@@ -17,12 +17,15 @@ MOST_PEOPLE = 32
 
 
 def people(room: Room | None) -> tuple[Person, ...]:
-    """Returns the technicians in a room, each once, in the order they came."""
+    """Returns the technicians who see or control, each once, in the order they came.
+
+    An external one whom the customer has not allowed yet sees nothing, and is not among them.
+    """
     if room is None:
         return ()
     controls = room.may_control and not room.on_hold
     in_control = room.holder.person_id if room.holder and controls else ""
-    names = {viewer.person_id: viewer.person for viewer in room.viewers}
+    names = {viewer.person_id: viewer.person for viewer in room.viewers if viewer.admitted}
     return tuple(
         Person(person_id, name[:NAME_CHARS], "control" if person_id == in_control else "view")
         for person_id, name in list(names.items())[:MOST_PEOPLE]

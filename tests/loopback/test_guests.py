@@ -56,6 +56,8 @@ async def test_a_guest_sees_nothing_before_the_customer_agreed_to_this_person(
     asked = await agent.expect(ConsentAsk, lambda one: "Kim" in one.person)
     assert asked.rights == ("view",)
     assert "external" in asked.person
+    told = [one for _, one in agent.heard if isinstance(one, SessionState)]
+    assert not [one for state in told for one in state.people if "Kim" in one.name]
     for viewer in (kim, ada):
         viewer.refresh()
     await agent.expect_screen(lambda header: header.flags & Flag.REFRESH)
@@ -63,6 +65,7 @@ async def test_a_guest_sees_nothing_before_the_customer_agreed_to_this_person(
     await ada.expect_screen(lambda header: header.flags & Flag.KEY)
     allow(agent, asked, "view")
     await kim.expect(SessionState, lambda one: one.state == "connected")
+    await agent.expect(SessionState, lambda one: "Kim" in one.people[-1].name)
     agent.picture(1, b"after", key=True)
     assert (await kim.expect_screen(lambda header: header.flags & Flag.KEY))[1] == b"after"
 
