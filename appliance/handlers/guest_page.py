@@ -60,6 +60,7 @@ class GuestViewer(GuestHandler):
             "topic": record.topic,
             "name": record.name,
             "may_end": False,
+            "may_control": guest.level == "control",
             "guest": True,
         }
         self.page("viewer.html", page_data=data, session=record)

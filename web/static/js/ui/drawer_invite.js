@@ -11,12 +11,12 @@ import { momentText } from "./time_texts.js";
 /** @typedef {import("../core/guests_api.js").Guest} Guest */
 
 /** @param {Guest} guest @returns {HTMLElement} */
-function guestLine({ name, level, entered_at_ms: enteredAtMs, expires_at_ms: expiresAtMs }) {
+function guestLine({ id, name, level, entered_at_ms: enteredAtMs, expires_at_ms: expiresAtMs }) {
   const may = level === "control" ? t("External, may control") : t("External, may look");
   const until = enteredAtMs
     ? t("may stay until {time}", { time: momentText(expiresAtMs) })
     : t("has not come yet; invited until {time}", { time: momentText(expiresAtMs) });
-  return build("li", { class: "drawer-person" }, [
+  return build("li", { class: "drawer-person", "data-guest": id }, [
     icon("user-question"),
     build("span", { class: "drawer-person-words" }, [
       build("span", { class: "drawer-person-name", dir: "auto" }, [name]),
@@ -38,12 +38,22 @@ export function buildInvite(place, tools) {
   ]);
   const inside = build("div", { class: "drawer-invite" });
   let open = false;
+  /** @type {Set<string>} */
+  let present = new Set();
+
+  /** Who is in the session stands among its people already. */
+  function hidePresent() {
+    for (const line of Array.from(guests.querySelectorAll("[data-guest]"))) {
+      /** @type {HTMLElement} */ (line).hidden = present.has(line.getAttribute("data-guest") || "");
+    }
+  }
 
   async function refresh() {
     try {
       const found = await invitedInto(tools.row.id);
       empty(guests);
       for (const guest of found.guests) if (guest.works && !guest.revoked) guests.appendChild(guestLine(guest));
+      hidePresent();
     } catch (problem) {
       if (!(problem instanceof RequestError)) throw problem;
       tools.fail(problem);
@@ -70,6 +80,8 @@ export function buildInvite(place, tools) {
   return {
     update({ row, asker }) {
       place.hidden = hasEnded(row) || !asker.may(row, "control");
+      present = new Set(row.people.map((one) => one.id));
+      hidePresent();
     },
     show() {
       if (place.hidden || open) return;

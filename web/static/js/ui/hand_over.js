@@ -1,5 +1,6 @@
 // Who of several technicians controls, and the end of the session: what is asked and answered beside the picture.
 
+import { pageData } from "../core/page.js";
 import { t } from "../core/texts.js";
 import { byId } from "./elements.js";
 import { Ownership } from "./ownership.js";
@@ -7,6 +8,9 @@ import { Ownership } from "./ownership.js";
 /**
  * @typedef {import("../core/codec.js").Message} Message
  */
+
+/** @param {string | undefined} state @param {boolean} controls @returns {boolean} not for guests who were asked to watch */
+const mayAsk = (state, controls) => state === "connected" && !controls && pageData().page.may_control !== false;
 
 /** Asking for control, handing over, keeping it, ending. */
 export class HandOver {
@@ -20,6 +24,7 @@ export class HandOver {
   #end = byId("end", HTMLButtonElement);
   /** @type {Set<string>} */
   #askers = new Set();
+  #customer = "";
 
   /**
    * @param {{
@@ -49,10 +54,12 @@ export class HandOver {
   show({ session, ownId, controls }) {
     const state = session?.state;
     this.#ownership.show(session, ownId, controls);
-    this.#bar.people(session?.people ?? [], ownId, controls ? ({ id }) => this.#give(id) : null);
-    this.#ask.hidden = state !== "connected" || controls;
+    const people = session?.people ?? [];
+    this.#bar.people(people, ownId, controls ? ({ id }) => this.#give(id) : null);
+    this.#customer = session?.name ?? "";
+    this.#ask.hidden = !mayAsk(state, controls);
     this.#end.hidden = !this.#mayEnd || !session || state === "closed" || state === "expired";
-    this.#withdraw(controls ? (session?.people ?? []) : []);
+    this.#withdraw(controls ? people : []);
     if (this.#end.hidden) {
       this.#tray.hide("end");
     }
@@ -104,7 +111,9 @@ export class HandOver {
 
   /** @param {Message} message */
   #refused({ person }) {
-    this.#notice(person ? t("{person} keeps control for now.", { person }) : t("Control was not handed over."));
+    if (!person) this.#notice(t("Control was not handed over."));
+    else if (person === this.#customer) this.#notice(t("{person} did not allow you to control.", { person }));
+    else this.#notice(t("{person} keeps control for now.", { person }));
   }
 
   /** @param {string} text */
