@@ -57,10 +57,13 @@ def _flows(policy: Policy, limit_bytes: int, rate: RateClass) -> Rule:
 
 def _chat(policy: Policy, within: Right | None = None) -> dict[type | Channel, Rule]:
     """Returns the rules of the chat; who may write is decided with each message."""
-    reads = (ChatOpen, ChatClose, ChatReceived, ChatSeen, ChatTyping)
+    reads = (ChatClose, ChatReceived, ChatSeen, ChatTyping)
     return {
         ChatPost: Rule(
             policy, ChatPost, limits.CONTROL_BYTES, rates.CHAT, "session.chat", within=within
+        ),
+        ChatOpen: Rule(
+            policy, ChatOpen, limits.CONTROL_BYTES, rates.CHAT_OPEN, READS, within=within
         ),
         **{verb: _says(policy, verb, READS, within) for verb in reads},
     }

@@ -37,7 +37,7 @@ from appliance.services.actors import acting_now
 from appliance.services.audit import Audit
 from appliance.services.mail import Mail
 from appliance.services.sessions import Sessions
-from appliance.storage import Storage
+from appliance.storage import Storage, people
 from appliance.storage import guests as rows
 from appliance.storage.sessions import SessionRows
 from appliance.texts import LANGUAGES
@@ -291,7 +291,9 @@ class Guests:
         record = self._rows.get(guest.session_id) if guest else None
         if guest is None or record is None or not record.live:
             raise GuestLinkOverError
-        if not guest.works_at(self._clock.now_ms()):
+        inviter = people.get(guest.invited_by_id)
+        responsible = inviter is not None and inviter.may_sign_in
+        if not responsible or not guest.works_at(self._clock.now_ms()):
             raise GuestLinkOverError
         return guest, record
 

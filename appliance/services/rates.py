@@ -37,6 +37,8 @@ WRITES = RateClass("writes", 5, 60)
 """Control messages that are stored and told to everybody."""
 CHAT = RateClass("chat", 20, 200)
 """Messages of the chats of one connection; services.chat has the pace of one author in one chat."""
+CHAT_OPEN = RateClass("chat_open", 5, 120)
+"""Chats that one connection has read out: each costs the thread of the database."""
 INPUT = RateClass("input", 1000, 2000)
 MARKS = RateClass("marks", 500, 1000)
 PICTURES = RateClass("pictures", 5000, 10000)

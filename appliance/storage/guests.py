@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from appliance.domain.guests import Guest
+from appliance.domain.records import ACTIVE
 from appliance.domain.session import LIVE
 from appliance.storage.tables.guests import GuestTable
+from appliance.storage.tables.people import AccountTable
 from appliance.storage.tables.sessions import SessionTable
 
 
@@ -66,7 +68,10 @@ def code_of(guest_id: str) -> tuple[bytes | None, int]:
 
 
 def working(guest_ids: Sequence[str], now_ms: int) -> frozenset[str]:
-    """Returns which of these guests are neither withdrawn nor too late, in a session that lives."""
+    """Returns which of these guests are neither withdrawn nor too late, in a session that lives,
+    invited by somebody who may still sign in.
+    """
+    inviters = AccountTable.select(AccountTable.id).where(AccountTable.state == ACTIVE)
     query = (
         GuestTable.select(GuestTable.id)
         .join(SessionTable)
@@ -74,6 +79,7 @@ def working(guest_ids: Sequence[str], now_ms: int) -> frozenset[str]:
             GuestTable.id << list(guest_ids),
             GuestTable.revoked_at_ms == 0,
             GuestTable.expires_at_ms > now_ms,
+            GuestTable.invited_by_id << inviters,
             SessionTable.state << [state.value for state in LIVE],
         )
     )

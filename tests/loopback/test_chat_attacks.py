@@ -64,3 +64,10 @@ async def test_a_page_speaks_in_no_other_chat_whatever_it_names(helpdesk: Helpde
     page.tell(ChatPost("", "b", "At home"))
     await said(page, "At home")
     assert (await opened(desk, other.id)).last == 0
+
+
+async def test_nobody_has_a_chat_read_out_again_and_again(helpdesk: Helpdesk) -> None:
+    page = await page_of(await helpdesk.customer(await helpdesk.session()))
+    for _ in range(180):
+        page.tell(ChatOpen("", 0))
+    assert await page.ended() == Close.FLOOD

@@ -5,10 +5,11 @@ import json
 
 import pytest
 
-from appliance.domain.records import SessionRecord
+from appliance.domain.records import DISABLED, SessionRecord
 from appliance.services import asking
 from appliance.services.lines import Frame, Sync, ViewerLine
 from appliance.services.relay import Room
+from appliance.storage import people
 from protocol.close import Close
 from protocol.messages.consent import ConsentAsk
 from protocol.messages.control import ControlAsk, ControlRefused
@@ -58,6 +59,21 @@ async def test_who_left_as_a_guest_has_a_cookie_worth_nothing(helpdesk: Helpdesk
     assert (await guest.form("/guest-leave")).code == 303
     assert await kim.ended() == Close.NOT_AUTHENTICATED
     assert (await stolen.json("/guest-ticket", {})).code == 401
+
+
+async def test_a_guest_goes_with_the_account_that_invited(helpdesk: Helpdesk) -> None:
+    parts = helpdesk.running.parts
+    mole = await parts.people.create(
+        "appliance", "mole@example.org", "Mole", "administrator", PASSWORD
+    )
+    record = await helpdesk.session()
+    keys = await invite(await helpdesk.browser(mole), record.id, hours=72)
+    guest = await came_in(helpdesk, keys)
+    kim = await looking(guest)
+    await kim.expect(SessionState)
+    await parts.storage.run(lambda: people.update(mole.id, state=DISABLED))
+    assert (await guest.json("/guest-ticket", {})).code == 401
+    assert await kim.ended() == Close.NOT_AUTHENTICATED
 
 
 async def test_a_guest_learns_nothing_of_the_screen_before_the_customer_agreed(
