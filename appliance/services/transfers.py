@@ -25,7 +25,7 @@ def _(sentence: str) -> str:
     return sentence
 
 
-NOTE_CHARS: Final = 500
+OFFER_NOTE_CHARS: Final = 500
 ONLY_OWNER: Final = _("Only who has the session can offer it to a colleague. Take it first.")
 NOT_TO_YOURSELF: Final = _("You have this session already.")
 NO_GROUP: Final = _("There is no such group any more.")
@@ -64,7 +64,7 @@ class Transfers:
             ConflictError: it is over.
             WrongInputError: that colleague may not have it.
         """
-        kept = fields.line("note", note, NOTE_CHARS, lines=True)
+        kept = fields.line("note", note, OFFER_NOTE_CHARS, lines=True)
         return await self._told(self._offer_now, actor, session_id, to, kept)
 
     async def to_group(
@@ -80,7 +80,7 @@ class Transfers:
             ConflictError: it is over.
             WrongInputError: there is no such group.
         """
-        kept = fields.line("note", note, NOTE_CHARS, lines=True)
+        kept = fields.line("note", note, OFFER_NOTE_CHARS, lines=True)
         return await self._told(self._to_group_now, actor, session_id, group_id, kept)
 
     async def accept(self, actor: Account, session_id: str) -> SessionRecord:

@@ -43,6 +43,7 @@ def desk(
         timezone_id="Europe/Paris",
         viewport=SIZES[size],
         color_scheme=scheme,
+        reduced_motion="reduce",
         bypass_csp=True,
         permissions=["clipboard-read", "clipboard-write"],
     )

@@ -5,7 +5,7 @@ from appliance.domain.rights import Right
 from appliance.handlers import api_queue, work
 from appliance.handlers.rules import ID, Policy, Route, json, reads
 from appliance.services import rates
-from appliance.services.transfers import NOTE_CHARS
+from appliance.services.transfers import OFFER_NOTE_CHARS
 from protocol import limits
 from protocol.codec import Text
 
@@ -17,7 +17,7 @@ _DETAILS = {
     "comment": Text(COMMENT_CHARS, lines=True),
     "group_id": Text(64),
 }
-_OFFER = {"to": Text(64), "group_id": Text(64), "note": Text(NOTE_CHARS, lines=True)}
+_OFFER = {"to": Text(64), "group_id": Text(64), "note": Text(OFFER_NOTE_CHARS, lines=True)}
 
 ROUTES = (
     Route("/desk/work", "/desk/work", work.Work, {"GET": reads(Policy.TECHNICIAN)}),

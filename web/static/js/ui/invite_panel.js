@@ -11,6 +11,7 @@ import {
 } from "../core/guests_api.js";
 import { pageData } from "../core/page.js";
 import { t } from "../core/texts.js";
+import { Limits } from "../protocol/protocol.gen.js";
 import { copyOnClick } from "./copying.js";
 import { build, empty } from "./dom.js";
 import { choiceField, clearErrors, lineField, showRefusal, valuesOf } from "./form_fields.js";
@@ -54,7 +55,7 @@ export class InvitePanel {
   #offered = build("ul", { class: "invite-list invite-offered", "aria-label": t("Colleagues found") });
   #result = build("div", { class: "invite-result", role: "status" });
   #problem = build("p", { class: "form-error", role: "alert" });
-  #search = lineField({ id: "invite-search", name: "q", label: t("Colleague's name"), type: "search", most: 80 });
+  #search = lineField({ id: "invite-search", name: "q", label: t("Colleague's name"), type: "search", most: Limits.NAME_CHARS });
   #mailBox = build("input", { type: "checkbox", class: "form-check-input", id: "invite-mail" });
   #mailRow = build("label", { class: "form-check", for: "invite-mail", hidden: "" }, [
     this.#mailBox,
@@ -123,13 +124,13 @@ export class InvitePanel {
   #fillForm() {
     const language = String(pageData().lang || "en");
     const parts = [
-      lineField({ id: "guest-name", name: "name", label: t("Name"), most: 80 }),
+      lineField({ id: "guest-name", name: "name", label: t("Name"), most: Limits.NAME_CHARS }),
       lineField({
         id: "guest-email",
         name: "email",
         label: t("E-mail address"),
         type: "email",
-        most: 254,
+        most: Limits.EMAIL_CHARS,
         hint: t("May stay empty: then you pass the link on yourself."),
       }),
       choiceField({ id: "guest-level", name: "level", label: t("May, if the customer agrees"), value: "view" }, [

@@ -3,6 +3,7 @@
 import { actOn, RequestError } from "../core/desk_api.js";
 import * as api from "../core/session_api.js";
 import { t } from "../core/texts.js";
+import { Limits } from "../protocol/protocol.gen.js";
 import { inOrder, presenceText } from "./colleagues.js";
 import { build } from "./dom.js";
 import { FormDialog, remark } from "./form_dialog.js";
@@ -23,6 +24,11 @@ import { WhenFields } from "./start_when.js";
  *   changed: (row: SessionRow) => void, conflict: (id: string) => void,
  * }} Desk `changed`: a request brought a newer row; `conflict`: somebody was quicker, look at it anew
  */
+
+// As in appliance/domain/requests.py and resolving.py.
+const COMMENT_CHARS = 1000;
+const NOTE_CHARS = 2000;
+const SHORT_NOTE_CHARS = 500;
 
 /** @param {Colleague[]} colleagues @param {string} without id that is left out @returns {Option[]} */
 const people = (colleagues, without) =>
@@ -60,22 +66,22 @@ export class SessionDialogs {
   edit(row, details) {
     const groups = this.#desk.groups().filter((one) => one.rights.includes("sessions.edit"));
     const parts = [
-      lineField({ id: "act-name", name: "name", label: t("Customer's name"), value: row.name, most: 80 }),
+      lineField({ id: "act-name", name: "name", label: t("Customer's name"), value: row.name, most: Limits.NAME_CHARS }),
       lineField({
         id: "act-email",
         name: "email",
         label: t("Customer's e-mail address"),
         value: row.email,
-        most: 254,
+        most: Limits.EMAIL_CHARS,
         type: "email",
       }),
-      lineField({ id: "act-topic", name: "topic", label: t("Topic"), value: row.topic, most: 200 }),
+      lineField({ id: "act-topic", name: "topic", label: t("Topic"), value: row.topic, most: Limits.TOPIC_CHARS }),
       textField({
         id: "act-description",
         name: "description",
         label: t("Description"),
         value: row.description,
-        most: 1000,
+        most: Limits.DESCRIPTION_CHARS,
         hint: t("The customer sees it too, and can change it."),
       }),
       textField({
@@ -83,7 +89,7 @@ export class SessionDialogs {
         name: "comment",
         label: t("Comment for colleagues"),
         value: details.comment || "",
-        most: 1000,
+        most: COMMENT_CHARS,
         hint: t("The customer never sees it."),
       }),
     ];
@@ -106,7 +112,7 @@ export class SessionDialogs {
     const hint = t("Colleagues read it with the session. The customer never sees it.");
     return this.#dialog.ask({
       title: t("Write a note"),
-      parts: [textField({ id: "act-text", name: "text", label: t("Note"), most: 2000, hint }, 5)],
+      parts: [textField({ id: "act-text", name: "text", label: t("Note"), most: NOTE_CHARS, hint }, 5)],
       send: t("Save"),
       submit: async ({ text }) => {
         if (!text) throw new RequestError(t("Please write something first."), 0, "text");
@@ -171,7 +177,7 @@ export class SessionDialogs {
         id: "act-note",
         name: "note",
         label: t("Note"),
-        most: 500,
+        most: SHORT_NOTE_CHARS,
         hint: t("What was done, what is left. The customer never sees it."),
       }),
     ];
@@ -204,7 +210,7 @@ export class SessionDialogs {
       const options = [{ value: "", label: t("No category") }, ...categories.map(({ id, name }) => ({ value: id, label: name }))];
       parts.push(choiceField({ id: "act-category", name: "category", label: t("Category"), value: "" }, options));
     }
-    parts.push(textField({ id: "act-note", name: "note", label: t("Note"), most: 500, hint: t("For colleagues only.") }));
+    parts.push(textField({ id: "act-note", name: "note", label: t("Note"), most: SHORT_NOTE_CHARS, hint: t("For colleagues only.") }));
     return this.#ask(row.id, {
       title: t("Resolve {name}", { name: titleOf(row) }),
       intro: row.state === "open" || row.state === "waiting" || row.state === "ready"

@@ -1,7 +1,7 @@
 // The form between bar and picture: to whom a session is handed over, and with which note.
 
-import { RequestError, request } from "../core/desk_api.js";
-import { answerOffer, colleaguesOf, handOver } from "../core/session_api.js";
+import { RequestError } from "../core/desk_api.js";
+import { answerOffer, colleaguesOf, handOver, listQueues } from "../core/session_api.js";
 import { t } from "../core/texts.js";
 import { inOrder, presenceText } from "./colleagues.js";
 import { byId, element, fill } from "./elements.js";
@@ -73,8 +73,8 @@ export class TransferForm {
     this.#opener.setAttribute("aria-expanded", "true");
     this.#problem.textContent = "";
     try {
-      const [colleagues, queues] = await Promise.all([colleaguesOf(this.#page.group_id), request("/api/queues")]);
-      this.#offer(colleagues, queues.groups);
+      const [colleagues, queues] = await Promise.all([colleaguesOf(this.#page.group_id), listQueues()]);
+      this.#offer(colleagues, queues);
       this.#to.focus();
     } catch (problem) {
       if (!(problem instanceof RequestError)) throw problem;
