@@ -14,6 +14,9 @@ SAMPLES: Final = 50
 LEAST_SAMPLES: Final = 5
 """With fewer nothing is promised."""
 LONGEST_WAIT_S: Final = 86_400
+USUAL_MINUTES: Final = (5, 3)
+"""Until an assignment without an answer goes back, and until one whose owner is away does, for
+sessions whose group is gone."""
 _AWAITED: Final = frozenset(
     {State.WAITING, State.READY, State.RECONNECTING, State.REBOOTING},
 )

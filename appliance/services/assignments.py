@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from appliance.clock import Clock
 from appliance.domain.access import Access
 from appliance.domain.errors import ConflictError, ForbiddenError, WrongInputError
-from appliance.domain.queue import answer_due, away_due, waits
+from appliance.domain.queue import USUAL_MINUTES, answer_due, away_due, waits
 from appliance.domain.records import Account, SessionRecord
 from appliance.domain.rights import BUILT_IN, Right
 from appliance.services.access import all_access_now
@@ -30,8 +30,6 @@ NOT_THEIRS: Final = _("This colleague may not take sessions of this group.")
 ME: Final = "me"
 EVERY_S: Final = 1.0
 """How often what nobody answers is looked for."""
-_USUAL_MINUTES: Final = (5, 3)
-"""For sessions whose group is gone."""
 
 
 class Colleague(NamedTuple):
@@ -138,7 +136,7 @@ class Assignments:
 
     def _due(self, record: SessionRecord, told: dict[str, tuple[int, int]]) -> str:
         """Returns why a session goes back now, or an empty text."""
-        answer, away = told.get(record.group_id, _USUAL_MINUTES)
+        answer, away = told.get(record.group_id, USUAL_MINUTES)
         now_ms = self._clock.now_ms()
         if answer_due(record, answer, now_ms):
             return "unanswered"

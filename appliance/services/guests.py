@@ -265,26 +265,19 @@ class Guests:
         if not secrets.same(digest, self._code(guest.id, code)):
             last = tries + 1 >= MOST_TRIES
             rows.update(guest.id, tries=tries + 1, code_digest=None if last else digest)
-            self._audit.record(
-                guest.id,
-                "guest.enter",
-                record.id,
-                {"guest": guest.name},
-                group_id=record.group_id,
-                refused=True,
-            )
+            self._record_entry(guest, record, refused=True)
             return GuestCodeUsedError() if last else GuestCodeError("code")
         now_ms = self._clock.now_ms()
         rows.update(guest.id, code_digest=None, tries=0, page_digest=page, entered_at_ms=now_ms)
-        self._audit.record(
-            guest.id,
-            "guest.enter",
-            record.id,
-            {"guest": guest.name},
-            group_id=record.group_id,
-        )
+        self._record_entry(guest, record, refused=False)
         self._moves.note(record.id, "guest_entered", guest.name, guest.id, guest=guest.name)
         return guest
+
+    def _record_entry(self, guest: Guest, record: SessionRecord, *, refused: bool) -> None:
+        detail, group_id = {"guest": guest.name}, record.group_id
+        self._audit.record(
+            guest.id, "guest.enter", record.id, detail, group_id=group_id, refused=refused
+        )
 
     def _found(self, look: Callable[[bytes], Guest | None], digest: bytes) -> Entering:
         guest = look(digest)

@@ -10,6 +10,7 @@ from typing import Final
 from appliance.clock import Clock
 from appliance.domain import fields
 from appliance.domain.errors import ConflictError, ForbiddenError, WrongInputError
+from appliance.domain.queue import USUAL_MINUTES
 from appliance.domain.records import Account, Group, SessionRecord
 from appliance.domain.requests import COMMENT_CHARS
 from appliance.domain.rights import Right
@@ -30,7 +31,6 @@ ONLY_OWNER: Final = _("Only who has the session can offer it to a colleague. Tak
 NOT_TO_YOURSELF: Final = _("You have this session already.")
 NO_GROUP: Final = _("There is no such group any more.")
 OFFER_OVER: Final = _("This offer has ended meanwhile.")
-_USUAL_MINUTES: Final = 5
 _LOOKED_AT: Final = frozenset({State.CONNECTED, State.ON_HOLD})
 
 
@@ -117,7 +117,7 @@ class Transfers:
         return records
 
     def _due(self, record: SessionRecord, told: dict[str, tuple[int, int]]) -> bool:
-        answer, _away = told.get(record.group_id, (_USUAL_MINUTES, 0))
+        answer, _away = told.get(record.group_id, USUAL_MINUTES)
         at_ms = record.offer.at_ms if record.offer else 0
         return bool(answer) and self._clock.now_ms() - at_ms >= answer * 60_000
 
