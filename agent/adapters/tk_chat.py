@@ -50,10 +50,11 @@ class ChatPanel(ttk.Frame):
         middle = ttk.Frame(self)
         self._log = self._box(middle, height=10)
         self._log.configure(state="disabled", cursor="arrow")
-        bar = ttk.Scrollbar(middle, command=self._log.yview)
-        self._log.configure(yscrollcommand=bar.set)
-        bar.pack(side="right", fill="y")
-        self._log.pack(side="left", fill="both", expand=True)
+        self._bar = ttk.Scrollbar(middle, command=self._log.yview)
+        self._log.configure(yscrollcommand=self._moved)
+        middle.columnconfigure(0, weight=1)
+        middle.rowconfigure(0, weight=1)
+        self._log.grid(row=0, column=0, sticky="nsew")
         self._typist = ttk.Label(self, style="Small.TLabel")
         below = ttk.Frame(self)
         self._entry = self._box(below, height=3)
@@ -69,6 +70,14 @@ class ChatPanel(ttk.Frame):
     def enter(self) -> None:
         """Puts the keyboard where messages are written."""
         self._entry.focus_set()
+
+    def _moved(self, first: float | str, last: float | str) -> None:
+        """Shows the bar only where there is something to scroll."""
+        self._bar.set(float(first), float(last))
+        if float(first) <= 0 and float(last) >= 1:
+            self._bar.grid_remove()
+        else:
+            self._bar.grid(row=0, column=1, sticky="ns")
 
     def show(self, view: ChatView) -> None:
         """Shows the newest look; adds what is new and keeps the place of who scrolled up."""

@@ -41,10 +41,9 @@ class SessionPanel(Panel):
         self._known = ("", "")
         self._brand = self.brand()
         self._introduction = self.line("", "Muted.TLabel")
-        self._code_title = self.line(_("Session code"), "Small.TLabel")
+        self._code_title = self.line("", "Small.TLabel")
         self._code = ttk.Label(self.body, font=look.code, foreground=look.colours.text)
-        self._code.pack(anchor="w", pady=(0, 14))
-        row = ttk.Frame(self.body)
+        row = self._row = ttk.Frame(self.body)
         row.pack(anchor="w", fill="x")
         self._dot = ttk.Label(row, text="●", font=look.body)
         self._dot.pack(side="left", padx=(0, 8))
@@ -68,11 +67,11 @@ class SessionPanel(Panel):
         """Shows the newest state; what the customer is typing stays."""
         colours = self.look.colours
         self._brand.show(standing)
-        _say(self._introduction, standing.introduction, 14, self._code_title)
-        self._code.configure(text=grouped(standing.code))
-        self._code_title.configure(
-            text=_("Session code") if standing.code else standing.organisation
-        )
+        code_title = _("Session code") if standing.code else ""
+        _say(self._code, grouped(standing.code), 14, self._row)
+        _say(self._code_title, code_title, 0, self._code if standing.code else self._row)
+        following = self._code_title if standing.code else self._row
+        _say(self._introduction, standing.introduction, 14, following)
         tone = {"busy": colours.busy, "good": colours.good, "bad": colours.bad}
         self._dot.configure(foreground=tone.get(standing.tone, colours.quiet))
         self._title.configure(text=standing.title)
