@@ -129,6 +129,7 @@ export function appointmentText(atMs, zone, language) {
     year: "numeric",
     hour: "2-digit",
     minute: "2-digit",
+    hourCycle: "h23",
   });
   return `${day} (${zoneText(atMs, there)})`;
 }

@@ -26,7 +26,7 @@ export function durationText(ms) {
 /** @param {number} atMs UTC @param {boolean} [seconds] @returns {string} time of day at the reader's place */
 export function clockText(atMs, seconds) {
   /** @type {Intl.DateTimeFormatOptions} */
-  const shown = { hour: "2-digit", minute: "2-digit" };
+  const shown = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   if (seconds) shown.second = "2-digit";
   return new Date(atMs).toLocaleTimeString(pageData().lang, shown);
 }
@@ -42,5 +42,6 @@ export function momentText(atMs) {
     month: "short",
     hour: "2-digit",
     minute: "2-digit",
+    hourCycle: "h23",
   });
 }
