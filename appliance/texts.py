@@ -8,6 +8,11 @@ LANGUAGES = ("en", "ko", "fr")
 DOMAIN = "deskside"
 
 
+def known(wanted: str, default: str) -> str:
+    """Returns a language that was chosen if there are texts in it, else `default`."""
+    return wanted if wanted in LANGUAGES else default
+
+
 def choose(accept_language: str, cookie: str, default: str) -> str:
     """Returns the language of a reader: the own choice, else what the browser asks for, else
     `default`.

@@ -12,7 +12,7 @@ from appliance.domain.pictures import LOGO, LOGO_DARK, PictureFacts
 from appliance.domain.preferences import PREFERENCES
 from appliance.services.pictures import Pictures
 from appliance.services.preferences import Preferences
-from appliance.texts import LANGUAGES
+from appliance.texts import known
 from protocol.limits import NAME_CHARS
 
 HELP_FIELDS: Final = ("title", "introduction", "hours", "privacy")
@@ -132,7 +132,7 @@ class Branding:
 
         Hours and privacy are better read in another language than not at all.
         """
-        language = language if language in LANGUAGES else self._default_language()
+        language = known(language, self._default_language())
         spoken = {name: self._help(name, language) for name in HELP_FIELDS}
         for name in ("hours", "privacy"):
             spoken[name] = spoken[name] or self._help(name, self._default_language())

@@ -7,7 +7,7 @@ from appliance.domain.access import Access
 from appliance.domain.check_words import CheckWords, places, spoken
 from appliance.domain.records import SessionRecord
 from appliance.secrets import Vault
-from appliance.texts import LANGUAGES
+from appliance.texts import LANGUAGES, known
 
 _PURPOSE = "check-words"
 
@@ -27,7 +27,7 @@ class CheckWordMaker:
             language: of the reader.
         """
         both = self._places(record)
-        theirs = record.language if record.language in LANGUAGES else language
+        theirs = known(record.language, language)
         return CheckWords(
             text=spoken(theirs, both),
             language=theirs,

@@ -22,7 +22,7 @@ from appliance.services.people import EMAIL_TAKEN
 from appliance.services.preferences import Preferences
 from appliance.storage import Storage, groups
 from appliance.storage import people as rows
-from appliance.texts import LANGUAGES
+from appliance.texts import known
 
 KIND: Final = "invitation"
 """Of its mails."""
@@ -248,4 +248,4 @@ class Invitations:
         return Invited(account, invitation, link, mailed)
 
     def _language(self, wanted: str) -> str:
-        return wanted if wanted in LANGUAGES else self._default_language()
+        return known(wanted, self._default_language())

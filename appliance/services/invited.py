@@ -17,7 +17,7 @@ from appliance.services.mail import Mail
 from appliance.services.people_letters import can_reach
 from appliance.services.sessions import Sessions
 from appliance.storage import Storage, directory, people
-from appliance.texts import LANGUAGES
+from appliance.texts import known
 
 _KIND: Final = "session_colleague"
 _MOST_FOUND: Final = 20
@@ -107,9 +107,7 @@ class InvitedColleagues:
         self._keep(record, actor, "session.invite", "invited", account, {account.id})
         mailed = mail and self._mail.is_set_up and can_reach(account.email)
         if mailed:
-            language = account.language
-            if language not in LANGUAGES:
-                language = self._default_language()
+            language = known(account.language, self._default_language())
             letter = guest_letters.colleague(
                 language,
                 self._organisation(),

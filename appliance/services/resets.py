@@ -22,7 +22,7 @@ from appliance.services.passwords import Passwords
 from appliance.services.tasks import Tasks
 from appliance.storage import Storage, devices, guesses, logins
 from appliance.storage import people as rows
-from appliance.texts import LANGUAGES
+from appliance.texts import known
 
 KIND: Final = "password"
 OWN_HOURS: Final = 1
@@ -207,4 +207,4 @@ class Resets:
         return account
 
     def _language(self, account: Account) -> str:
-        return account.language if account.language in LANGUAGES else self._default_language()
+        return known(account.language, self._default_language())

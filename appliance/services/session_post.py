@@ -17,7 +17,7 @@ from appliance.services.session_letters import SessionFacts
 from appliance.services.sms import Sms
 from appliance.storage import people
 from appliance.storage.appointments import Contact
-from appliance.texts import LANGUAGES
+from appliance.texts import known
 
 MAIL: Final = "email"
 SMS: Final = "sms"
@@ -328,4 +328,4 @@ class SessionPost:
         return record.expires_at_ms if kind in session_letters.INVITING else 0
 
     def _language(self, wanted: str) -> str:
-        return wanted if wanted in LANGUAGES else self._default_language()
+        return known(wanted, self._default_language())

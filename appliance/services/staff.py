@@ -31,7 +31,7 @@ from appliance.services.people import EMAIL_TAKEN, People
 from appliance.services.sessions import Sessions
 from appliance.storage import Storage, directory, groups, logins, outbox
 from appliance.storage import people as rows
-from appliance.texts import LANGUAGES
+from appliance.texts import known
 
 KIND: Final = "account"
 """Of the mail about a changed address."""
@@ -219,7 +219,7 @@ class Staff:
             "email": email,
             "name": fields.name("name", name) if name or signed_up else "",
             "role": change.role,
-            "language": change.language if change.language in LANGUAGES else before.language,
+            "language": known(change.language, before.language),
             "second_step_demanded": change.second_step_demanded,
             "sso_only": change.sso_only,
         }
