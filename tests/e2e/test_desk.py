@@ -135,6 +135,7 @@ def test_the_desk_by_keyboard_keeps_its_place(browser: Browser, appliance: Serve
         expect(page.locator("#session-drawer")).to_be_hidden()
         expect(rows.first.locator("[data-act=open]")).to_be_focused()
         key("a")
+        expect(page.locator("#session-drawer")).to_be_visible()
         expect(page.locator("#drawer-title")).to_have_text("Bruno")
         key("Escape")
         expect(rows).to_have_count(1)

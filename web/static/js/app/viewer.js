@@ -53,6 +53,7 @@ class Viewer {
     toDesktop: (/** @type {number} */ x, /** @type {number} */ y) => this.#display.toDesktop(x, y),
   });
 
+  #offerInvite = wireInvite(() => this.#layout());
   #outOfSight = new OutOfSight(this.#link, this.#screen);
   #chat = new Chat(this.#link, pageData().page.session_id, () => this.#layout());
   #handOver = new HandOver({
@@ -78,7 +79,6 @@ class Viewer {
     this.#link.on("screen.unavailable", (message) => this.#noPicture(message.reason));
     this.#wireButtons();
     this.#wireWindow();
-    wireInvite(() => this.#layout());
     this.#link.start();
   }
 
@@ -170,6 +170,7 @@ class Viewer {
     this.#pointer.controls = controls || card !== null;
     this.#type(controls && card === null);
     this.#handOver.show({ session: this.#session, ownId: this.#ownId, controls });
+    this.#offerInvite(!this.#session || !isOver(this.#session));
     this.#layout();
   }
 

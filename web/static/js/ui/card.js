@@ -1,6 +1,7 @@
 // What stands in place of the picture while there is none: what happened, and what to do.
 
 import { t } from "../core/texts.js";
+import { isGuest } from "../core/viewer_door.js";
 import { button, byId, element, fill } from "./elements.js";
 
 /**
@@ -42,16 +43,19 @@ export class Card {
   #actionsOf({ action }) {
     switch (action) {
       case "again":
-        return [button(t("Connect again"), "primary", this.#onAgain), anchor(t("Back to the desk"), "/desk", "")];
+        return [button(t("Connect again"), "primary", this.#onAgain), ...toDesk("")];
       case "login":
         return [anchor(t("Sign in"), "/login", "primary")];
       case "desk":
-        return [anchor(t("Back to the desk"), "/desk", "primary")];
+        return toDesk("primary");
       default:
         return [];
     }
   }
 }
+
+/** @param {string} look @returns {HTMLElement[]} none for external technicians, who have no desk */
+const toDesk = (look) => (isGuest() ? [] : [anchor(t("Back to the desk"), "/desk", look)]);
 
 /**
  * @param {string} text

@@ -50,6 +50,10 @@ export class StartPanel {
     for (const control of Array.from(this.#dialog.querySelectorAll("[data-close]"))) {
       control.addEventListener("click", () => closeDialog(this.#dialog));
     }
+    // Opened by a key from nowhere in particular, it would leave the keyboard there.
+    this.#dialog.addEventListener("close", () => {
+      if (document.activeElement === document.body) element("start", HTMLElement).focus();
+    });
     for (const mode of MODES) {
       element(`start-mode-${mode}`, HTMLInputElement).addEventListener("change", () => this.#showMode());
     }

@@ -8,10 +8,11 @@ import { InvitePanel } from "./invite_panel.js";
  * Wires the bar's button, where the page has one: not for guests and invited colleagues.
  *
  * @param {() => void} onLayout the picture has another size now
+ * @returns {(live: boolean) => void} to be told whether the session can still be joined
  */
 export function wireInvite(onLayout) {
   const button = document.getElementById("invite-button");
-  if (!button) return;
+  if (!button) return () => undefined;
   const side = byId("invite-side", HTMLElement);
   /** @type {InvitePanel | undefined} */
   let panel;
@@ -35,4 +36,8 @@ export function wireInvite(onLayout) {
   side.addEventListener("keydown", (event) => {
     if (event.key === "Escape") show(false);
   });
+  return (live) => {
+    if (!live && !side.hidden) show(false);
+    button.hidden = !live;
+  };
 }
