@@ -44,7 +44,8 @@ test("what is connected is not resolved, what is over is not ended", () => {
   }
   const over = acts({ state: "closed" });
   assert.ok(over.includes("reopen") && over.includes("resolve") && !over.includes("end") && !over.includes("edit"));
-  assert.ok(!acts({ state: "closed", resolved: true }).includes("resolve"));
+  assert.ok(!acts({ state: "closed", resolved: true, outcome: "solved" }).includes("resolve"));
+  assert.ok(acts({ state: "closed", resolved: true, outcome: "" }).includes("resolve"), "the customer ended it");
 });
 
 test("dates and mails belong to sessions nobody has come to yet", () => {

@@ -11,5 +11,8 @@ export const hasEnded = ({ state }) => ENDED.includes(state);
 /** @param {{state: string}} session @returns {boolean} whether a viewer can be opened */
 export const canBeJoined = ({ state }) => JOINABLE.includes(state);
 
-/** @param {{state: string, resolved: boolean}} session @returns {boolean} whether its result can be said */
-export const canBeResolved = ({ state, resolved }) => RESOLVABLE.includes(state) && !resolved;
+/**
+ * @param {{state: string, outcome: string}} session
+ * @returns {boolean} whether its result can be said, as also where the customer ended it, which says none
+ */
+export const canBeResolved = ({ state, outcome }) => RESOLVABLE.includes(state) && !outcome;

@@ -2,6 +2,7 @@
 // as anybody has done what it asks for.
 
 import { Notices } from "../core/desk_notices.js";
+import { canBeResolved } from "../core/session_states.js";
 import { t } from "../core/texts.js";
 import { DeskSound } from "./desk_sound.js";
 import { element } from "./dom.js";
@@ -174,7 +175,7 @@ export class DeskNotices {
     if ((kind === "waiting" || kind === "returned") && may(row, "sessions.edit")) {
       return [{ label: t("Assign to me"), act: () => act(row, "assign"), main: true }, look];
     }
-    if (kind === "ended" && !row.resolved && may(row, "sessions.edit")) {
+    if (kind === "ended" && canBeResolved(row) && may(row, "sessions.edit")) {
       return [{ label: t("Resolve"), act: () => act(row, "resolve"), main: true }, look];
     }
     if (kind === "ready" && may(row, "control")) {
