@@ -66,11 +66,6 @@ class Address:
         """Where the customer's page of the session is."""
         return self.url(self.scheme, "/session")
 
-    @property
-    def claim_url(self) -> str:
-        """Where a code is exchanged for a token."""
-        return self.url(self.scheme, "/api/agent/claim")
-
 
 @dataclass(frozen=True, slots=True)
 class Options:

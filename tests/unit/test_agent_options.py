@@ -70,7 +70,7 @@ def test_what_is_no_address(typed):
 def test_urls_of_an_address():
     secure = Address("https", "help.example.com")
     assert secure.socket_url == "wss://help.example.com/ws/agent"
-    assert secure.claim_url == "https://help.example.com/api/agent/claim"
+    assert secure.page_url == "https://help.example.com/session"
     assert Address("http", "::1", 8080).socket_url == "ws://[::1]:8080/ws/agent"
 
 
