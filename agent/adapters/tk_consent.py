@@ -34,6 +34,8 @@ class ConsentDialog:
         self, root: tk.Tk, look: Look, now_s: Callable[[], float] = time.monotonic
     ) -> None:
         self._root, self._look, self._now_s = root, look, now_s
+        self._check_words = ""
+        self._check: tuple[ttk.Label, ttk.Label] | None = None
         self._window: tk.Toplevel | None = None
         self._decide: Callable[[frozenset[str]], None] | None = None
         self._chosen: dict[str, tk.BooleanVar] = {}
@@ -63,6 +65,21 @@ class ConsentDialog:
         self.lift()
         self._tick(window)
 
+    def compare(self, check_words: str) -> None:
+        """Shows two words to compare with the technician: the dialog may lie over those of the
+        main window.
+        """
+        self._check_words = check_words
+        self._show_check()
+
+    def _show_check(self) -> None:
+        if self._window is None or self._check is None:
+            return
+        title, words = self._check
+        said = _("Check word: your technician reads the same two words to you")
+        title.configure(text=said if self._check_words else "")
+        words.configure(text=self._check_words)
+
     def lift(self) -> None:
         """Brings an open question to the front, with the keyboard but on no button."""
         if self._window is not None:
@@ -91,6 +108,10 @@ class ConsentDialog:
         line(_("{person} asks to help you").format(person=person), "Title.TLabel", 2)
         if asked.organisation:
             line(asked.organisation, "Muted.TLabel", 0)
+        # Room for the words, which may come later: nothing moves under a finger then.
+        ttk.Frame(body, height=10).pack()
+        self._check = line("", "Small.TLabel", 0), line("", "Strong.TLabel", 0)
+        self._show_check()
         ttk.Frame(body, height=14).pack()
         line(_("What do you allow?"), "Strong.TLabel", 4)
         self._rights(body, asked.rights)

@@ -179,6 +179,7 @@ class Window:
             self.talk(self._talk)
         if isinstance(self._panel, SessionPanel):
             self._panel.show(standing)
+        self.consent.compare(standing.check_words)
         if standing.looking:
             self._cancel_return()
             self._notice.show(standing.who, standing.controls, standing.held, standing.several)
