@@ -90,8 +90,26 @@ class Desktop:
         self._xdotool("key", *names)
 
     def type(self, text: str) -> None:
-        """Types a text."""
+        """Types a text.
+
+        What the keyboard lacks is put on spare keys before: xdotool would use one key for all in
+        turn, which a program that is slow to read the new layout sees as other characters.
+        """
+        self._put_on_spare_keys([one for one in dict.fromkeys(text) if ord(one) > 0xFF])
         self._xdotool("type", text)
+
+    def _put_on_spare_keys(self, characters: list[str]) -> None:
+        first, count = self._display.display.info.min_keycode, 0
+        last = self._display.display.info.max_keycode
+        symbols = self._display.get_keyboard_mapping(first, last - first + 1)
+        there = {symbol for row in symbols for symbol in row}
+        spare = [first + at for at, row in enumerate(symbols) if not any(row)]
+        for character in characters:
+            symbol = 0x1000000 + ord(character)
+            if symbol not in there:
+                self._display.change_keyboard_mapping(spare[count], [(symbol, symbol)])
+                count += 1
+        self._display.sync()
 
     def click(self, x: int, y: int) -> None:
         """Moves in from elsewhere and clicks, as Tk needs it without a window manager."""

@@ -1,11 +1,13 @@
 """The chat in the program's window, with a person's hands on keyboard and mouse."""
 
+import contextlib
 from dataclasses import replace
+from typing import Any
 
-from protocol.messages.chat import ChatMessage, ChatPost, ChatSeen, ChatState
+from protocol.messages.chat import ChatMessage, ChatPost, ChatSeen, ChatState, ChatTyping
 from protocol.messages.session import SessionEnd
 from protocol.messages.waiting import Spoken, WaitingShow
-from tests.fakes.desktop import Desktop
+from tests.fakes.desktop import Box, Desktop
 from tests.fakes.rogue_appliance import WELCOME, rogue_appliance, state
 from tests.fakes.xserver import xvfb
 from tests.integration.test_agent_program import ANNA, connected, looked_at, until
@@ -13,6 +15,25 @@ from tests.integration.test_agent_program import ANNA, connected, looked_at, unt
 ENTRY_ABOVE_BOTTOM_PX = 120
 COUNTED = 0x4CC2FF
 """Colour of the count on the notice's button, while its dot says that somebody controls."""
+
+
+def wide(desktop: Desktop) -> Box | None:
+    """The window, once it has room for the chat."""
+    return next((one for one in desktop.windows() if one[2] > 700), None)
+
+
+async def into_the_entry(desktop: Desktop, agent: Any) -> None:
+    """Clicks into the entry until what is typed there is told; a window may still be on its way."""
+    for _ in range(10):
+        x, y, width, height = await until(lambda: wide(desktop))
+        desktop.click(x + width * 7 // 10, y + height - ENTRY_ABOVE_BOTTOM_PX)
+        desktop.type("x")
+        with contextlib.suppress(TimeoutError):
+            await agent.hears(ChatTyping, within_s=1.0)
+            desktop.keys("BackSpace")
+            return
+        desktop.keys("BackSpace")
+    raise AssertionError("the entry never had the keyboard")
 
 
 async def test_hangul_is_written_read_and_counted_in_the_notice() -> None:
@@ -23,11 +44,8 @@ async def test_hangul_is_written_read_and_counted_in_the_notice() -> None:
             async with connected(name, server) as (_process, agent):
                 words = (Spoken("en", "otter queen"),)
                 agent.say(WaitingShow("Anna Kim", 1, 300, words, True))
-                box = await until(
-                    lambda: next((one for one in desktop.windows() if one[2] > 700), 0)
-                )
-                x, y, width, height = box
-                desktop.click(x + width * 7 // 10, y + height - ENTRY_ABOVE_BOTTOM_PX)
+                await until(lambda: wide(desktop))
+                await into_the_entry(desktop, agent)
                 desktop.type("인쇄가 안 돼요 ok")
                 desktop.keys("Return")
                 post = await agent.hears(ChatPost)
