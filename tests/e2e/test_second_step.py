@@ -54,7 +54,8 @@ def type_password(page: Page, appliance: ServedAppliance, path: str = "/login") 
     page.wait_for_url(lambda url: not url.endswith(path))
 
 
-def code(clock: Clock, secret: str, steps: int = 0) -> str:
+def code(clock: Clock, secret: str, steps: int = 1) -> str:
+    """The app's next code: it counts on both sides of the moment at which the time step ends."""
     return pyotp.TOTP(secret).generate_otp(clock.now_ms() // 30_000 + steps)
 
 
@@ -70,13 +71,13 @@ def press(page: Page, name: str) -> None:
 
 
 def set_app_up(page: Page, appliance: ServedAppliance, clock: Clock) -> tuple[str, list[str]]:
-    """Does it by keyboard; the step before this one is used then."""
+    """Does it by keyboard; the code of this time step is used then, and the next one not."""
     page.goto(f"{appliance.url}/account/security")
     press(page, "Set up Authenticator app")
     page.wait_for_url("**/account/security/app")
     secret = (page.locator("#app-secret").text_content() or "").replace(" ", "")
     expect(page.locator("#code")).to_be_focused()
-    page.keyboard.type(code(clock, secret, -1))
+    page.keyboard.type(code(clock, secret, 0))
     page.keyboard.press("Enter")
     page.wait_for_url("**/account/security/codes")
     codes = page.locator("#recovery-codes code").all_text_contents()

@@ -54,6 +54,7 @@ class Authority:
     Attributes:
         role: one of ROLES; there is one browser of it.
         account: the one who is signed in, or None.
+        kept: sessions that nothing has changed, by scope.
     """
 
     desk: Helpdesk
@@ -61,6 +62,13 @@ class Authority:
     browser: Browser
     account: Account | None = None
     made: int = field(default=0)
+    kept: dict[str, SessionRecord] = field(default_factory=dict)
+
+    async def kept_session(self, scope: str, owner: Account | None, group_id: str) -> SessionRecord:
+        """The session of a scope for whoever changes nothing."""
+        if scope not in self.kept:
+            self.kept[scope] = await self.session(owner, group_id)
+        return self.kept[scope]
 
     async def session(self, owner: Account | None, group_id: str) -> SessionRecord:
         """A new session; the group is deleted again where it is empty."""

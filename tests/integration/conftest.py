@@ -10,8 +10,11 @@ import trustme
 from appliance.domain.records import Account, Group
 from appliance.domain.rights import SUPER
 from appliance.storage import groups
+from tests.fakes.authority import ROLES, Authority
+from tests.fakes.authority import authority as world_of
 from tests.fakes.desk import Desk
 from tests.fakes.mail_room import MailRoom
+from tests.fakes.peers import leave_all
 from tests.fakes.staff import made
 
 
@@ -47,3 +50,14 @@ async def boss(desk: Desk) -> Account:
 
     await desk.storage.run(furnish)
     return await made(desk, "Bora", SUPER)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=ROLES)
+async def world(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Authority]:
+    """An appliance with two groups, and a browser of somebody of each role in turn."""
+    made = await world_of(tmp_path_factory.mktemp("world") / "data", request.param)
+    yield made
+    await made.desk.running.stop()
+    await leave_all()
