@@ -9,6 +9,10 @@ from appliance.services.history import Found
 from appliance.services.row_texts import RowTexts, without_formula
 
 
+def _(sentence: str) -> str:
+    return sentence
+
+
 class SessionTexts(RowTexts[Found]):
     """Says sessions."""
 
@@ -102,9 +106,9 @@ def length(milliseconds: int, say: Any) -> str:
         return ""
     seconds = round(milliseconds / 1000)
     if seconds < 90:
-        return str(say("%(num)d s") % {"num": seconds})
+        return str(say(_("%(num)d s")) % {"num": seconds})
     minutes = round(seconds / 60)
     if minutes < 90:
-        return str(say("%(num)d min") % {"num": minutes})
+        return str(say(_("%(num)d min")) % {"num": minutes})
     hours, rest = divmod(minutes, 60)
-    return str(say("%(hours)d h %(minutes)02d min") % {"hours": hours, "minutes": rest})
+    return str(say(_("%(hours)d h %(minutes)02d min")) % {"hours": hours, "minutes": rest})
