@@ -8,6 +8,7 @@ from typing import Protocol
 
 from protocol.limits import CONSENT_TIMEOUT_S
 from protocol.messages.consent import ConsentAnswer, ConsentAsk
+from protocol.messages.kinds import RIGHTS
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -24,12 +25,16 @@ class Question:
         person_id, person: who asks.
         organisation: for whom.
         rights: what is asked for; the answer is a subset.
+        suggested: what is ticked at first.
+        more: on top of what this person is allowed; a no takes nothing.
     """
 
     person_id: str
     person: str
     organisation: str
     rights: frozenset[str]
+    suggested: frozenset[str] = NOTHING
+    more: bool = False
 
 
 class Asker(Protocol):
@@ -45,9 +50,9 @@ class Asker(Protocol):
 class Consent:
     """Rights the customer gave, per technician.
 
-    Questions are answered on the loop's thread.  `allowed`, `anyone_may_view`, `lower` and `forget`
-    work from any thread and at once: grants are one mapping that is replaced, never changed.
-    Observers are called on the thread that made the change.
+    Questions are answered on the loop's thread.  `allowed`, `anyone_may_view`, `set_to` and
+    `forget` work from any thread and at once: grants are one mapping that is replaced, never
+    changed.  Observers are called on the thread that made the change.
 
     While a question is open nobody controls: a technician could else click Allow for another one.
     """
@@ -72,12 +77,17 @@ class Consent:
         """
         asked = frozenset(ask.rights)
         self.cancel("replaced")
-        if asked and asked <= self._grants.get(ask.person_id, NOTHING):
-            return ConsentAnswer(ask.ask_id, ordered(asked), "remembered")
+        held = self._grants.get(ask.person_id, NOTHING)
+        suggested = asked & frozenset(ask.suggested) or asked
+        if asked and suggested <= held:
+            return ConsentAnswer(ask.ask_id, ordered(asked & held), "remembered")
         age = self._age
-        question = Question(ask.person_id, ask.person, ask.organisation, asked)
+        more = ask.more and "view" in held
+        question = Question(ask.person_id, ask.person, ask.organisation, asked, suggested, more)
         granted, reason = await self._decide(question)
-        if reason != "replaced" and not self._keep(ask.person_id, granted, age):
+        if more and not granted:
+            return ConsentAnswer(ask.ask_id, (), reason)
+        if reason != "replaced" and not self._keep(ask.person_id, granted, age, more):
             granted, reason = NOTHING, "denied"
         self._tell()
         return ConsentAnswer(ask.ask_id, ordered(granted), reason)
@@ -101,7 +111,7 @@ class Consent:
 
     async def _asked(self, question: Question, decision: Decision) -> None:
         chosen = await self._asker.ask(question) & question.rights
-        granted = chosen if "view" in chosen else NOTHING
+        granted = chosen if "view" in chosen or question.more else NOTHING
         if not decision.done():
             decision.set_result((granted, "allowed" if granted else "denied"))
 
@@ -135,18 +145,15 @@ class Consent:
         """All that is allowed to anybody."""
         return NOTHING.union(*self._grants.values())
 
-    def lower(self, rights: Iterable[str]) -> None:
-        """Nobody may do more than `rights` from now on."""
+    def set_to(self, rights: Iterable[str]) -> None:
+        """The customer's own click: who may see may do just `rights` from now on; without "view"
+        nobody may do anything.
+        """
         kept = frozenset(rights)
+        if "view" not in kept:
+            kept = NOTHING
         with self._lock:
-            self._replace({person: had & kept for person, had in self._grants.items()})
-        self._tell()
-
-    def raise_to(self, rights: Iterable[str]) -> None:
-        """The customer's own click: who may see may do all of `rights` from now on."""
-        more = frozenset(rights)
-        with self._lock:
-            self._replace({person: had | more for person, had in self._grants.items()})
+            self._replace(dict.fromkeys(self._grants, kept))
         self._tell()
 
     def forget(self) -> None:
@@ -160,12 +167,15 @@ class Consent:
         """Calls `observer` after each change, on the thread that made it."""
         self._observers.append(observer)
 
-    def _keep(self, person_id: str, granted: frozenset[str], age: int) -> bool:
-        """Keeps a decision; False if all was forgotten since the question was put."""
+    def _keep(self, person_id: str, granted: frozenset[str], age: int, more: bool) -> bool:
+        """Keeps a decision; False if all was forgotten since the question was put, or, for more,
+        what it came on top of.
+        """
         with self._lock:
-            if self._age != age:
+            held = self._grants.get(person_id, NOTHING) if more else NOTHING
+            if self._age != age or (more and "view" not in held):
                 return False
-            self._replace({**self._grants, person_id: granted})
+            self._replace({**self._grants, person_id: held | granted})
             return True
 
     def _replace(self, grants: Grants) -> None:
@@ -179,4 +189,4 @@ class Consent:
 def ordered(rights: Iterable[str]) -> tuple[str, ...]:
     """Returns rights in the order of the wire."""
     known = frozenset(rights)
-    return tuple(right for right in ("view", "control") if right in known)
+    return tuple(right for right in RIGHTS if right in known)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Protocol
 
 from agent.consent import Consent
 from agent.session import SessionModel
-from protocol.frame import Header
+from protocol.frame import Channel, Header
 
 
 class Wire(Protocol):
@@ -18,6 +18,11 @@ class Wire(Protocol):
     def send_screen(self, header: Header, body: bytes) -> None:
         """Sends one message of the screen channel; from the loop's thread only."""
 
+    def send_data(self, right: str, header: Header, body: bytes) -> None:
+        """Sends one message of another channel, unless nobody has that right any more; from the
+        loop's thread only.
+        """
+
     def buffered_bytes(self) -> int:
         """How much waits in this process to be written to the line."""
 
@@ -28,6 +33,8 @@ class Feature:
     Attributes:
         name: the wire prefix.
         control: message class -> method, for messages of the control channel.
+        data: channel -> method(header, body), for those whose bodies only the far ends read; the
+            body is valid during the call.
     """
 
     name: ClassVar[str]
@@ -44,6 +51,7 @@ class Feature:
         self.consent = consent
         self.loop = loop
         self.control: dict[type, Callable[[Any], None]] = {}
+        self.data: dict[Channel, Callable[[Header, memoryview], None]] = {}
 
     def on_start(self) -> None:
         """The line stands: called on the loop after every welcome."""

@@ -5,7 +5,6 @@ import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from tornado.websocket import WebSocketClientConnection, WebSocketClosedError
@@ -20,6 +19,7 @@ from agent.adapters.appliance_socket import (
 from agent.adapters.last_word import heard, say_once
 from agent.consent import Consent
 from agent.feature import Feature
+from agent.line import Claim, EndError, Line
 from agent.options import APP_VERSION, Address, platform
 from agent.pauses import pauses
 from agent.session import SessionModel
@@ -40,32 +40,6 @@ log = logging.getLogger(__name__)
 
 _LEAVE_S = 1.0
 _CUT_CODES = frozenset({1005, 1006, 1012, 1013, 1014}) | RETRYABLE
-
-
-@dataclass(slots=True)
-class Line:
-    """One open connection."""
-
-    socket: WebSocketClientConnection
-    pending_bytes: int = 0
-
-
-@dataclass(slots=True)
-class Claim:
-    """What the next hello shows: the one-time token, after the first welcome the resume token."""
-
-    addresses: tuple[Address, ...]
-    kind: str
-    token: str
-    tried: int = field(default=0)
-
-
-class EndError(Exception):
-    """The line ended for good; `why` is a word of agent.texts.ENDINGS."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
 
 
 class Link:
@@ -117,6 +91,11 @@ class Link:
     def send_screen(self, header: Header, body: bytes) -> None:
         """Sends a message of the screen channel, unless nobody may see the screen."""
         if self._consent.anyone_may_view():
+            self._write(pack(header, body))
+
+    def send_data(self, right: str, header: Header, body: bytes) -> None:
+        """Sends a message of a feature's channel, unless nobody has the right any more."""
+        if right in self._consent.rights():
             self._write(pack(header, body))
 
     def buffered_bytes(self) -> int:
@@ -305,7 +284,15 @@ class Link:
 
     def _receive(self, data: str | bytes) -> None:
         header, body = self._unpacked(data)
-        self._channels[header.channel](self, header, body)
+        receive = self._channels.get(header.channel)
+        if receive is not None:
+            receive(self, header, body)
+            return
+        if not any(header.channel in feature.data for feature in self._features):
+            raise ProtocolError("a channel nobody listens to")
+        for feature in self._features:
+            if take := feature.data.get(header.channel):
+                take(header, body)
 
     def _receive_control(self, _header: Header, body: memoryview) -> None:
         message = decode(body, SERVER)

@@ -37,6 +37,7 @@ class SessionView:
         people: technicians in the session.
         holder: person whose input follows; empty for nobody.
         watched: whether anybody looks.
+        recorded: whether what is shown is recorded.
         ended_why: word of agent.texts.ENDINGS for why the line ended, empty otherwise.
         retry_in_s: pause before the next try while reconnecting.
     """
@@ -62,6 +63,7 @@ class SessionView:
     people: tuple[Person, ...] = ()
     holder: str = ""
     watched: bool = False
+    recorded: bool = False
     ended_why: str = ""
     retry_in_s: float = 0.0
 

@@ -32,16 +32,21 @@ class Channel(IntEnum):
     or REFRESH."""
     INPUT = 2
     """Viewer to agent: one strict JSON message of protocol.messages.input."""
+    CLIPBOARD = 3
+    """Both ways: parts of what was copied, see protocol.messages.clipboard; LAST ends one."""
+    FILES = 4
+    """Between agent and appliance: parts of files, see protocol.messages.files; the sequence is the
+    number of the transfer, LAST ends the file."""
 
 
 class Flag(IntFlag):
-    """Marks on a message of the screen channel; zero elsewhere."""
+    """Marks on a message of the screen channel; of the clipboard and files channels LAST alone."""
 
     NONE = 0
     KEY = 1
     """Part of a key frame: complete without any frame before it."""
     LAST = 2
-    """The last message of its frame."""
+    """The last message of its frame, copy or file."""
     ACK = 4
     """From a viewer: frame `sequence` and all before it are drawn."""
     REFRESH = 8
@@ -49,6 +54,11 @@ class Flag(IntFlag):
 
 
 _KNOWN_FLAGS = int(Flag.KEY | Flag.LAST | Flag.ACK | Flag.REFRESH)
+_FLAGS_OF = {
+    Channel.SCREEN: _KNOWN_FLAGS,
+    Channel.CLIPBOARD: int(Flag.LAST),
+    Channel.FILES: int(Flag.LAST),
+}
 
 
 class Header(NamedTuple):
@@ -95,8 +105,8 @@ def unpack(message: bytes) -> tuple[Header, memoryview]:
         known = Channel(channel)
     except ValueError:
         raise ProtocolError("unknown channel") from None
-    if flags and known is not Channel.SCREEN:
-        raise ProtocolError("flags belong to the screen channel")
+    if flags & ~_FLAGS_OF.get(known, 0):
+        raise ProtocolError("a flag of another channel")
     return Header(known, Flag(flags), sequence, time_ms), memoryview(message)[HEADER_BYTES:]
 
 

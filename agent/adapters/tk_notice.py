@@ -29,7 +29,7 @@ class Notice:
         root: tk.Tk,
         look: Look,
         on_end: Callable[[], None],
-        on_rights: Callable[[bool], None],
+        on_rights: Callable[[frozenset[str]], None],
         on_open: Callable[[], None] | None,
     ) -> None:
         """Prepares the bar; `show` puts it on the screen.
@@ -38,7 +38,7 @@ class Notice:
             root: the program's Tk.
             look: fonts to use.
             on_end: the customer ends the session.
-            on_rights: the customer allows control (True) or viewing only (False).
+            on_rights: the customer allows this much from now on.
             on_open: opens the main window; None leaves the button out.
         """
         self._root, self._look = root, look
@@ -99,7 +99,7 @@ class Notice:
         if self._on_open is not None:
             self._open = self._button(self._room(bar), _("Open window"), self._on_open)
             self._open.pack_configure(fill="both", expand=True, padx=0)
-        self._level = self._button(bar, "", lambda: self._on_rights(not self._controls))
+        self._level = self._button(bar, "", self._turn)
         self._button(bar, _("End session"), self._on_end, _END, _END_HOVER, self._look.strong)
         window.bind("<Visibility>", self._covered)
         return window
@@ -142,6 +142,10 @@ class Notice:
         )
         button.pack(side="left", padx=(0, 8) if colour == _BUTTON else 0)
         return button
+
+    def _turn(self) -> None:
+        less = frozenset({"view"})
+        self._on_rights(less if self._controls else less | {"point", "control"})
 
     def _place(self, window: tk.Toplevel) -> None:
         window.update_idletasks()

@@ -44,7 +44,8 @@ class Actions:
     confirm: Callable[[bool], None]
     edit: Callable[[str, str], None]
     end: Callable[[], None]
-    rights: Callable[[bool], None]
+    rights: Callable[[frozenset[str]], None]
+    """What the customer allows everybody who sees the screen from now on."""
     quit: Callable[[], None]
     chat: ChatActions
 

@@ -197,11 +197,8 @@ class Program:
         reason = "customer_ended" if looking else "customer_left"
         self._loop.call_soon_threadsafe(self._link.end, reason, reason)
 
-    def _rights(self, control: bool) -> None:
-        if control:
-            self._consent.raise_to(("view", "control"))
-        else:
-            self._consent.lower(("view",))
+    def _rights(self, allowed: frozenset[str]) -> None:
+        self._consent.set_to(allowed)
         rights = ordered(self._consent.rights())
         self._loop.call_soon_threadsafe(self._link.tell_rights, rights)
 

@@ -136,7 +136,7 @@ class RoleRow:
         return bool(self.people or self.in_groups)
 
 
-NOT_YET: Final = frozenset({Right.FILES, Right.SCRIPTS, Right.RECORDINGS})
+NOT_YET: Final = frozenset({Right.SCRIPTS})
 """Rights of features that do not exist yet: nobody is offered what does nothing."""
 
 OFFERED: Final = tuple(

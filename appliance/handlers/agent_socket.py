@@ -53,12 +53,17 @@ class AgentSocket(Socket):
         self.room = await self.parts.attendance.agent_came(record, self.line, fresh)
 
     def take_flow(self, header: Header, message: bytes) -> None:
-        """Gives pictures to the relay once the customer allowed somebody to see them."""
-        if header.channel is not Channel.SCREEN:
+        """Gives pictures and data on once the customer allowed somebody anything."""
+        rule = self.socket_rules.get(header.channel)
+        if rule is None:
             raise ProtocolError("not from an agent")
-        self.keep_pace(self.socket_rules[Channel.SCREEN].rate)
-        if self.room.grants and self.in_place:
+        self.keep_pace(rule.rate)
+        if not (self.room.grants and self.in_place):
+            return
+        if header.channel is Channel.SCREEN:
             self.room.screen_from_agent(header, message)
+        else:
+            self.application.settings["data_from_agent"][header.channel](self.room, header, message)
 
     @property
     def in_place(self) -> bool:

@@ -30,6 +30,7 @@ def build(parts: Parts, features: Sequence[Feature]) -> Edge:
     registry.check(features)
     headers = security_headers(parts.settings)
     pages = Pages(WebFiles())
+    parts.attendance.listen(features)
     parts.mail.write_on(mail_pages.paper(pages))
     table = [
         (
@@ -45,6 +46,16 @@ def build(parts: Parts, features: Sequence[Feature]) -> Edge:
         features=features,
         socket_verbs=registry.SOCKET_VERBS,
         capabilities=tuple(feature.name for feature in features),
+        data_from_agent={
+            channel: take
+            for feature in features
+            for channel, take in feature.data_from_agent.items()
+        },
+        data_from_viewer={
+            channel: take
+            for feature in features
+            for channel, take in feature.data_from_viewer.items()
+        },
     )
     edge = Edge(application, parts.settings, registry.limit_for, parts.certificates.context)
     parts.certificates.listen(edge.serve_with)

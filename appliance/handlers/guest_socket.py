@@ -16,7 +16,6 @@ from protocol import VERSION
 from protocol.close import Close
 from protocol.errors import ProtocolError
 from protocol.limits import NAME_CHARS
-from protocol.messages.kinds import RIGHTS
 from protocol.messages.link import ViewerHello, ViewerWelcome
 
 
@@ -24,6 +23,8 @@ def _(sentence: str) -> str:
     return sentence
 
 
+_MAY_CONTROL = ("view", "point", "control", "clipboard")
+_MAY_WATCH = ("view",)
 EXTERNAL = _("%(name)s (external)")
 _TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 """Characters that could show the word elsewhere, or backwards (UAX #9)."""
@@ -43,7 +44,7 @@ class GuestSocket(ViewerSocket):
         self.first_record = record
         self.forget = self.parts.guests.watch(guest.id, self.revoked)
         self.off_duty = _nothing
-        rights = RIGHTS if guest.level == "control" else RIGHTS[:1]
+        rights = _MAY_CONTROL if guest.level == "control" else _MAY_WATCH
         person = _marked(guest.name, record.language)
         self.line = ViewerLine(self, guest.id, person, rights, outside=True)
         self.line.tell(

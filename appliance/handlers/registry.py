@@ -37,7 +37,7 @@ from protocol.messages.chat import (
     ChatSeen,
     ChatTyping,
 )
-from protocol.messages.consent import ConsentAnswer, ConsentLower
+from protocol.messages.consent import ConsentAnswer, ConsentLower, ConsentRaise
 from protocol.messages.control import ControlAsk, ControlGive, ControlRefuse
 from protocol.messages.link import AgentHello, Bye, LinkEcho, ViewerHello
 from protocol.messages.screen import ScreenRest, ScreenUnavailable
@@ -88,6 +88,7 @@ SOCKET_VERBS: Mapping[type[Socket], Mapping[type | Channel, Rule]] = {
         SessionEnd: _says(Policy.TECHNICIAN, SessionEnd, "session.close", Right.EDIT),
         SessionHold: _says(Policy.TECHNICIAN, SessionHold, "session.hold", Right.CONTROL),
         ScreenRest: _says(Policy.TECHNICIAN, ScreenRest, READS, Right.CONTROL),
+        ConsentRaise: _says(Policy.TECHNICIAN, ConsentRaise, READS, Right.CONTROL),
         ControlAsk: _says(Policy.TECHNICIAN, ControlAsk, READS, Right.CONTROL),
         ControlGive: _says(Policy.HOLDER, ControlGive, "session.consent", Right.CONTROL),
         ControlRefuse: _says(Policy.HOLDER, ControlRefuse, READS, Right.CONTROL),
@@ -98,6 +99,7 @@ SOCKET_VERBS: Mapping[type[Socket], Mapping[type | Channel, Rule]] = {
     GuestSocket: {
         ViewerHello: _says(Policy.GUEST, ViewerHello, READS),
         Bye: _says(Policy.GUEST, Bye, READS),
+        ConsentRaise: _says(Policy.GUEST, ConsentRaise, READS),
         ControlAsk: _says(Policy.GUEST, ControlAsk, READS),
         ControlGive: _says(Policy.GUEST, ControlGive, "session.consent"),
         ControlRefuse: _says(Policy.GUEST, ControlRefuse, READS),

@@ -1,6 +1,6 @@
 """A technician's viewer on /ws/viewer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -11,6 +11,7 @@ from appliance.domain.rights import Right
 from appliance.handlers.base import LOGIN_COOKIE
 from appliance.handlers.socket import Socket, Verb
 from appliance.services.lines import ViewerLine
+from appliance.services.questions import askable
 from appliance.services.relay import Room
 from protocol import VERSION
 from protocol.close import Close
@@ -18,6 +19,7 @@ from protocol.codec import VIEWER
 from protocol.errors import ProtocolError
 from protocol.frame import HEADER_BYTES, Channel, Header
 from protocol.limits import CONTROL_BYTES, NAME_CHARS
+from protocol.messages.consent import ConsentRaise
 from protocol.messages.link import Bye, LinkEcho, ViewerHello, ViewerWelcome
 from protocol.messages.session import SessionEnd, SessionHold
 
@@ -47,7 +49,8 @@ class ViewerSocket(Socket):
         self.forget = self.parts.revocation.watch(
             self.cookie_of(LOGIN_COOKIE), self.revoked, self.know
         )
-        self.line = ViewerLine(self, account.id, account.name[:NAME_CHARS])
+        rights = askable(self.access, record)
+        self.line = ViewerLine(self, account.id, account.name[:NAME_CHARS], rights)
         self.line.tell(
             ViewerWelcome(
                 version=min(message.newest, VERSION),
@@ -68,8 +71,18 @@ class ViewerSocket(Socket):
         return room.record if room else self.first_record
 
     def take_flow(self, header: Header, message: bytes) -> None:
-        """Gives marks and input to the relay, which looks at the sender's right each time."""
-        self.keep_pace(self.socket_rules[header.channel].rate)
+        """Gives marks, input and data to the relay and the features, which look at the sender's
+        right each time.
+        """
+        rule = self.socket_rules.get(header.channel)
+        if rule is None:
+            raise ProtocolError("not from a viewer")
+        self.keep_pace(rule.rate)
+        if take := self.data.get(header.channel):
+            if len(message) > rule.limit_bytes + HEADER_BYTES:
+                raise ProtocolError("data too large", Close.TOO_LARGE)
+            take(self.room, self.line, header, message)
+            return
         if header.channel is Channel.SCREEN:
             self.room.screen_from_viewer(self.line, header, len(message) - HEADER_BYTES)
             return
@@ -84,11 +97,18 @@ class ViewerSocket(Socket):
             SessionHold: self.hold,
             Bye: self.bye,
             LinkEcho: self.echo,
+            ConsentRaise: self.raise_rights,
         }
         for feature in self.application.settings["features"]:
             for message_class, method in feature.from_viewer.items():
                 table[message_class] = partial(method, self.room, self.line)
         return {kind: self.guarded(kind, verb) for kind, verb in table.items()}
+
+    @property
+    def data(self) -> Mapping[Channel, Callable[..., None]]:
+        """Returns what features take from the other channels."""
+        taken: dict[Channel, Callable[..., None]] = self.application.settings["data_from_viewer"]
+        return taken
 
     def guarded(self, message_class: type, verb: Verb) -> Verb:
         """Returns a verb that first looks at the sender's rights as of now."""
@@ -117,6 +137,10 @@ class ViewerSocket(Socket):
     async def hold(self, message: SessionHold) -> None:
         """The picture rests, or goes on."""
         await self.parts.attendance.hold(self.room, self.line, message.on)
+
+    async def raise_rights(self, message: ConsentRaise) -> None:
+        """The customer is asked to allow more."""
+        await self.parts.attendance.raise_rights(self.room, self.line, message.rights)
 
     async def bye(self, _message: Bye) -> None:
         """The tab closes."""

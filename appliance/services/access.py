@@ -24,16 +24,17 @@ class Accesses:
         different = {account.id: account for account in accounts}
         return await self._storage.run(all_access_now, tuple(different.values()))
 
-    async def owner_may_join(self, session: SessionRecord) -> bool:
-        """Whether the owner of a session, if there is one, may join it as of now."""
-        return await self._storage.run(_owner_may_join_now, session)
+    async def of_owner(self, session: SessionRecord) -> Access | None:
+        """Returns what the owner of a session may do; None unless the owner may join it now."""
+        return await self._storage.run(_of_owner_now, session)
 
 
-def _owner_may_join_now(session: SessionRecord) -> bool:
+def _of_owner_now(session: SessionRecord) -> Access | None:
     owner = people.get(session.owner_id) if session.owner_id else None
     if owner is None or not owner.may_sign_in:
-        return False
-    return access_now(owner).may_with(Right.CONTROL, session)
+        return None
+    access = access_now(owner)
+    return access if access.may_with(Right.CONTROL, session) else None
 
 
 def access_now(account: Account) -> Access:

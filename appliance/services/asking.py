@@ -8,15 +8,30 @@ from appliance.domain.records import Account, SessionRecord
 from appliance.domain.session import State
 from appliance.services.access import Accesses
 from appliance.services.lines import ViewerLine
-from appliance.services.relay import Question, Room
+from appliance.services.questions import Asker, Question, askable
+from appliance.services.relay import Room
 from appliance.services.tasks import Tasks
 from protocol.limits import NAME_CHARS
-from protocol.messages.consent import ConsentAsk
-from protocol.messages.kinds import RIGHTS
+from protocol.messages.consent import ConsentAsk, ConsentRefused
+from protocol.messages.kinds import SUGGESTED
 
 SHARED = frozenset({State.READY, State.CONNECTED, State.ON_HOLD})
 MOST_NOES = 3
 """So often the customer says no to somebody from outside; nobody asks for that person then."""
+
+
+def asker_of(viewer: ViewerLine) -> Asker:
+    """Returns for whom a viewer's question is."""
+    return Asker(viewer.person_id, viewer.person, viewer.rights)
+
+
+def _why_not(room: Room, presses: bool) -> str:
+    """Returns why the customer cannot be asked now; empty where nothing is in the way."""
+    if room.agent is None or room.record.state not in SHARED:
+        return "away"
+    if room.question is not None:
+        return "busy"
+    return "never" if presses else ""
 
 
 class Asking:
@@ -38,7 +53,9 @@ class Asking:
         room = self._rooms.get(record.id)
         if room is None or room.agent is None or room.record.state is not State.WAITING:
             raise ConflictError
-        self._ask(room, account.id, account.name, hand_over=False)
+        access = await self._access.of(account)
+        asker = Asker(account.id, account.name, askable(access, record))
+        self._ask(room, asker, hand_over=False)
 
     async def _ask_if_needed(self, room: Room) -> None:
         """Asks for who is there or else the owner while the session waits, for a newcomer while
@@ -47,19 +64,19 @@ class Asking:
         if room.agent is None or room.question is not None:
             return
         waits = room.record.state is State.WAITING and not room.viewers
-        owner_id = room.record.owner_id
-        if waits and not await self._access.owner_may_join(room.record):
-            owner_id = ""
+        access = await self._access.of_owner(room.record) if waits else None
         record = room.record
         if room.agent is None or room.question is not None:
             return
         if record.state is State.WAITING:
             inside_first = sorted(room.viewers, key=lambda one: one.outside)
-            there = [(one.person_id, one.person) for one in inside_first]
-            owner = [(owner_id, record.owner)] if owner_id == record.owner_id else []
-            for person_id, person in there or owner:
-                if person_id and person_id not in room.refused:
-                    self._ask(room, person_id, person, hand_over=False)
+            there = [Asker(one.person_id, one.person, one.rights) for one in inside_first]
+            owner = []
+            if access is not None and access.account.id == record.owner_id:
+                owner = [Asker(record.owner_id, record.owner, askable(access, record))]
+            for asker in there or owner:
+                if asker.person_id not in room.refused:
+                    self._ask(room, asker, hand_over=False)
                     return
         elif record.state in SHARED:
             self._ask_for_newcomer(room)
@@ -74,24 +91,51 @@ class Asking:
         for one in unknown:
             newest = room.viewers[-1] is one
             if one.outside or (newest and room.holder is None):
-                self._ask(room, one.person_id, one.person, hand_over=room.holder is None)
+                self._ask(room, asker_of(one), hand_over=room.holder is None)
                 return
 
-    def _ask(self, room: Room, person_id: str, person: str, hand_over: bool) -> None:
+    def _ask(
+        self, room: Room, asker: Asker, *, hand_over: bool, wanted: tuple[str, ...] = SUGGESTED
+    ) -> None:
+        """Puts the question for somebody: for all rights with some ticked, or for more rights."""
         if room.agent is None:
             return
-        there = [one.rights for one in room.viewers if one.person_id == person_id]
+        held = room.grants.get(asker.person_id, ())
+        suggested = tuple(right for right in asker.rights if right in wanted)
+        rights = tuple(right for right in suggested if right not in held) if held else asker.rights
         question = Question(
-            secrets.identifier(), person_id, hand_over, there[0] if there else RIGHTS
+            secrets.identifier(), asker.person_id, hand_over, rights, more=bool(held)
         )
         room.question = question
-        room.refused.discard(person_id)
-        organisation = self._organisation()[:NAME_CHARS]
+        room.refused.discard(asker.person_id)
         room.agent.tell(
             ConsentAsk(
-                question.ask_id, person_id, person[:NAME_CHARS], organisation, question.rights
+                ask_id=question.ask_id,
+                person_id=asker.person_id,
+                person=asker.person[:NAME_CHARS],
+                organisation=self._organisation()[:NAME_CHARS],
+                rights=rights,
+                suggested=suggested if not held else (),
+                more=question.more,
             )
         )
+
+    async def raise_rights(self, room: Room, viewer: ViewerLine, rights: tuple[str, ...]) -> None:
+        """Asks the customer to allow a technician more; says so where that cannot be asked."""
+        async with room.lock:
+            if viewer not in room.viewers or not viewer.admitted:
+                return
+            held = room.grants.get(viewer.person_id, ())
+            wanted = tuple(right for right in viewer.rights if right in rights)
+            missing = [right for right in wanted if right not in held]
+            if missing and (reason := _why_not(room, self._presses(room, viewer))):
+                viewer.tell(ConsentRefused(wanted, reason))
+            elif not wanted:
+                viewer.tell(ConsentRefused(rights, "never"))
+            elif missing:
+                first = () if held else ("view",)
+                hand_over = "control" in missing and room.holder is None
+                self._ask(room, asker_of(viewer), hand_over=hand_over, wanted=(*first, *wanted))
 
     @staticmethod
     def _may_be_asked_for(room: Room, viewer: ViewerLine) -> None:

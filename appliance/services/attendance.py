@@ -5,7 +5,7 @@ published as an event of the session, which reaches agent, viewers, desk and cus
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from appliance.clock import Clock
 from appliance.domain.errors import ConflictError
@@ -13,16 +13,18 @@ from appliance.domain.records import SessionRecord
 from appliance.domain.session import MOVES, Event, State
 from appliance.services import presence
 from appliance.services.access import Accesses
-from appliance.services.asking import SHARED, Asking
+from appliance.services.asking import SHARED, Asking, asker_of
 from appliance.services.audit import CUSTOMER
 from appliance.services.events import Events
 from appliance.services.lines import Line, ViewerLine
-from appliance.services.relay import Question, Room
+from appliance.services.listeners import Listener
+from appliance.services.questions import Question
+from appliance.services.relay import Room
 from appliance.services.sessions import Sessions
 from appliance.services.tasks import Tasks
 from protocol.close import Close
 from protocol.errors import ProtocolError
-from protocol.messages.consent import ConsentAnswer, ConsentLower
+from protocol.messages.consent import ConsentAnswer, ConsentLower, ConsentRefused
 from protocol.messages.control import ControlRefused
 from protocol.messages.kinds import RIGHTS
 
@@ -51,7 +53,12 @@ class Attendance(Asking):
         self._events = events
         self._clock = clock
         self._stopping = False
+        self._listeners: tuple[Listener, ...] = ()
         events.subscribe(self._changed)
+
+    def listen(self, listeners: Iterable[Listener]) -> None:
+        """Tells what comes, goes and changes in all rooms from now on."""
+        self._listeners = tuple(listeners)
 
     def room(self, session_id: str) -> Room | None:
         """Returns the room, or None while nobody is connected."""
@@ -80,6 +87,8 @@ class Attendance(Asking):
             room.agent = line
             line.tell(presence.state(room.record, room))
             room.attach_agent(line)
+            for listener in self._listeners:
+                listener.agent_came(room)
             if fresh and (room.grants or room.record.state in _AWAY):
                 await self._forget(room, "agent_gone")
             if room.record.state in _AWAY:
@@ -95,6 +104,8 @@ class Attendance(Asking):
             if room.agent is not line or self._stopping:
                 return
             room.detach_agent()
+            for listener in self._listeners:
+                listener.agent_went(room)
             room.question = None
             if room.record.state in SHARED:
                 await self._move(room, Event.LOSE, reason="line_lost")
@@ -116,6 +127,8 @@ class Attendance(Asking):
             self._settle(room)
             room.tell_state(presence.state(room.record, room))
             viewer.tell(presence.owner(room.record, outside=viewer.outside))
+            for listener in self._listeners:
+                listener.viewer_came(room, viewer)
             if room.record.state is State.READY and viewer.admitted:
                 await self._move(room, Event.JOIN, viewer.person, actor_id=viewer.person_id)
                 await self._hold_again(room)
@@ -131,6 +144,8 @@ class Attendance(Asking):
         async with room.lock:
             if viewer in room.viewers:
                 room.remove(viewer)
+                for listener in self._listeners:
+                    listener.viewer_went(room, viewer)
             self._settle(room)
             if not room.viewers and room.record.state in (State.CONNECTED, State.ON_HOLD):
                 await self._move(room, Event.LEAVE, viewer.person, reason, viewer.person_id)
@@ -161,8 +176,13 @@ class Attendance(Asking):
             room.question = None
             if len(set(answer.granted)) != len(answer.granted):
                 raise ProtocolError("a right granted twice")
-            if "view" in answer.granted:
-                await self._granted(room, question, answer.granted)
+            granted = set(answer.granted) & set(question.rights)
+            if question.more and granted:
+                granted |= set(room.grants.get(question.person_id, ()))
+            if "view" in granted:
+                await self._granted(room, question, granted)
+            elif question.more:
+                self._refused_more(room, question, answer.reason)
             else:
                 await self._denied(room, question, answer.reason)
             self._settle(room)
@@ -196,7 +216,7 @@ class Attendance(Asking):
                 await self._keep(room, viewer.person_id, rights)
                 self._settle(room)
             elif room.agent is not None and not self._presses(room, viewer):
-                self._ask(room, viewer.person_id, viewer.person, hand_over=True)
+                self._ask(room, asker_of(viewer), hand_over=True)
             else:
                 viewer.tell(ControlRefused(""))
         self._publish(room)
@@ -209,8 +229,19 @@ class Attendance(Asking):
             if room.holder is not there[0] and room.record.state in SHARED:
                 await self.hand_over(room, there[0])
 
-    async def _granted(self, room: Room, question: Question, granted: tuple[str, ...]) -> None:
-        rights = tuple(right for right in question.rights if right in granted)
+    @staticmethod
+    def _refused_more(room: Room, question: Question, reason: str) -> None:
+        """A no to more takes nothing; who asked hears of it."""
+        room.noes[question.person_id] += 1
+        why = "silence" if reason == "silence" else "denied"
+        for viewer in room.viewers:
+            if viewer.person_id == question.person_id:
+                viewer.tell(ConsentRefused(question.rights, why))
+                if question.hand_over:
+                    viewer.tell(ControlRefused(room.record.name))
+
+    async def _granted(self, room: Room, question: Question, granted: set[str]) -> None:
+        rights = tuple(right for right in RIGHTS if right in granted)
         waiting = room.record.state is State.WAITING
         mine = [one for one in room.viewers if one.person_id == question.person_id]
         watches = bool(mine) and mine[0].outside and "control" not in rights
@@ -294,6 +325,10 @@ class Attendance(Asking):
             room.holder is None or "control" in room.holder.rights
         )
         room.tell_holder()
+        for viewer in room.viewers:
+            viewer.tell_rights(room.rights_of(viewer))
+        for listener in self._listeners:
+            listener.rights_changed(room)
 
     def _open(self, record: SessionRecord) -> Room:
         room = self._rooms.get(record.id)
@@ -312,8 +347,13 @@ class Attendance(Asking):
         if room.agent or room.viewers or room.coming:
             return
         if self._rooms.get(room.session_id) is room:
-            room.close(Close.NORMAL)
-            del self._rooms[room.session_id]
+            self._shut(room, Close.NORMAL)
+
+    def _shut(self, room: Room, code: Close) -> None:
+        del self._rooms[room.session_id]
+        for listener in self._listeners:
+            listener.room_closed(room)
+        room.close(code)
 
     def _publish(self, room: Room) -> None:
         """Tells everybody; the room of an ended session knows nothing of what came after."""
@@ -354,5 +394,4 @@ class Attendance(Asking):
         if room.agent is not None:
             room.agent.tell(message)
         if not record.live:
-            del self._rooms[record.id]
-            room.close(Close.SESSION_ENDED)
+            self._shut(room, Close.SESSION_ENDED)

@@ -10,6 +10,7 @@ from protocol import codec, frame
 from protocol.close import Close
 from protocol.frame import Channel, Flag, Header
 from protocol.limits import QUEUE_BYTES, QUEUE_FRAMES
+from protocol.messages.consent import ConsentRights
 from protocol.messages.kinds import RIGHTS
 
 WAITING_MESSAGES = 2048
@@ -54,6 +55,17 @@ class Frame(NamedTuple):
     messages: tuple[bytes, ...]
     sequence: int
     size_bytes: int
+
+
+class Tap(Protocol):
+    """Takes every frame of a room as it is relayed; a recorder is one."""
+
+    @property
+    def wants_key(self) -> bool:
+        """Whether it waits for a key frame."""
+
+    def take(self, picture: Frame, key: bool) -> None:
+        """Takes a frame; keeps it or queues it, and waits for nothing."""
 
 
 class Line:
@@ -152,6 +164,7 @@ class ViewerLine(Line):
         resting: out of sight; wants no frames.
         dropped_frames: frames this viewer was not given because its queue was full.
         dropped_input: input messages of it that were not passed on.
+        told_rights: what it was last told of its rights, or None.
     """
 
     def __init__(
@@ -172,6 +185,7 @@ class ViewerLine(Line):
         self.sync = Sync.LOST
         self.dropped_frames = 0
         self.dropped_input = 0
+        self.told_rights: ConsentRights | None = None
         self.queued_bytes = 0
         self._frames: deque[Frame] = deque()
         self._current: deque[bytes] = deque()
@@ -179,6 +193,13 @@ class ViewerLine(Line):
         self._acknowledged: int | None = None
         self._skipped: int | None = None
         super().__init__(port)
+
+    def tell_rights(self, rights: tuple[str, ...]) -> None:
+        """Says what this person is allowed now, when that changed."""
+        message = ConsentRights(rights, self.rights)
+        if message != self.told_rights:
+            self.told_rights = message
+            self.tell(message)
 
     def offer(self, picture: Frame, key: bool) -> None:
         """Queues a frame if this viewer is to have it and has room, or says that it lost some."""

@@ -26,6 +26,7 @@ from appliance.services.joining import Joining
 from appliance.services.logins import Logins
 from appliance.services.mail import Mail
 from appliance.services.mail_message import Brand
+from appliance.services.marks import Marks
 from appliance.services.module_joining import ModuleJoining
 from appliance.services.modules import Modules
 from appliance.services.oidc_outgoing import Outgoing
@@ -125,6 +126,7 @@ class Parts:
     check_words: CheckWordMaker
     surveys: Surveys
     who_helps: WhoHelps
+    marks: Marks
 
     @property
     def fingerprint(self) -> str | None:
@@ -342,6 +344,7 @@ class Parts:
             check_words=check_words,
             surveys=Surveys(storage, clock, audit, sessions),
             who_helps=WhoHelps(storage, pictures, check_words),
+            marks=Marks(),
         )
         parts.records.details.add("check_words", check_words.for_details)
         people.on_delete(logins.forget_account_now)

@@ -26,8 +26,15 @@ def people(room: Room | None) -> tuple[Person, ...]:
     controls = room.may_control and not room.on_hold
     in_control = room.holder.person_id if room.holder and controls else ""
     names = {viewer.person_id: viewer.person for viewer in room.viewers if viewer.admitted}
+    points = {one.person_id for one in room.viewers if room.may(one, "point")}
+
+    def level(person_id: str) -> str:
+        if person_id == in_control:
+            return "control"
+        return "point" if person_id in points else "view"
+
     return tuple(
-        Person(person_id, name[:NAME_CHARS], "control" if person_id == in_control else "view")
+        Person(person_id, name[:NAME_CHARS], level(person_id))
         for person_id, name in list(names.items())[:MOST_PEOPLE]
     )
 

@@ -7,37 +7,21 @@ Bodies of the screen and input channels are passed on unread.
 import asyncio
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from appliance.domain.records import SessionRecord
 from appliance.domain.session import State
-from appliance.services.lines import Frame, Line, Sync, ViewerLine
+from appliance.services.lines import Frame, Line, Sync, Tap, ViewerLine
+from appliance.services.questions import Question
 from protocol import codec, frame
 from protocol.close import Close
 from protocol.errors import ProtocolError
 from protocol.frame import Channel, Flag, Header
 from protocol.limits import FRAME_BYTES, KEY_FRAME_INTERVAL_S
 from protocol.messages.control import ControlHolder
-from protocol.messages.kinds import RIGHTS
 from protocol.messages.screen import ScreenUnavailable, ScreenWatch
 from protocol.messages.session import SessionState
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What the customer was asked and has not answered.
-
-    Attributes:
-        person_id: for whom.
-        hand_over: that person is to control then, whoever controls now.
-        rights: what was asked for.
-    """
-
-    ask_id: str
-    person_id: str
-    hand_over: bool
-    rights: tuple[str, ...] = RIGHTS
 
 
 class Room:
@@ -59,6 +43,7 @@ class Room:
         unavailable: why there is no picture, or None.
         handing_to: person who has just taken the session over and is to control, or empty.
         held_by: person who let the picture rest, also while they reconnect; empty otherwise.
+        taps: what takes the frames beside the viewers.
     """
 
     def __init__(self, record: SessionRecord, now_s: Callable[[], float]) -> None:
@@ -78,6 +63,7 @@ class Room:
         self.unavailable: ScreenUnavailable | None = None
         self.handing_to = ""
         self.held_by = ""
+        self.taps: list[Tap] = []
         self._now_s = now_s
         self._parts: list[bytes] = []
         self._parts_bytes = 0
@@ -87,6 +73,15 @@ class Room:
         self._refresh_later: asyncio.TimerHandle | None = None
         self._told_holder = ""
         self._told_watched = False
+
+    def rights_of(self, viewer: ViewerLine) -> tuple[str, ...]:
+        """Returns what a technician may do now: allowed by the customer and by the appliance."""
+        granted = self.grants.get(viewer.person_id, ())
+        return tuple(right for right in granted if right in viewer.rights)
+
+    def may(self, viewer: ViewerLine, right: str) -> bool:
+        """Whether a technician may do something now, while the picture does not rest."""
+        return right in self.rights_of(viewer) and not self.on_hold
 
     @property
     def on_hold(self) -> bool:
@@ -205,6 +200,9 @@ class Room:
         for viewer in self.viewers:
             if viewer.admitted and not self.on_hold:
                 viewer.offer(picture, key=bool(header.flags & Flag.KEY))
+        if not self.on_hold:
+            for tap in tuple(self.taps):
+                tap.take(picture, bool(header.flags & Flag.KEY))
         if header.flags & Flag.KEY:
             self._forward_acknowledgement()
 
@@ -256,7 +254,8 @@ class Room:
         self.ask_for_key()
 
     def _anybody_asked(self) -> bool:
-        return any(viewer.sync is Sync.ASKED for viewer in self.viewers)
+        asked = any(viewer.sync is Sync.ASKED for viewer in self.viewers)
+        return asked or any(tap.wants_key for tap in self.taps)
 
     def _forward_acknowledgement(self) -> None:
         for viewer in self.viewers:

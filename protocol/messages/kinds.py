@@ -6,8 +6,18 @@ from typing import Annotated
 from protocol import limits
 from protocol.codec import Flagged, Listed, OneOf, Text, Whole
 
-RIGHTS = ("view", "control")
-"""What a customer can allow, each by itself; "control" is of no use without "view"."""
+RIGHTS = ("view", "point", "control", "clipboard", "files")
+"""What a customer can allow, each by itself; all others are of no use without "view".
+
+"point" shows the technician's pointer and strokes on the customer's screen; "clipboard" exchanges
+what is copied, both ways; "files" lets the technician look at and take the customer's files.
+"""
+
+SUGGESTED = ("view", "point", "control")
+"""What a technician asks for at first; the customer may tick the others too."""
+
+LEVELS = ("view", "point", "control")
+"""How far a technician's hand reaches (SPEC V12)."""
 
 STATES = (
     "open",
@@ -49,9 +59,10 @@ class Person:
     Attributes:
         id: stable for the account.
         name: shown to the customer.
-        level: "control" for the one who controls, "view" for the others.
+        level: "control" for the one who controls, "point" for who may point and draw, "view" for
+            the others.
     """
 
     id: Identifier
     name: Name
-    level: Annotated[str, Right]
+    level: Annotated[str, OneOf(LEVELS)]

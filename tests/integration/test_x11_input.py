@@ -319,7 +319,7 @@ async def test_whatever_ends_control_lifts_the_keys(screen: str, end: str) -> No
         case "release":
             feature.on_input(InputRelease())
         case "lower":
-            feature.consent.lower(["view"])
+            feature.consent.set_to(["view"])
         case "forget":
             feature.consent.forget()
         case _:
@@ -347,7 +347,7 @@ async def test_only_the_allowed_holder_moves_anything(screen: str) -> None:
     feature.on_holder(ControlHolder("p2"))
     feature.on_input(key)
     assert wait_until(lambda: state(screen)[0] == [38])
-    consent.lower(["view"])
+    consent.set_to(["view"])
     feature.on_input(InputKey("KeyB", "b", True, "text"))
     assert wait_until(lambda: state(screen)[0] == [])
     await feature.close()

@@ -118,7 +118,7 @@ async def test_input_of_a_technician_without_control_is_dropped(server, rig):
     for holder in ("", "p2"):
         agent.say(ControlHolder(holder))
         agent.raw(pack(Header(Channel.INPUT), encode(InputText("a"))))
-    rig_lowered = rig.consent.lower
+    rig_lowered = rig.consent.set_to
     rig_lowered({"view"})
     agent.say(ControlHolder("p1"))
     agent.raw(pack(Header(Channel.INPUT), encode(InputText("a"))))

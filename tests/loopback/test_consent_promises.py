@@ -150,8 +150,9 @@ async def played(steps: list[tuple[str, object]]) -> None:
             case "customer decides":
                 desktop.customer.next = what  # type: ignore[assignment]
             case "customer lowers":
-                desktop.consent.lower(what)  # type: ignore[arg-type]
-                most = {one: had & frozenset(what) for one, had in most.items()}  # type: ignore[call-overload]
+                desktop.consent.set_to(what)  # type: ignore[arg-type]
+                now = frozenset(what) if "view" in what else frozenset()  # type: ignore[call-overload,operator]
+                most = {one: now for one, had in most.items() if had}
             case "noise":
                 desktop.hears(what)  # type: ignore[arg-type]
             case "mark":

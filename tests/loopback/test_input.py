@@ -169,7 +169,7 @@ async def test_lowering_lifts_what_is_held_and_stops_the_rest_without_the_applia
         await until(lambda: notebook.holder == helpdesk.ada.id)
         ada.tell(A_DOWN)
         await until(lambda: notebook.held == {"KeyA"})
-        consent.lower({"view"})
+        consent.set_to({"view"})
         await until(lambda: not notebook.held)
         heard, done = notebook.heard, list(notebook.done)
         ada.tell(InputText("x"))

@@ -6,7 +6,7 @@ from appliance.domain.resolving import Result
 from appliance.storage import StorageError
 from protocol import VERSION
 from protocol.close import Close
-from protocol.messages.consent import ConsentAsk, ConsentLower
+from protocol.messages.consent import ConsentAsk, ConsentLower, ConsentRefused
 from protocol.messages.control import ControlAsk, ControlAsked, ControlGive, ControlRefused
 from protocol.messages.link import AgentHello
 from protocol.messages.session import SessionEdit, SessionState
@@ -72,16 +72,20 @@ async def test_what_the_appliance_fails_at_closes_that_line_with_its_code(
     await until(lambda: [one for one in caplog.records if one.levelname == "ERROR"])
 
 
-async def test_a_no_to_control_takes_the_view_too_and_everybody_knows(helpdesk: Helpdesk) -> None:
-    """The program forgets what it allowed that person: a picture that stands still is no answer."""
+async def test_a_no_to_control_leaves_the_view_and_everybody_knows(helpdesk: Helpdesk) -> None:
     record, agent = await helpdesk.shared()
     agent.tell(ConsentLower(("view",)))
     ada = await helpdesk.viewer(record)
     await ada.expect(SessionState, lambda one: one.state == "connected" and one.rights == ("view",))
     ada.tell(ControlAsk())
-    await agent.answer()
-    seen = await ada.expect(SessionState, lambda one: one.state == "waiting")
-    assert (seen.reason, seen.rights) == ("denied", ())
+    asked = await agent.answer()
+    assert (asked.more, asked.rights) == (True, ("point", "control"))
+    assert await ada.expect(ConsentRefused) == ConsentRefused(("point", "control"), "denied")
+    await ada.expect(ControlRefused)
+    room = helpdesk.running.parts.attendance.room(record.id)
+    assert room is not None
+    assert (room.record.state, room.record.rights) == ("connected", ("view",))
+    await ada.leave()
 
 
 async def test_a_no_to_one_technician_leaves_what_another_was_allowed(helpdesk: Helpdesk) -> None:
@@ -98,8 +102,8 @@ async def test_a_no_to_one_technician_leaves_what_another_was_allowed(helpdesk: 
     await ada.expect(ControlRefused)
     room = helpdesk.running.parts.attendance.room(record.id)
     assert room is not None
-    assert (room.record.state, room.record.consented_person_id) == ("connected", helpdesk.bob.id)
-    assert room.grants == {helpdesk.bob.id: ("view",)}
+    assert room.record.state == "connected"
+    assert room.grants == {helpdesk.ada.id: ("view",), helpdesk.bob.id: ("view",)}
     await bob.leave()
 
 

@@ -5,6 +5,7 @@ import pytest
 from protocol.close import Close
 from protocol.messages.consent import ConsentAsk
 from protocol.messages.control import ControlHolder
+from protocol.messages.kinds import RIGHTS
 from protocol.messages.link import ViewerWelcome
 from protocol.messages.screen import ScreenWatch
 from protocol.messages.session import SessionEnd, SessionState
@@ -21,11 +22,8 @@ async def test_from_code_to_connected(helpdesk: Helpdesk) -> None:
     state = await agent.expect(SessionState)
     assert (state.state, state.agent_online, state.rights) == ("waiting", True, ())
     asked = await agent.answer("view", "control")
-    assert (asked.person, asked.person_id, asked.rights) == (
-        "Ada",
-        helpdesk.ada.id,
-        ("view", "control"),
-    )
+    assert (asked.person, asked.person_id, asked.rights) == ("Ada", helpdesk.ada.id, RIGHTS)
+    assert (asked.suggested, asked.more) == (("view", "point", "control"), False)
     ready = await agent.expect(SessionState, lambda one: one.state == "ready")
     assert ready.rights == ("view", "control")
     viewer = await helpdesk.viewer(record)

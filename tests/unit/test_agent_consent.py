@@ -138,7 +138,7 @@ async def test_the_same_technician_is_not_asked_twice(consent, customer):
 
 async def test_after_lowering_the_customer_is_asked_again(consent, customer):
     await answered(consent, customer, BOTH)
-    consent.lower({"view"})
+    consent.set_to({"view"})
     assert consent.allowed("p1") == {"view"}
     task = asyncio.ensure_future(consent.answer(ask()))
     await settled()
@@ -148,11 +148,44 @@ async def test_after_lowering_the_customer_is_asked_again(consent, customer):
     assert not consent.anyone_may_view(), "Deny takes away what was allowed before"
 
 
+def more(rights, ask_id="a2"):
+    return ConsentAsk(ask_id, "p1", "Anna", "Example", tuple(rights), (), True)
+
+
+async def test_a_no_to_more_takes_nothing(consent, customer):
+    await answered(consent, customer, {"view", "control"})
+    answer = await answered(consent, customer, (), more(["files"]))
+    assert (answer.granted, answer.reason) == ((), "denied")
+    assert consent.allowed("p1") == {"view", "control"}
+
+
+async def test_a_yes_to_more_comes_on_top(consent, customer):
+    await answered(consent, customer, {"view"})
+    answer = await answered(consent, customer, {"files"}, more(["files", "clipboard"]))
+    assert answer.granted == ("files",)
+    assert consent.allowed("p1") == {"view", "files"}
+
+
+async def test_more_without_anything_before_needs_the_picture(consent, customer):
+    answer = await answered(consent, customer, {"files"}, more(["files"]))
+    assert answer.granted == ()
+    assert not consent.rights()
+
+
+async def test_what_is_suggested_and_allowed_is_not_asked_again(consent, customer):
+    ask_all = ConsentAsk("a1", "p1", "Anna", "Example", RIGHTS, ("view", "control"))
+    await answered(consent, customer, {"view", "control"}, ask_all)
+    again = await consent.answer(ask_all)
+    assert (again.reason, set(again.granted)) == ("remembered", {"view", "control"})
+
+
 async def test_nobody_controls_while_a_question_is_open(consent, customer):
     await answered(consent, customer, BOTH)
     task = asyncio.ensure_future(consent.answer(ask("p2")))
     await settled()
-    assert consent.allowed("p1") == {"view"}, "one technician could click Allow for the other"
+    assert consent.allowed("p1") == BOTH - {"control"}, (
+        "one could click Allow for another"
+    )
     customer.say(())
     await task
     assert consent.allowed("p1") == BOTH
@@ -178,8 +211,8 @@ async def test_observers_hear_of_each_change(consent, customer):
     heard = []
     consent.observe(lambda: heard.append(consent.rights()))
     await answered(consent, customer, BOTH)
-    consent.lower({"view"})
-    consent.raise_to(RIGHTS)
+    consent.set_to({"view"})
+    consent.set_to(RIGHTS)
     consent.forget()
     assert heard[-4:] == [BOTH, {"view"}, BOTH, frozenset()]
 
@@ -196,7 +229,8 @@ def test_no_more_than_asked_and_chosen_is_ever_granted(asked, chosen, kept):
         answer = await answered(consent, customer, chosen, ask(rights=sorted(asked)))
         assert set(answer.granted) <= asked & chosen
         assert consent.allowed("p1") == set(answer.granted)
-        consent.lower(kept)
-        assert consent.allowed("p1") <= kept
+        consent.set_to(kept)
+        now = kept if "view" in kept and answer.granted else set()
+        assert consent.allowed("p1") == now
 
     asyncio.run(story())

@@ -40,7 +40,7 @@ def test_noise_is_a_header_or_a_protocol_error(noise: bytes) -> None:
     [
         (0, 0, Close.TOO_OLD),
         (0, 2, Close.TOO_NEW),
-        (1, 3, Close.BAD_MESSAGE),
+        (1, 9, Close.BAD_MESSAGE),
         (2, 16, Close.BAD_MESSAGE),
         (3, 1, Close.BAD_MESSAGE),
     ],

@@ -5,6 +5,7 @@ import { Link } from "../core/link.js";
 import { OutOfSight } from "../core/out_of_sight.js";
 import { pageData } from "../core/page.js";
 import { RemotePointer } from "../core/remote_pointer.js";
+import { Standing } from "../core/standing.js";
 import { socketUrl, viewerTicket } from "../core/viewer_door.js";
 import { wakeWithPage } from "../core/wake.js";
 import { Chat } from "../features/chat.js";
@@ -16,9 +17,12 @@ import { byId } from "../ui/elements.js";
 import { onBarKeys } from "../ui/bar_keys.js";
 import { HandOver } from "../ui/hand_over.js";
 import { wireKeyMode } from "../ui/key_mode.js";
+import { Sides } from "../ui/sides.js";
 import { isOver, situation } from "../ui/situation.js";
+import { Toolbar } from "../ui/toolbar.js";
 import { Tray } from "../ui/tray.js";
 import { wireInvite } from "../ui/viewer_invite.js";
+import { attachFeatures } from "./viewer_features.js";
 
 /**
  * @typedef {import("../core/codec.js").Message} Message
@@ -64,6 +68,7 @@ class Viewer {
     onDone: () => this.#focusPicture(),
   });
 
+  #standing = new Standing();
   /** @type {LinkState} */
   #state = { state: "connecting" };
   #met = false;
@@ -77,9 +82,29 @@ class Viewer {
     this.#link.on("link.viewer_welcome", (message) => (this.#ownId = message.person_id));
     this.#link.on("session.state", (message) => this.#sessionChanged(message));
     this.#link.on("screen.unavailable", (message) => this.#noPicture(message.reason));
+    this.#link.on("consent.rights", ({ rights, askable }) => this.#standing.change({ rights, askable }));
     this.#wireButtons();
     this.#wireWindow();
+    this.#attach();
     this.#link.start();
+  }
+
+  #attach() {
+    const layout = () => this.#layout();
+    attachFeatures({
+      link: this.#link,
+      standing: this.#standing,
+      display: this.#display,
+      canvas: this.#canvas,
+      stage: this.#stage,
+      input: this.#input,
+      screen: this.#screen,
+      toolbar: new Toolbar(byId("features", HTMLElement)),
+      sides: new Sides(byId("work", HTMLElement), layout),
+      tray: this.#tray,
+      layout,
+      focusPicture: () => this.#focusPicture(),
+    });
   }
 
   #wireButtons() {
@@ -171,6 +196,13 @@ class Viewer {
     this.#type(controls && card === null);
     this.#handOver.show({ session: this.#session, ownId: this.#ownId, controls });
     this.#offerInvite(!this.#session || !isOver(this.#session));
+    this.#standing.change({
+      online: this.#state.state === "online",
+      session: this.#session,
+      ownId: this.#ownId,
+      controls: controls && card === null,
+      picture: this.#picture,
+    });
     this.#layout();
   }
 

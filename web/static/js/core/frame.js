@@ -9,6 +9,12 @@ import { Channel, Close, Flag, HEADER_BYTES, OLDEST_VERSION, VERSION } from "../
 
 const WRAP = 2 ** 32;
 const KNOWN_FLAGS = Flag.KEY | Flag.LAST | Flag.ACK | Flag.REFRESH;
+/** @type {Map<number, number>} */
+const FLAGS_OF = new Map([
+  [Channel.SCREEN, KNOWN_FLAGS],
+  [Channel.CLIPBOARD, Flag.LAST],
+  [Channel.FILES, Flag.LAST],
+]);
 /** @type {Set<number>} */
 const CHANNELS = new Set(Object.values(Channel));
 
@@ -56,8 +62,8 @@ export function unpackFrame(message) {
   if (!CHANNELS.has(channel)) {
     throw new ProtocolError("unknown channel");
   }
-  if (flags && channel !== Channel.SCREEN) {
-    throw new ProtocolError("flags belong to the screen channel");
+  if (flags & ~(FLAGS_OF.get(channel) ?? 0)) {
+    throw new ProtocolError("a flag of another channel");
   }
   return {
     header: { channel, flags, sequence: view.getUint32(4), timeMs: view.getUint32(8) },

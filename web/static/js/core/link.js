@@ -40,6 +40,8 @@ export class Link {
 
   /** @type {(header: Header, body: Uint8Array) => void} */
   onScreen = () => undefined;
+  /** @type {Map<number, (header: Header, body: Uint8Array) => void>} */
+  #data = new Map();
 
   /**
    * @param {{
@@ -64,6 +66,16 @@ export class Link {
    */
   on(type, handler) {
     this.#handlers.set(type, handler);
+  }
+
+  /**
+   * Sets what happens with messages of another channel.
+   *
+   * @param {number} channel
+   * @param {(header: Header, body: Uint8Array) => void} handler
+   */
+  onData(channel, handler) {
+    this.#data.set(channel, handler);
   }
 
   /** Connects, and reconnects until `stop` or an answer that is final. */
@@ -226,6 +238,8 @@ export class Link {
       this.#control(decode(body, "server", Channel.CONTROL));
     } else if (header.channel === Channel.SCREEN && this.#state === "online") {
       this.onScreen(header, body);
+    } else if (this.#data.has(header.channel) && this.#state === "online") {
+      this.#data.get(header.channel)?.(header, body);
     } else {
       throw new ProtocolError("message out of order");
     }

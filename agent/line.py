@@ -1,0 +1,33 @@
+"""One connection to the appliance: what it shows of itself, and why it ended for good."""
+
+from dataclasses import dataclass, field
+
+from tornado.websocket import WebSocketClientConnection
+
+from agent.options import Address
+
+
+@dataclass(slots=True)
+class Line:
+    """One open connection."""
+
+    socket: WebSocketClientConnection
+    pending_bytes: int = 0
+
+
+@dataclass(slots=True)
+class Claim:
+    """What the next hello shows: the one-time token, after the first welcome the resume token."""
+
+    addresses: tuple[Address, ...]
+    kind: str
+    token: str
+    tried: int = field(default=0)
+
+
+class EndError(Exception):
+    """The line ended for good; `why` is a word of agent.texts.ENDINGS."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
