@@ -68,6 +68,7 @@ class Consent:
         self._grants: Grants = {}
         self._age = 0
         self._open: Decision | None = None
+        self._shielded = False
         self._observers: list[Observer] = []
 
     async def answer(self, ask: ConsentAsk) -> ConsentAnswer:
@@ -135,7 +136,14 @@ class Consent:
     def allowed(self, person_id: str) -> frozenset[str]:
         """What this technician may do now."""
         rights = self._grants.get(person_id, NOTHING)
-        return rights - {"control"} if self.asking else rights
+        return rights - {"control"} if self.asking or self._shielded else rights
+
+    def shield(self, on: bool) -> None:
+        """While the customer looks at what is allowed nobody controls: a technician could else
+        tick more.
+        """
+        self._shielded = on
+        self._tell()
 
     def anyone_may_view(self) -> bool:
         """Whether the screen may leave this computer at all."""

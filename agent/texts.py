@@ -39,6 +39,14 @@ ENDINGS = {
     "cancelled": N_("You did not connect. Nothing was sent."),
 }
 
+_RIGHTS = {
+    "view": N_("See my screen"),
+    "point": N_("Point and draw on my screen"),
+    "control": N_("Control mouse and keyboard"),
+    "clipboard": N_("Share what is copied, both ways"),
+    "files": N_("Look at my files and take copies"),
+}
+
 CLOSED: dict[int, str] = {
     Close.NOT_AUTHENTICATED: "refused",
     Close.REPLACED: "replaced",
@@ -141,6 +149,11 @@ def queue_text(place: int, wait_s: int) -> str:
     if minutes <= 1:
         return f"{first} " + _("It should take about one minute.")
     return f"{first} " + _("It should take about {minutes} minutes.").format(minutes=minutes)
+
+
+def right_name(right: str) -> str:
+    """Returns what a right of protocol.messages.kinds.RIGHTS lets a technician do."""
+    return _(_RIGHTS[right])
 
 
 def ending(why: str) -> str:

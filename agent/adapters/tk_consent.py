@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from tkinter import ttk
 
+from agent.adapters.tk_rights import RightBoxes
 from agent.adapters.tk_theme import Look, centre
 from agent.texts import _, ngettext
 from protocol import PRODUCT
@@ -25,6 +26,8 @@ class Asked:
     person: str
     organisation: str
     rights: frozenset[str]
+    suggested: frozenset[str] = frozenset()
+    more: bool = False
 
 
 class ConsentDialog:
@@ -38,7 +41,7 @@ class ConsentDialog:
         self._check: tuple[ttk.Label, ttk.Label] | None = None
         self._window: tk.Toplevel | None = None
         self._decide: Callable[[frozenset[str]], None] | None = None
-        self._chosen: dict[str, tk.BooleanVar] = {}
+        self._boxes: RightBoxes | None = None
         self._opened_at_s = 0.0
 
     def open(self, asked: Asked, decide: Callable[[frozenset[str]], None]) -> None:
@@ -105,16 +108,22 @@ class ConsentDialog:
             label.pack(anchor="w", pady=(0, gap_px))
             return label
 
-        line(_("{person} asks to help you").format(person=person), "Title.TLabel", 2)
+        title = _("{person} asks for more") if asked.more else _("{person} asks to help you")
+        line(title.format(person=person), "Title.TLabel", 2)
         if asked.organisation:
             line(asked.organisation, "Muted.TLabel", 0)
-        # Room for the words, which may come later: nothing moves under a finger then.
-        ttk.Frame(body, height=10).pack()
-        self._check = line("", "Small.TLabel", 0), line("", "Strong.TLabel", 0)
-        self._show_check()
+        self._check = None
+        if not asked.more:
+            # Room for the words, which may come later: nothing moves under a finger then.
+            ttk.Frame(body, height=10).pack()
+            self._check = line("", "Small.TLabel", 0), line("", "Strong.TLabel", 0)
+            self._show_check()
         ttk.Frame(body, height=14).pack()
-        line(_("What do you allow?"), "Strong.TLabel", 4)
-        self._rights(body, asked.rights)
+        question = _("What do you allow in addition?") if asked.more else _("What do you allow?")
+        line(question, "Strong.TLabel", 4)
+        ticked = asked.suggested or asked.rights
+        self._boxes = RightBoxes(body, asked.rights, ticked, self._follow)
+        self._boxes.pack(anchor="w")
         ttk.Frame(body, height=10).pack()
         line(
             _("Allow only if you talk to this person now and trust them. You can end it any time."),
@@ -135,27 +144,15 @@ class ConsentDialog:
         self._allow.bind("<Return>", lambda _event: self._allowed())
         self._follow()
 
-    def _rights(self, body: ttk.Frame, rights: frozenset[str]) -> None:
-        names = {"view": _("See my screen"), "control": _("Control mouse and keyboard")}
-        self._chosen = {}
-        for right, name in names.items():
-            if right in rights:
-                chosen = self._chosen[right] = tk.BooleanVar(body, True)
-                box = ttk.Checkbutton(body, text=name, variable=chosen, command=self._follow)
-                box.pack(anchor="w")
-
     def _follow(self) -> None:
-        """Control without the picture is of no use; nothing chosen cannot be allowed."""
-        view, control = self._chosen.get("view"), self._chosen.get("control")
-        if view is not None and control is not None and not view.get():
-            control.set(False)
-        usable = view.get() if view is not None else control is not None and control.get()
+        """Nothing chosen cannot be allowed."""
+        usable = self._boxes is not None and bool(self._boxes.chosen)
         self._allow.state(["!disabled" if usable else "disabled"])
 
     def _allowed(self) -> None:
         early = self._now_s() - self._opened_at_s < GUARD_S
-        if not early and not self._allow.instate(["disabled"]):
-            self._answer(frozenset(r for r, chosen in self._chosen.items() if chosen.get()))
+        if not early and self._boxes is not None and not self._allow.instate(["disabled"]):
+            self._answer(self._boxes.chosen)
 
     def _deny(self) -> None:
         self._answer(frozenset())

@@ -229,7 +229,6 @@ def _standing(offer: Offer, logo: bytes) -> Standing:
         description="",
         looking=False,
         who="",
-        controls=False,
     )
 
 

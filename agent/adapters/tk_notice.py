@@ -7,16 +7,18 @@ import time
 import tkinter as tk
 from collections.abc import Callable
 
+from agent.adapters.tk_panels import Standing
 from agent.adapters.tk_theme import Look
 from agent.texts import _
+from protocol.messages.kinds import SUGGESTED
 
 _MARGIN_PX = 12
 _RAISE_PAUSE_S = 1.0
 _BAR, _LINE, _TEXT, _MUTED = "#20242c", "#4a5160", "#ffffff", "#c6ccd8"
-_SEES, _CONTROLS = "#4cc2ff", "#ffb454"
+_SEES, _CONTROLS, _RECORDS = "#4cc2ff", "#ffb454", "#ff8078"
 _END, _END_HOVER = "#c42b1c", "#a52115"
 _BUTTON, _BUTTON_HOVER = "#3a4150", "#4a5266"
-_TEXT_PX = 380
+_TEXT_PX = 420
 _BUTTON_PADDING_PX = 12
 _MOST_COUNTED = 99
 
@@ -30,7 +32,9 @@ class Notice:
         look: Look,
         on_end: Callable[[], None],
         on_rights: Callable[[frozenset[str]], None],
+        on_card: Callable[[tuple[int, int]], None],
         on_open: Callable[[], None] | None,
+        on_draw: Callable[[], None] | None = None,
     ) -> None:
         """Prepares the bar; `show` puts it on the screen.
 
@@ -39,27 +43,49 @@ class Notice:
             look: fonts to use.
             on_end: the customer ends the session.
             on_rights: the customer allows this much from now on.
+            on_card: shows what is allowed, its upper right corner at this place.
             on_open: opens the main window; None leaves the button out.
+            on_draw: the customer wants to draw; None leaves the button out.
         """
         self._root, self._look = root, look
         self._on_end, self._on_rights, self._on_open = on_end, on_rights, on_open
+        self._on_card, self._on_draw = on_card, on_draw
         self._window: tk.Toplevel | None = None
         self._raised_at_s = 0.0
-        self._controls = False
+        self._rights: frozenset[str] = frozenset()
         self._unread = 0
         self._open: tk.Button | None = None
 
-    def show(self, who: str, controls: bool, held: bool = False, several: bool = False) -> None:
-        """Shows who looks, and whether one of them controls too, or paused."""
-        self._controls = controls
+    def show(self, standing: Standing) -> None:
+        """Shows who looks, whether one of them controls or paused, and whether it is recorded."""
+        self._rights = frozenset(standing.rights)
         if self._window is None:
             self._window = self._build()
-        self._dot.configure(foreground=_MUTED if held else _CONTROLS if controls else _SEES)
-        title = _title(controls, held, several)
-        self._title.configure(text=title.format(person=who or _("A technician")))
-        self._level.configure(text=_("View only") if controls else _("Allow control"))
+        self._dot.configure(
+            foreground=_MUTED if standing.held else _CONTROLS if self._controls else _SEES
+        )
+        title = _title(self._controls, standing.held, standing.several)
+        self._title.configure(text=title.format(person=standing.who or _("A technician")))
+        self._level.configure(text=_("View only") if self._controls else _("Allow control"))
+        if standing.recorded:
+            self._recorded.pack(side="right", padx=(18, 0))
+        else:
+            self._recorded.pack_forget()
         self.count(self._unread)
         self._place(self._window)
+
+    @property
+    def _controls(self) -> bool:
+        return "control" in self._rights
+
+    @property
+    def edge(self) -> tuple[int, int]:
+        """Where something may be shown under the bar: its upper right corner, px."""
+        window = self._window
+        if window is None:
+            return self._root.winfo_screenwidth() - _MARGIN_PX, _MARGIN_PX
+        right = window.winfo_rootx() + window.winfo_width()
+        return right, window.winfo_rooty() + window.winfo_height() + _MARGIN_PX // 2
 
     def count(self, unread: int) -> None:
         """Says on the button of the window how many messages wait there."""
@@ -83,11 +109,15 @@ class Notice:
         window.withdraw()
         window.overrideredirect(True)
         window.attributes("-topmost", True)
-        bar = tk.Frame(window, background=_BAR, padx=14, pady=8)
-        bar.pack(padx=1, pady=1)
-        self._dot = tk.Label(bar, text="●", background=_BAR, font=self._look.body)
+        block = tk.Frame(window, background=_BAR, padx=14, pady=8)
+        block.pack(padx=1, pady=1)
+        head = tk.Frame(block, background=_BAR)
+        head.pack(fill="x", pady=(0, 7))
+        bar = tk.Frame(block, background=_BAR)
+        bar.pack(anchor="e")
+        self._dot = tk.Label(head, text="●", background=_BAR, font=self._look.body)
         self._title = tk.Label(
-            bar,
+            head,
             background=_BAR,
             foreground=_TEXT,
             font=self._look.strong,
@@ -95,10 +125,20 @@ class Notice:
             justify="left",
         )
         self._dot.pack(side="left", padx=(0, 8))
-        self._title.pack(side="left", padx=(0, 18))
+        self._title.pack(side="left")
+        self._recorded = tk.Label(
+            head,
+            text=_("● Recorded"),
+            background=_BAR,
+            foreground=_RECORDS,
+            font=self._look.strong,
+        )
         if self._on_open is not None:
             self._open = self._button(self._room(bar), _("Open window"), self._on_open)
             self._open.pack_configure(fill="both", expand=True, padx=0)
+        if self._on_draw is not None:
+            self._button(bar, _("Draw"), self._on_draw)
+        self._button(bar, _("What I allow"), lambda: self._on_card(self.edge))
         self._level = self._button(bar, "", self._turn)
         self._button(bar, _("End session"), self._on_end, _END, _END_HOVER, self._look.strong)
         window.bind("<Visibility>", self._covered)
@@ -145,7 +185,7 @@ class Notice:
 
     def _turn(self) -> None:
         less = frozenset({"view"})
-        self._on_rights(less if self._controls else less | {"point", "control"})
+        self._on_rights(less if self._controls else self._rights.union(SUGGESTED))
 
     def _place(self, window: tk.Toplevel) -> None:
         window.update_idletasks()

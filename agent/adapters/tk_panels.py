@@ -31,7 +31,8 @@ class Standing:
         looking: whether somebody sees the screen.
         who: names of those who see it.
         several: whether they are more than one.
-        controls: whether mouse and keyboard are controlled.
+        rights: what is allowed to anybody.
+        recorded: whether what is shown is recorded.
         held: whether the technician paused: nothing is shown at the moment.
         queue: place and expected wait in words, or empty.
         check_words: two words to compare with the technician, or empty.
@@ -49,11 +50,12 @@ class Standing:
     description: str
     looking: bool
     who: str
-    controls: bool
+    rights: tuple[str, ...] = ()
     held: bool = False
     queue: str = ""
     check_words: str = ""
     several: bool = False
+    recorded: bool = False
 
 
 class Brand:

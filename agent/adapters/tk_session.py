@@ -25,10 +25,14 @@ class SessionPanel(Panel):
         look: Look,
         edit: Callable[[str, str], None],
         end: Callable[[], None],
+        card: Callable[[], None],
     ) -> None:
         super().__init__(root, look)
-        self._end = ttk.Button(self, text=_("Cancel"), command=end)
-        self._end.pack(side="bottom", fill="x", pady=(16, 0))
+        foot = ttk.Frame(self)
+        foot.pack(side="bottom", fill="x", pady=(16, 0))
+        self._end = ttk.Button(foot, text=_("Cancel"), command=end)
+        self._end.pack(side="right", fill="x", expand=True)
+        self._card = ttk.Button(foot, text=_("What I allow"), command=card)
         self._columns = ttk.Frame(self)
         self._columns.pack(fill="both", expand=True)
         self.body = ttk.Frame(self._columns)
@@ -61,7 +65,7 @@ class SessionPanel(Panel):
         self._name.bind("<KeyRelease>", self._typed)
         self._description.bind("<KeyRelease>", self._typed)
         self._description.pack(fill="both", expand=True)
-        self._end.lift()  # last on the way of the Tab key
+        foot.lift()  # last on the way of the Tab key
 
     def show(self, standing: Standing) -> None:
         """Shows the newest state; what the customer is typing stays."""
@@ -78,6 +82,10 @@ class SessionPanel(Panel):
         self._meaning.configure(text=standing.meaning)
         self._show_waiting(standing)
         self._end.configure(text=_("End session") if standing.looking else _("Cancel"))
+        if standing.looking:
+            self._card.pack(side="left", fill="x", expand=True, padx=(0, 8))
+        else:
+            self._card.pack_forget()
         if self._waiting_edit is None:
             self._put(standing.name, standing.description)
             self._known = (standing.name, standing.description)

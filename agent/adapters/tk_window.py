@@ -17,6 +17,7 @@ from agent.adapters.tk_chat import ChatActions
 from agent.adapters.tk_consent import ConsentDialog
 from agent.adapters.tk_notice import Notice
 from agent.adapters.tk_panels import CodePanel, ConfirmPanel, Standing
+from agent.adapters.tk_rights import RightsCard
 from agent.adapters.tk_session import SessionPanel
 from agent.adapters.tk_theme import Look, centre
 from agent.chat_view import ChatView
@@ -46,8 +47,12 @@ class Actions:
     end: Callable[[], None]
     rights: Callable[[frozenset[str]], None]
     """What the customer allows everybody who sees the screen from now on."""
+    shield: Callable[[bool], None]
+    """Nobody controls meanwhile (True), or as before (False)."""
     quit: Callable[[], None]
     chat: ChatActions
+    draw: Callable[[], None] | None = None
+    """The customer wants to draw; None where that cannot be."""
 
 
 class Window:
@@ -77,8 +82,12 @@ class Window:
             self.look,
             on_end=actions.end,
             on_rights=actions.rights,
+            on_card=self._open_card,
             on_open=self.open if visible else None,
+            on_draw=actions.draw,
         )
+        self._card = RightsCard(self.root, self.look, actions.rights, actions.shield)
+        self._rights: tuple[str, ...] = ()
         self._panel: ttk.Frame | None = None
         self._may_minimise = visible and minimising.is_possible()
         self._noticed = False
@@ -144,6 +153,7 @@ class Window:
         self._swap(panel)
         self.root.title(PRODUCT)
         self._notice.hide()
+        self._card.close()
         self._return()
 
     def ask_connect(self, server: str) -> None:
@@ -156,6 +166,7 @@ class Window:
         self._swap(panel)
         self.root.title(PRODUCT)
         self._notice.hide()
+        self._card.close()
         self._return()
 
     def offer(self, text: str, act: Callable[[], None]) -> None:
@@ -176,21 +187,29 @@ class Window:
     def show_session(self, standing: Standing) -> None:
         """Shows where the session stands."""
         if not isinstance(self._panel, SessionPanel):
-            self._swap(SessionPanel(self.root, self.look, self._actions.edit, self._actions.end))
+            actions = self._actions
+            panel = SessionPanel(self.root, self.look, actions.edit, actions.end, self._open_card)
+            self._swap(panel)
             self.talk(self._talk)
         if isinstance(self._panel, SessionPanel):
             self._panel.show(standing)
         self.consent.compare(standing.check_words)
         if standing.looking:
             self._cancel_return()
-            self._notice.show(standing.who, standing.controls, standing.held, standing.several)
+            self._rights = standing.rights
+            self._card.show(standing.rights)
+            self._notice.show(standing)
             if not self._noticed:
                 self._noticed = True
                 self._step_aside()
         else:
             self._notice.hide()
+            self._card.close()
             if self._noticed and self._returning is None:
                 self._returning = self.root.after(_RETURN_MS, self._return)
+
+    def _open_card(self, edge: tuple[int, int] | None = None) -> None:
+        self._card.open(self._rights, edge)
 
     def _step_aside(self) -> None:
         """Makes room for the notice; who has no mouse finds the window, and End in it, among the

@@ -25,7 +25,13 @@ class WindowAsker:
         def decide(rights: frozenset[str]) -> None:
             loop.call_soon_threadsafe(settle, rights)
 
-        asked = Asked(question.person, question.organisation, question.rights)
+        asked = Asked(
+            question.person,
+            question.organisation,
+            question.rights,
+            question.suggested,
+            question.more,
+        )
         self._window.post(self._window.consent.open, asked, decide)
         return await decision
 

@@ -74,6 +74,7 @@ class Program:
             self._edit,
             self._end,
             self._rights,
+            self._shield,
             self.quit,
             ChatActions(self._write, self._writing, self._read),
         )
@@ -196,6 +197,9 @@ class Program:
         self._consent.forget()
         reason = "customer_ended" if looking else "customer_left"
         self._loop.call_soon_threadsafe(self._link.end, reason, reason)
+
+    def _shield(self, on: bool) -> None:
+        self._consent.shield(on)
 
     def _rights(self, allowed: frozenset[str]) -> None:
         self._consent.set_to(allowed)

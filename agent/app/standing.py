@@ -1,7 +1,7 @@
 """From what is known of the session to what the windows show."""
 
 from agent.adapters.tk_panels import Standing
-from agent.consent import Consent
+from agent.consent import Consent, ordered
 from agent.session import SessionView
 from agent.texts import language, queue_text, standing
 
@@ -34,7 +34,8 @@ def stand(view: SessionView, consent: Consent) -> Standing:
         looking=(view.watched or view.state in LOOKING) and consent.anyone_may_view(),
         who=", ".join(person.name for person in view.people),
         several=len(view.people) > 1,
-        controls="control" in consent.rights(),
+        rights=ordered(consent.rights()),
+        recorded=view.recorded,
         held=view.state == "on_hold",
         queue=queue_text(view.place, view.wait_s) if view.state in _IN_QUEUE else "",
         check_words=_words(view),

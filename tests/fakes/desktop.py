@@ -22,6 +22,8 @@ SETTLED_S = GUARD_S + 0.1
 END_SESSION = 0xC42B1C
 LEVEL = 0x3A4150
 """Colours of the notice's buttons."""
+BUTTON_PX = 24
+"""Within their height above and below is only their ground."""
 
 
 def until(true: Callable[[], Found], within_s: float = 10.0) -> Found:
@@ -131,15 +133,15 @@ class Desktop:
         until(keeps, within_s)
 
     def allow(self) -> None:
-        """Allows all that is asked for, by keyboard: two boxes, Deny, Allow."""
+        """Allows what is ticked, by keyboard: Allow is the last of the dialog."""
         self.asked()
-        self.keys("Tab", "Tab", "Tab", "Tab", "Return")
+        self.keys("shift+Tab", "Return")
         until(lambda: self.dialog() is None)
 
     def deny(self) -> None:
         """Presses Deny by keyboard."""
         self.asked()
-        self.keys("Tab", "Tab", "Tab", "space")
+        self.keys("shift+Tab", "shift+Tab", "space")
         until(lambda: self.dialog() is None)
 
     def agree_to_connect(self) -> None:
@@ -152,7 +154,7 @@ class Desktop:
         """Clicks the last button of this colour in the notice; under the pointer it has another."""
         self._xdotool("mousemove", "5", "1075")
         x, y, width, height = until(self.notice)
-        row = y + height // 2 - 12
+        row = y + height - 20 - BUTTON_PX // 2
         end = until(lambda: self._end_of_last(x, row, width, colour))
         self.click(end - 6, row)
 

@@ -64,9 +64,9 @@ async def test_hangul_is_written_read_and_counted_in_the_notice() -> None:
                 assert desktop.notice() == before, "the notice neither moves nor grows"
                 agent.say(state("on_hold", ANNA, ("view", "control")))
                 x, y, width, height = desktop.notice()
-                desktop.click(x + width - 280, y + height // 2)
+                desktop.click(x + 70, y + height - 24)
                 assert (await agent.hears(ChatSeen)).number == 3
                 await until(lambda: len(desktop.windows()) == 2)
-                desktop.click(x + width - 50, y + height // 2)
+                desktop.click(x + width - 50, y + height - 24)
                 assert (await agent.hears(SessionEnd)).reason == "customer_ended"
         desktop.close()

@@ -67,12 +67,12 @@ from agent.adapters.tk_panels import Standing
 from agent.adapters.tk_session import SessionPanel
 from agent.adapters.tk_theme import Look
 root = tkinter.Tk()
-panel = SessionPanel(root, Look(root, sys.argv[1] == "dark"), print, print)
+panel = SessionPanel(root, Look(root, sys.argv[1] == "dark"), print, print, print)
 panel.pack()
 
 def show(logo, logo_dark):
     panel.show(Standing("Waiting", "Soon", "busy", "123456789", "Hanbit", "Welcome",
-        logo, logo_dark, "Cleo", "", False, "", False))
+        logo, logo_dark, "Cleo", "", False, ""))
     root.update()
     mark = panel._brand._mark
     picture = panel._brand._picture

@@ -153,7 +153,7 @@ async def test_end_session_in_the_notice(display, desktop, server):
     async with connected(display, server) as (_process, agent):
         x, y, width, height = await looked_at(desktop, agent)
         began_s = time.monotonic()
-        desktop.click(x + width - 50, y + height // 2)
+        desktop.click(x + width - 50, y + height - 24)
         assert (await agent.hears(SessionEnd)).reason == "customer_ended"
         assert time.monotonic() - began_s < 0.25 + 0.25  # xdotool itself takes a part
         await until(lambda: desktop.notice() is None)
@@ -165,7 +165,7 @@ async def test_end_session_works_without_a_line(display, desktop, server):
         x, y, width, height = await looked_at(desktop, agent)
         server.welcome = None
         agent.cut()
-        desktop.click(x + width - 50, y + height // 2)
+        desktop.click(x + width - 50, y + height - 24)
         ended_s = time.monotonic()
         await until(lambda: desktop.notice() is None)
         assert time.monotonic() - ended_s < 0.25
@@ -175,7 +175,7 @@ async def test_view_only_in_the_notice(display, desktop, server):
     async with connected(display, server) as (_process, agent):
         x, y, width, height = await looked_at(desktop, agent)
         for offset_px in range(130, 220, 20):
-            desktop.click(x + width - offset_px, y + height // 2)
+            desktop.click(x + width - offset_px, y + height - 24)
         assert (await agent.hears(ConsentLower)).rights == ("view",)
 
 

@@ -26,9 +26,10 @@ const REFUSALS = {
  *
  * @param {Viewer} viewer
  * @param {string} right
+ * @param {boolean} [atOnce] the technician has pressed Ask already
  * @returns {boolean} whether the right is there already
  */
-export function askFor(viewer, right) {
+export function askFor(viewer, right, atOnce = false) {
   const { link, standing, tray, focusPicture } = viewer;
   if (standing.may(right)) return true;
   const subject = `ask ${right}`;
@@ -40,6 +41,10 @@ export function askFor(viewer, right) {
     link.send({ type: "consent.raise", rights: [right] });
     tray.show(subject, t("Asked. The customer's answer comes here."), [{ text: t("Close"), act: focusPicture }]);
   };
+  if (atOnce) {
+    ask();
+    return false;
+  }
   tray.show(subject, QUESTIONS[right](), [
     { text: t("Ask the customer"), look: "primary", act: ask },
     { text: t("Close"), act: focusPicture },
