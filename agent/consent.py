@@ -68,7 +68,7 @@ class Consent:
         self._grants: Grants = {}
         self._age = 0
         self._open: Decision | None = None
-        self._shielded = False
+        self._shields: frozenset[str] = NOTHING
         self._observers: list[Observer] = []
 
     async def answer(self, ask: ConsentAsk) -> ConsentAnswer:
@@ -136,13 +136,13 @@ class Consent:
     def allowed(self, person_id: str) -> frozenset[str]:
         """What this technician may do now."""
         rights = self._grants.get(person_id, NOTHING)
-        return rights - {"control"} if self.asking or self._shielded else rights
+        return rights - {"control"} if self.asking or self._shields else rights
 
-    def shield(self, on: bool) -> None:
-        """While the customer looks at what is allowed nobody controls: a technician could else
-        tick more.
+    def shield(self, on: bool, window: str = "card") -> None:
+        """While the customer decides in a window nobody controls: a technician could else decide
+        there.
         """
-        self._shielded = on
+        self._shields = self._shields | {window} if on else self._shields - {window}
         self._tell()
 
     def anyone_may_view(self) -> bool:

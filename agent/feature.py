@@ -26,6 +26,9 @@ class Wire(Protocol):
     def buffered_bytes(self) -> int:
         """How much waits in this process to be written to the line."""
 
+    async def room(self, most_bytes: int) -> None:
+        """Returns once no more than that waits, or there is no line."""
+
 
 class Feature:
     """One capability of the agent; made once, lives over all connections.

@@ -1,5 +1,6 @@
 """One connection to the appliance: what it shows of itself, and why it ended for good."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from tornado.websocket import WebSocketClientConnection
@@ -9,10 +10,16 @@ from agent.options import Address
 
 @dataclass(slots=True)
 class Line:
-    """One open connection."""
+    """One open connection.
+
+    Attributes:
+        pending_bytes: what waits in this process to be written.
+        written: set whenever some of that has left, or never will.
+    """
 
     socket: WebSocketClientConnection
     pending_bytes: int = 0
+    written: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 @dataclass(slots=True)

@@ -102,6 +102,12 @@ class Link:
         """How much waits in this process to be written."""
         return self._line.pending_bytes if self._line else 0
 
+    async def room(self, most_bytes: int) -> None:
+        """Returns once no more than that waits to be written, or there is no line."""
+        while (line := self._line) is not None and line.pending_bytes > most_bytes:
+            line.written.clear()
+            await line.written.wait()
+
     def edit(self, name: str, description: str) -> None:
         """Tells the desk what the customer wrote."""
         self._session.change(name=name, description=description)
@@ -372,6 +378,7 @@ class Link:
 
         def done(future: "asyncio.Future[None]") -> None:
             line.pending_bytes -= len(data)
+            line.written.set()
             if not future.cancelled() and (problem := future.exception()) is not None:
                 log.debug("the line broke while writing: %s", type(problem).__name__)
 

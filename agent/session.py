@@ -38,6 +38,9 @@ class SessionView:
         holder: person whose input follows; empty for nobody.
         watched: whether anybody looks.
         recorded: whether what is shown is recorded.
+        will_be_recorded: whether the rules record every session once somebody looks.
+        lock_at_end: whether this computer is to be locked when the session ends.
+        drawing: whether the customer draws on the screen just now.
         ended_why: word of agent.texts.ENDINGS for why the line ended, empty otherwise.
         retry_in_s: pause before the next try while reconnecting.
     """
@@ -64,6 +67,9 @@ class SessionView:
     holder: str = ""
     watched: bool = False
     recorded: bool = False
+    will_be_recorded: bool = False
+    lock_at_end: bool = False
+    drawing: bool = False
     ended_why: str = ""
     retry_in_s: float = 0.0
 

@@ -13,11 +13,7 @@ from tornado.netutil import bind_sockets
 
 from appliance import tls
 from appliance.clock import Clock
-from appliance.features import brand as brand_feature
-from appliance.features import chat as chat_feature
-from appliance.features import input as input_feature
-from appliance.features import screen as screen_feature
-from appliance.features import waiting as waiting_feature
+from appliance.features import all_features
 from appliance.handlers import front
 from appliance.handlers.edge import Edge
 from appliance.handlers.outgoing import OutgoingClient
@@ -128,16 +124,7 @@ async def _start(
     outgoing = OutgoingClient()
     parts = Parts.open(settings, serving, clock, rate_times, outgoing, passwords)
     try:
-        features = (
-            screen_feature.Screen(),
-            input_feature.Input(parts.attendance),
-            brand_feature.Brand(parts.branding, parts.pictures),
-            waiting_feature.Waiting(
-                parts.storage, parts.events, parts.queues, parts.attendance, parts.check_words
-            ),
-            chat_feature.Chat(parts.chat),
-        )
-        edge = front.build(parts, features)
+        edge = front.build(parts, all_features(parts))
         await parts.recover()
     except BaseException:
         parts.close()
@@ -152,6 +139,7 @@ async def _start(
             chore.cancel()
         await asyncio.gather(*chores, return_exceptions=True)
         parts.attendance.stop()
+        await parts.recordings.running.close()
         await parts.sockets.close_all(GOING_S)
         await parts.tasks.finish(GOING_S)
         await parts.mail.outbox.stop(GOING_S)

@@ -154,6 +154,47 @@ class Vault:
         return head + b"\0".join(part.encode() for part in (table, row, column))
 
 
+class ChunkSeal:
+    """Seals the parts of one file under a key of its own, each bound to its place in the file.
+
+    Parts are only ever appended, and no file is continued after it was closed, so that a number is
+    never used twice.
+    """
+
+    GROWS_BYTES: Final = 16
+    """How much longer a part is once it is sealed."""
+
+    def __init__(self, key: bytes) -> None:
+        """Takes the key of the file."""
+        self._cipher = AESGCM(key)
+
+    @staticmethod
+    def new_key() -> bytes:
+        """Returns a key for a new file."""
+        return secrets.token_bytes(KEY_BYTES)
+
+    def seal(self, number: int, part: bytes, about: bytes) -> bytes:
+        """Returns a part sealed.
+
+        Args:
+            number: its place in the file, from 0.
+            part: what to seal.
+            about: what stands beside it in the clear, and belongs to it.
+        """
+        return self._cipher.encrypt(number.to_bytes(_NONCE_BYTES, "big"), part, about)
+
+    def unseal(self, number: int, sealed: bytes, about: bytes) -> bytes:
+        """Returns what was sealed for this place.
+
+        Raises:
+            SecretsError: another key, another place, or changed bytes.
+        """
+        try:
+            return self._cipher.decrypt(number.to_bytes(_NONCE_BYTES, "big"), sealed, about)
+        except (InvalidTag, ValueError) as problem:
+            raise SecretsError("A sealed part of a file was changed.") from problem
+
+
 def _write_new(path: Path) -> bytes:
     """Makes a key file that appears whole or not at all."""
     master = secrets.token_bytes(KEY_BYTES)

@@ -16,6 +16,9 @@ SIDE_PX = 16384
 AREA_PX = 64 * 1024 * 1024
 """Largest desktop: 64 megapixels."""
 CURSOR_PX = 256
+MONITORS = 16
+MONITOR_MODES = 48
+"""Of one monitor: with all of them their list fits into one control message."""
 
 QUEUE_FRAMES = 2
 QUEUE_BYTES = 4 * 1024 * 1024
@@ -50,9 +53,46 @@ CHAT_MESSAGES = 5000
 TYPING_S = 6
 """How long "is writing" holds without being said again."""
 
+CLIPBOARD_BYTES = 2 * 1024 * 1024
+"""One copy, its content alone."""
+CLIPBOARD_PART_BYTES = 256 * 1024
+"""A part of it, the byte of its kind included."""
+CLIPBOARD_AREA_PX = 16 * 1024 * 1024
+"""Largest picture that is passed on: decoded it takes four bytes a pixel (SECURITY 25)."""
+
 BRAND_TEXT_CHARS = 160
 BRAND_LOGO_BYTES = 20 * 1024
 BRAND_LOGO_CHARS = 27308
 """The same in base64; two of them fit into one control message."""
 BRAND_LOGO_WIDTH_PX = 320
 BRAND_LOGO_HEIGHT_PX = 48
+
+FILE_HANDLE_CHARS = 32
+FILE_NAME_CHARS = 255
+FILE_PATH_CHARS = 1024
+FILE_PAGE_ENTRIES = 200
+FILE_STEPS = 64
+FILE_BATCH = 50
+"""Files that are announced at once."""
+FILE_OFFER_NAMES = 10
+FILE_SLICE_BYTES = 1024 * 1024
+"""A piece of a file that is sent, compared and written at once."""
+FILE_CHUNK_BYTES = 64 * 1024
+"""A body of the files channel."""
+FILE_WINDOW_BYTES = 1024 * 1024
+"""What may be on its way of one transfer."""
+FILES_AT_ONCE = 5
+"""Transfers of one session that are not over yet."""
+FILE_COUNT = 50_000
+"""Files of one transfer."""
+
+WHITEBOARD_STROKES = 400
+"""On one whiteboard; the oldest give way."""
+WHITEBOARD_POINTS = 40_000
+"""Of all its strokes together."""
+WHITEBOARD_STROKE_POINTS = 4000
+"""Of one of them."""
+WHITEBOARD_PART_NUMBERS = 512
+"""Coordinates in one message: 256 points."""
+WHITEBOARD_WIDTH_PX = 200
+WHITEBOARD_TEXT_CHARS = 200

@@ -34,9 +34,12 @@ const ENTRIES = [
   "js/app/record.js",
   "js/app/dashboard.js",
   "js/app/viewer.js",
+  "js/app/player.js",
+  "js/app/player_video.js",
   "css/site.css",
   "css/office.css",
   "css/viewer.css",
+  "css/player.css",
 ];
 /** Classes that only scripts put together from parts. */
 const SAFE_CLASSES = { standard: [/^state-/, /^status-/], deep: [/^modal/, /^toast/] };
@@ -117,7 +120,7 @@ async function sprite() {
 
 /** @returns {Promise<string>} the licences of what is bundled, which have to travel with it; Tabler's is in its CSS. */
 async function licences() {
-  const names = ["@tabler/icons", "@fontsource-variable/noto-sans-kr", "htmx.org", "uplot"];
+  const names = ["@tabler/icons", "@fontsource-variable/noto-sans-kr", "htmx.org", "uplot", "mediabunny"];
   const texts = await Promise.all(
     names.map(async (name) => `${name}\n\n${await readFile(path.join(PACKAGES, name, "LICENSE"), "utf8")}`),
   );

@@ -3,6 +3,8 @@
 import ctypes
 import functools
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 import mss
 import numpy as np
@@ -36,7 +38,7 @@ class Grabber:
     def __init__(self, display: str | None = None) -> None:
         keep_freed_blocks()
         try:
-            self._mss = mss.MSS(display=display) if display else mss.MSS()
+            self._mss = _opened(display)
         except _FAILURES as problem:
             raise CaptureError(str(problem)) from problem
 
@@ -47,6 +49,19 @@ class Grabber:
         except _FAILURES as problem:
             raise CaptureError(str(problem)) from problem
         return Rect(monitor["left"], monitor["top"], monitor["width"], monitor["height"])
+
+    def each(self) -> list[tuple[Rect, bool]]:
+        """Returns each monitor's rectangle in the system's coordinates, and whether it is the main
+        one; the first where the system does not say.
+        """
+        try:
+            found = self._mss.monitors[1:]
+        except _FAILURES as problem:
+            raise CaptureError(str(problem)) from problem
+        return [
+            (Rect(one["left"], one["top"], one["width"], one["height"]), _is_main(one, number))
+            for number, one in enumerate(found)
+        ]
 
     def grab(self, rect: Rect) -> Pixels:
         """Returns the pixels of a rectangle in the system's coordinates; the caller owns them.
@@ -69,3 +84,21 @@ class Grabber:
             self._mss.close()
         except _FAILURES as problem:
             raise CaptureError(str(problem)) from problem
+
+
+def _opened(display: str | None) -> mss.MSS:
+    """Opens mss's quick way through shared memory, else the one without.
+
+    The quick one refuses servers that list a depth twice, as Xtigervnc does (mss 10.2).
+    """
+    named: dict[str, Any] = {"display": display} if display else {}
+    try:
+        return mss.MSS(**named)
+    except _FAILURES:
+        if sys.platform != "linux":
+            raise
+        return mss.MSS(backend="xlib", **named)
+
+
+def _is_main(monitor: Mapping[str, object], number: int) -> bool:
+    return bool(monitor.get("is_primary", number == 0))

@@ -31,12 +31,17 @@ class Asked:
 
 
 class ConsentDialog:
-    """One question at a time."""
+    """One question at a time.
+
+    Attributes:
+        will_be_recorded: whether the next question says that what is shown will be recorded.
+    """
 
     def __init__(
         self, root: tk.Tk, look: Look, now_s: Callable[[], float] = time.monotonic
     ) -> None:
         self._root, self._look, self._now_s = root, look, now_s
+        self.will_be_recorded = False
         self._check_words = ""
         self._check: tuple[ttk.Label, ttk.Label] | None = None
         self._window: tk.Toplevel | None = None
@@ -130,6 +135,8 @@ class ConsentDialog:
             "Muted.TLabel",
             18,
         )
+        if self.will_be_recorded:
+            line(_("What this person sees will be recorded."), "Strong.TLabel", 18)
         foot = ttk.Frame(body)
         foot.pack(fill="x")
         deny = ttk.Button(foot, text=_("Deny"), command=self._deny, width=10)

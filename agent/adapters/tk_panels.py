@@ -33,6 +33,7 @@ class Standing:
         several: whether they are more than one.
         rights: what is allowed to anybody.
         recorded: whether what is shown is recorded.
+        will_be_recorded: whether it will be once somebody looks, whoever does.
         held: whether the technician paused: nothing is shown at the moment.
         queue: place and expected wait in words, or empty.
         check_words: two words to compare with the technician, or empty.
@@ -56,6 +57,7 @@ class Standing:
     check_words: str = ""
     several: bool = False
     recorded: bool = False
+    will_be_recorded: bool = False
 
 
 class Brand:

@@ -33,6 +33,7 @@ class SessionPanel(Panel):
         self._end = ttk.Button(foot, text=_("Cancel"), command=end)
         self._end.pack(side="right", fill="x", expand=True)
         self._card = ttk.Button(foot, text=_("What I allow"), command=card)
+        self._files = ttk.Button(foot)
         self._columns = ttk.Frame(self)
         self._columns.pack(fill="both", expand=True)
         self.body = ttk.Frame(self._columns)
@@ -107,6 +108,14 @@ class SessionPanel(Panel):
         if self._chat is not None:
             self._chat.show(view)
         return fresh
+
+    def files(self, text: str, act: Callable[[], None]) -> None:
+        """Offers the window of files; an empty text takes that away."""
+        self._files.configure(text=text, command=act)
+        if text:
+            self._files.pack(side="left", padx=(0, 8), before=self._end)
+        else:
+            self._files.pack_forget()
 
     def enter_chat(self) -> None:
         """Puts the keyboard where messages are written."""

@@ -92,6 +92,7 @@ class Window:
         self._may_minimise = visible and minimising.is_possible()
         self._noticed = False
         self._talk = ChatView()
+        self._files: tuple[str, Callable[[], None]] = "", self.open
         self._returning: str | None = None
         self.root.protocol("WM_DELETE_WINDOW", self._closed)
         centre(self.root, _WIDTH_PX, _HEIGHT_PX)
@@ -131,6 +132,12 @@ class Window:
             self._resize(_CHAT_WIDTH_PX, _CHAT_HEIGHT_PX)
         self.root.title(f"({view.unread}) {PRODUCT}" if view.unread else PRODUCT)
         self._notice.count(view.unread)
+
+    def files(self, text: str, act: Callable[[], None]) -> None:
+        """Offers the window of files beside the session; an empty text takes that away."""
+        self._files = text, act
+        if isinstance(self._panel, SessionPanel):
+            self._panel.files(text, act)
 
     def ask_code(
         self,
@@ -191,9 +198,11 @@ class Window:
             panel = SessionPanel(self.root, self.look, actions.edit, actions.end, self._open_card)
             self._swap(panel)
             self.talk(self._talk)
+            self.files(*self._files)
         if isinstance(self._panel, SessionPanel):
             self._panel.show(standing)
         self.consent.compare(standing.check_words)
+        self.consent.will_be_recorded = standing.will_be_recorded or standing.recorded
         if standing.looking:
             self._cancel_return()
             self._rights = standing.rights

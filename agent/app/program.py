@@ -12,16 +12,24 @@ from agent.adapters.keeping import Keeping
 from agent.adapters.tk_chat import ChatActions
 from agent.adapters.tk_window import Actions, Window
 from agent.app.asker import WindowAsker
+from agent.app.files import FileWindows
 from agent.app.module import ModuleEntry
 from agent.app.standing import HELPED, LOOKING, stand
+from agent.app.whiteboard import PostedBoard
 from agent.chat_view import ChatView
 from agent.consent import Asker, Consent, ordered
 from agent.feature import Feature
 from agent.features.brand import BrandFeature
 from agent.features.chat import ChatFeature
+from agent.features.clipboard import ClipboardFeature
+from agent.features.files import FilesFeature
 from agent.features.input import InputFeature
+from agent.features.monitors import MonitorsFeature
+from agent.features.power import PowerFeature
+from agent.features.recording import RecordingFeature
 from agent.features.screen import ScreenFeature
 from agent.features.waiting import WaitingFeature
+from agent.features.whiteboard import WhiteboardFeature
 from agent.link import Link
 from agent.options import Address, Options, WrongAddressError, from_line, parse_address
 from agent.session import SessionModel, SessionView
@@ -35,6 +43,10 @@ FEATURES: tuple[type[Feature], ...] = (
     InputFeature,
     BrandFeature,
     WaitingFeature,
+    RecordingFeature,
+    MonitorsFeature,
+    PowerFeature,
+    ClipboardFeature,
 )
 _AFTER_END_MS = 10 * 60 * 1000
 
@@ -57,7 +69,14 @@ class Program:
         self._link = Link(self._session, self._consent, self._loop)
         parts = (self._link, self._session, self._consent, self._loop)
         self._chat = ChatFeature(*parts)
-        self._features: list[Feature] = [*(feature(*parts) for feature in FEATURES), self._chat]
+        self._files = FilesFeature(*parts)
+        self._file_windows = FileWindows(
+            self.window, self._files, lambda on: self._consent.shield(on, "files")
+        )
+        others = (feature(*parts) for feature in FEATURES)
+        whiteboard = WhiteboardFeature(*parts)
+        self._board = PostedBoard(self.window, whiteboard)
+        self._features: list[Feature] = [*others, self._chat, self._files, whiteboard]
         self._link.attach(self._features)
         self._chat.observe(lambda view: self.window.post(self._talk, view))
         self._session.observe(lambda view: self.window.post(self._show, view))
@@ -77,7 +96,12 @@ class Program:
             self._shield,
             self.quit,
             ChatActions(self._write, self._writing, self._read),
+            self._draw,
         )
+
+    def _draw(self) -> None:
+        if self._session.view.state == "connected":
+            self._board.draw()
 
     def _talk(self, view: ChatView) -> None:
         if not self._quitting:
@@ -113,6 +137,8 @@ class Program:
                 self._loop.call_soon_threadsafe(self._link.end, "customer_left", "quit")
             else:
                 self._loop.call_soon_threadsafe(self._link.quit)
+            self._board.close()
+            self._file_windows.close()
             self.window.stop()
 
     def take_over(self, line: bytes) -> None:

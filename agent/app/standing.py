@@ -3,7 +3,7 @@
 from agent.adapters.tk_panels import Standing
 from agent.consent import Consent, ordered
 from agent.session import SessionView
-from agent.texts import language, queue_text, standing
+from agent.texts import _, language, queue_text, standing
 
 LOOKING = frozenset({"connected", "on_hold"})
 """States in which a technician has the viewer open."""
@@ -20,6 +20,8 @@ def stand(view: SessionView, consent: Consent) -> Standing:
     The picture leaves while somebody watches, whatever state the appliance tells.
     """
     title, meaning = standing(view.line, view.state, view.reason, view.technician)
+    if view.lock_at_end:
+        meaning = f"{meaning} " + _("This computer is locked when the technician ends the session.")
     return Standing(
         title=title,
         meaning=meaning,
@@ -36,6 +38,7 @@ def stand(view: SessionView, consent: Consent) -> Standing:
         several=len(view.people) > 1,
         rights=ordered(consent.rights()),
         recorded=view.recorded,
+        will_be_recorded=view.will_be_recorded,
         held=view.state == "on_hold",
         queue=queue_text(view.place, view.wait_s) if view.state in _IN_QUEUE else "",
         check_words=_words(view),

@@ -57,6 +57,7 @@ class InputFeature(Feature):
         self._later: asyncio.Handle | None = None
         self._closed = False
         consent.observe(self._consent_changed)
+        session.observe(lambda _view: self._recheck())
 
     def on_holder(self, message: ControlHolder) -> None:
         """Another person's input follows, or nobody's."""
@@ -95,7 +96,9 @@ class InputFeature(Feature):
                 log.info("the display was gone before its keys could be given back")
 
     def _allowed(self) -> bool:
-        return not self._closed and "control" in self.consent.allowed(self._holder)
+        """Whether this person may now; while the customer draws, the pointer is the customer's."""
+        may = "control" in self.consent.allowed(self._holder)
+        return may and not self._closed and not self.session.view.drawing
 
     def _consent_changed(self) -> None:
         """Called on the thread that changed it: the window's, mostly."""

@@ -11,7 +11,7 @@ from agent.picture.source import ScreenSource
 from agent.picture.stream import Frame, PictureStream
 from agent.session import SessionModel
 from protocol.frame import SEQUENCE_LIMIT, Channel, Flag, Header
-from protocol.messages.screen import ScreenUnavailable, ScreenWatch
+from protocol.messages.screen import ScreenQuality, ScreenUnavailable, ScreenWatch
 
 _END_S = 2.0
 
@@ -39,13 +39,16 @@ class ScreenFeature(Feature):
         self._ended: list[PictureStream] = []
         self._sequence = 0
         self._key_wanted = False
+        self._wish = "auto"
         self.control[ScreenWatch] = self._on_watch
+        self.control[ScreenQuality] = self._on_quality
         consent.observe(self._on_consent)
 
     def on_start(self) -> None:
         """Every line begins at sequence 0 with a key frame; the appliance asks for it."""
         self._end_stream()
         self._sequence = 0
+        self._wish = "auto"
 
     def on_stop(self) -> None:
         """Nothing is captured without a line."""
@@ -74,6 +77,11 @@ class ScreenFeature(Feature):
         elif self._stream is None:
             self._begin_stream()
 
+    def _on_quality(self, message: ScreenQuality) -> None:
+        self._wish = message.quality
+        if self._stream is not None:
+            self._stream.prefer(self._wish)
+
     def _on_consent(self, *_: object) -> None:
         if self._stream is not None:
             self._stream.wake()
@@ -88,6 +96,7 @@ class ScreenFeature(Feature):
             self._sequence,
         )
         self._stream = stream
+        stream.prefer(self._wish)
         if self._key_wanted:
             stream.request_key()
         stream.start()

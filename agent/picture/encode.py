@@ -1,7 +1,7 @@
 """From pixels to drawing operations: one colour, lossless or JPEG, whatever suits each part.
 
 Text and flat areas stay exact (strong JPEG or 4:2:0 ruins coloured text), pictures of nature go as
-JPEG 4:4:4 and are mended later by agent.picture.reference.
+JPEG and are mended later by agent.picture.reference.
 """
 
 from collections.abc import Iterator
@@ -10,11 +10,11 @@ import numpy as np
 import simplejpeg
 
 from agent.picture.area import TILE_PX, Mask, Rect, mask_rectangles, tiles_to_px
+from agent.picture.fidelity import BALANCED, Fidelity
 from agent.picture.png import encode_png
 from agent.picture.source import Pixels
 from protocol.pixels import Fill, Format, Image, Operation
 
-JPEG_QUALITY = 77
 IMAGE_BYTES = 800 * 1024
 """An operation never spans messages and must leave room for others in one."""
 
@@ -29,13 +29,16 @@ _MIXED_RECTANGLES = 12
 _COLOUR = np.uint32(0x00FFFFFF)
 
 
-def encode(rect: Rect, pixels: Pixels, *, lossless: bool = False) -> Iterator[Operation]:
+def encode(
+    rect: Rect, pixels: Pixels, *, lossless: bool = False, fidelity: Fidelity = BALANCED
+) -> Iterator[Operation]:
     """Yields operations that draw `pixels` at `rect`; Image operations of JPEG are the lossy ones.
 
     Args:
         rect: where, in desktop px.
         pixels: h x w; only read.
         lossless: nothing but exact operations.
+        fidelity: of what goes lossy.
     """
     if _one_colour(pixels):
         yield Fill(*rect, int(pixels[0, 0] & _COLOUR))
@@ -44,9 +47,9 @@ def encode(rect: Rect, pixels: Pixels, *, lossless: bool = False) -> Iterator[Op
     elif rect.area_px < _SMALL_PX:
         yield from _lossless(rect, pixels, photo=False)
     elif min(rect.w, rect.h) < 2 * TILE_PX:
-        yield from _one_kind(rect, pixels, photo=_flat_share(pixels) < _FLAT_SHARE)
+        yield from _one_kind(rect, pixels, fidelity, photo=_flat_share(pixels) < _FLAT_SHARE)
     else:
-        yield from _by_kind(rect, pixels)
+        yield from _by_kind(rect, pixels, fidelity)
 
 
 def _one_colour(pixels: Pixels) -> bool:
@@ -79,22 +82,24 @@ def photo_tiles(pixels: Pixels) -> Mask:
     return mask
 
 
-def _by_kind(rect: Rect, pixels: Pixels) -> Iterator[Operation]:
+def _by_kind(rect: Rect, pixels: Pixels, fidelity: Fidelity) -> Iterator[Operation]:
     photos = photo_tiles(pixels)
     share = int(np.count_nonzero(photos)) / photos.size
     if share < 0.02 or share > 0.9:
-        yield from _one_kind(rect, pixels, photo=share > 0.9)
+        yield from _one_kind(rect, pixels, fidelity, photo=share > 0.9)
         return
     kinds = (photos, True), (~photos, False)
     for mask, photo in kinds:
         for tiles in mask_rectangles(mask, _MIXED_RECTANGLES):
             part = tiles_to_px(tiles, rect)
-            yield from _one_kind(part, _cut(pixels, rect, part), photo=photo)
+            yield from _one_kind(part, _cut(pixels, rect, part), fidelity, photo=photo)
 
 
-def _one_kind(rect: Rect, pixels: Pixels, *, photo: bool) -> Iterator[Operation]:
+def _one_kind(
+    rect: Rect, pixels: Pixels, fidelity: Fidelity, *, photo: bool
+) -> Iterator[Operation]:
     if photo:
-        yield from _jpeg(rect, pixels)
+        yield from _jpeg(rect, pixels, fidelity)
         return
     if _one_colour(pixels):
         yield Fill(*rect, int(pixels[0, 0] & _COLOUR))
@@ -102,8 +107,8 @@ def _one_kind(rect: Rect, pixels: Pixels, *, photo: bool) -> Iterator[Operation]
     for part in _bands(rect, _LOSSLESS_PX):
         cut = _cut(pixels, rect, part)
         exact = encode_png(cut)
-        if len(exact) > part.area_px:
-            lossy = list(_jpeg(part, cut))
+        if len(exact) > part.area_px * fidelity.exact_bytes_px:
+            lossy = list(_jpeg(part, cut, fidelity))
             if sum(len(image.data) for image in lossy) < len(exact) // 2:
                 yield from lossy
                 continue
@@ -115,21 +120,21 @@ def _lossless(rect: Rect, pixels: Pixels, *, photo: bool) -> Iterator[Operation]
         yield Image(Format.PNG, *part, encode_png(_cut(pixels, rect, part), photo=photo))
 
 
-def _jpeg(rect: Rect, pixels: Pixels) -> Iterator[Image]:
+def _jpeg(rect: Rect, pixels: Pixels, fidelity: Fidelity) -> Iterator[Image]:
     for part in _bands(rect, _JPEG_PX):
         cut = np.ascontiguousarray(_cut(pixels, rect, part))
         data = simplejpeg.encode_jpeg(
             cut.view(np.uint8).reshape(part.h, part.w, 4),
-            quality=JPEG_QUALITY,
+            quality=fidelity.jpeg_quality,
             colorspace="BGRX",
-            colorsubsampling="444",
+            colorsubsampling=fidelity.subsampling,
             fastdct=True,
         )
         if len(data) <= IMAGE_BYTES:
             yield Image(Format.JPEG, *part, data)
         else:
             for half in _bands(part, part.area_px // 2 + part.w):
-                yield from _jpeg(half, _cut(cut, part, half))
+                yield from _jpeg(half, _cut(cut, part, half), fidelity)
 
 
 def _bands(rect: Rect, most_px: int) -> Iterator[Rect]:

@@ -1,6 +1,7 @@
 """How many frames may be on their way: no more than the fastest viewer acknowledges (DESIGN 11)."""
 
 import math
+import statistics
 from collections import deque
 
 from protocol.frame import newer
@@ -10,6 +11,12 @@ MOST_FRAMES = 8
 _FRAME_S = 1 / 30
 _KEY_PATIENCE_S = 1.0
 """A key frame goes to one viewer only, maybe gone: it holds the others up no longer than this."""
+_RECENT = 8
+_SLOW_S = 0.2
+"""Frames that take this much longer than the quickest ones wait in a queue somewhere."""
+_CRAWL_S = 0.8
+"""Longer than any line's own delay."""
+_SLOW_FOR_S = 6.0
 
 
 class Window:
@@ -18,6 +25,7 @@ class Window:
     def __init__(self) -> None:
         self._sent: deque[tuple[int, float, bool]] = deque()
         self._round_trips_s: deque[float] = deque(maxlen=30)
+        self._slow_until_s = 0.0
 
     @property
     def waiting(self) -> int:
@@ -45,6 +53,18 @@ class Window:
             number, at_s, key = self._sent.popleft()
             if number == sequence and not key:
                 self._round_trips_s.append(now_s - at_s)
+                self._judge(now_s)
+
+    def is_slow(self, now_s: float) -> bool:
+        """Whether frames queued on the line lately, for want of bytes a second."""
+        return now_s < self._slow_until_s
+
+    def _judge(self, now_s: float) -> None:
+        recent = list(self._round_trips_s)[-_RECENT:]
+        if len(recent) == _RECENT:
+            usual_s = statistics.median(recent)
+            if usual_s > _CRAWL_S or usual_s - min(self._round_trips_s) > _SLOW_S:
+                self._slow_until_s = now_s + _SLOW_FOR_S
 
     def reset(self) -> None:
         """Forgets what is on its way: a viewer starts anew and will not acknowledge it."""

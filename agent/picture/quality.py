@@ -5,9 +5,6 @@ import numpy as np
 from agent.picture.area import TILE_PX, Rect, inner_span, mask_rectangles, tile_grid, tile_span
 from agent.picture.area import tiles_to_px as _tiles_to_px
 
-REST_S = 0.3
-"""What was sent lossy is mended when it has not changed for this long."""
-
 _SLICE_TILES = 64
 """64 tiles of 32 px are 65,536 px: some 4 ms of work, so that no change waits long behind one."""
 
@@ -52,15 +49,15 @@ class Quality:
         keep[inner] = False
         self._lossy[rows, columns] = found | keep[rows, columns]
 
-    def due_at_s(self) -> float | None:
-        """Returns when the next tile has rested long enough, or None if all is exact."""
+    def due_at_s(self, rest_s: float) -> float | None:
+        """Returns when the next tile has rested for so long, or None if all is exact."""
         if not self._lossy.any():
             return None
-        return float(self._changed_at_s[self._lossy].min()) + REST_S
+        return float(self._changed_at_s[self._lossy].min()) + rest_s
 
-    def next_slice(self, now_s: float) -> Rect | None:
-        """Returns a rectangle of rested lossy tiles of bounded size, or None."""
-        rested = self._lossy & (self._changed_at_s <= now_s - REST_S)
+    def next_slice(self, now_s: float, rest_s: float) -> Rect | None:
+        """Returns a rectangle of lossy tiles that have rested for so long, of bounded size."""
+        rested = self._lossy & (self._changed_at_s <= now_s - rest_s)
         if not rested.any():
             return None
         tiles = max(mask_rectangles(rested, rested.size), key=lambda rect: rect.area_px)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from agent.picture.area import TILE_PX, Mask, Rect, mask_rectangles, tiles_to_px
 from agent.picture.encode import encode
+from agent.picture.fidelity import BALANCED
 from agent.picture.motion import find_scroll
 from agent.picture.quality import Quality
 from agent.picture.source import Move, Pixels
@@ -26,10 +27,15 @@ Difference = npt.NDArray[np.uint64] | npt.NDArray[np.uint32]
 
 
 class Reference:
-    """Turns captured pixels into operations and remembers what they draw; used by one thread."""
+    """Turns captured pixels into operations and remembers what they draw; used by one thread.
+
+    Attributes:
+        fidelity: how they are drawn from now on.
+    """
 
     def __init__(self, w: int, h: int) -> None:
         self.size = (w, h)
+        self.fidelity = BALANCED
         self._whole = Rect(0, 0, w, h)
         self._store = np.zeros((h, w + w % 2), np.uint32)
         self._quality = Quality(w, h)
@@ -43,7 +49,7 @@ class Reference:
     def everything(self) -> Iterator[Operation]:
         """Yields the operations that draw the whole picture on any canvas."""
         yield Size(*self.size)
-        yield from self._noted(encode(self._whole, self._cut(self._whole)))
+        yield from self._noted(self._encoded(self._whole, self._cut(self._whole)))
 
     def move(self, move: Move, now_s: float) -> Iterator[Operation]:
         """Yields the copy of a moved window; the caller must `update` the target afterwards."""
@@ -73,15 +79,15 @@ class Reference:
                 ]
                 self._cut(part)[:] = fresh
                 self._quality.changed(part, now_s)
-                yield from self._noted(encode(part, fresh))
+                yield from self._noted(self._encoded(part, fresh))
 
     def due_at_s(self) -> float | None:
         """Returns when `mend` has work, None while all is exact."""
-        return self._quality.due_at_s()
+        return self._quality.due_at_s(self.fidelity.rest_s)
 
     def mend(self, now_s: float) -> Iterator[Operation]:
         """Yields exact operations for one slice of what was sent lossy and rests, if any does."""
-        part = self._quality.next_slice(now_s)
+        part = self._quality.next_slice(now_s, self.fidelity.rest_s)
         if part is not None:
             yield from self._noted(encode(part, self._cut(part), lossless=True))
             self._quality.sent_exact(part)
@@ -89,6 +95,9 @@ class Reference:
     def pixels(self) -> Pixels:
         """Returns a copy of the whole picture."""
         return self._cut(self._whole).copy()
+
+    def _encoded(self, rect: Rect, pixels: Pixels) -> Iterator[Operation]:
+        return encode(rect, pixels, fidelity=self.fidelity)
 
     def _cut(self, rect: Rect) -> Pixels:
         return self._store[rect.y : rect.y + rect.h, rect.x : rect.x + rect.w]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from agent.picture.area import Rect, aligned_cover
+from agent.picture.fidelity import BALANCED, OF_WISH, SPEED, Fidelity
 from agent.picture.pacing import Window
 from agent.picture.png import encode_png_alpha
 from agent.picture.reference import Reference
@@ -56,8 +57,8 @@ class Frame:
 class PictureStream:
     """One share of the screen, from the first viewer to the last.
 
-    `request_key`, `acknowledge`, `spoil`, `wake` and `stop` are for any thread; `deliver` and
-    `unavailable` are called on the stream's own.
+    `request_key`, `acknowledge`, `prefer`, `spoil`, `wake` and `stop` are for any thread; `deliver`
+    and `unavailable` are called on the stream's own.
 
     Args:
         open_screen: opens the screen on the stream's thread; raises NoScreenError.
@@ -89,6 +90,7 @@ class PictureStream:
         self._key_wanted = False
         self._tell_again = False
         self._stale = False
+        self._wish = "auto"
         self._stopping = threading.Event()
         self._stirred = threading.Event()
         self._next_at_s = 0.0
@@ -107,6 +109,11 @@ class PictureStream:
     def acknowledge(self, sequence: int) -> None:
         """The fastest viewer has drawn this frame and all before it."""
         self._acknowledged.append(sequence)
+        self.wake()
+
+    def prefer(self, wish: str) -> None:
+        """What matters more from the next frame on; of protocol.messages.screen.QUALITIES."""
+        self._wish = wish
         self.wake()
 
     def spoil(self) -> None:
@@ -200,6 +207,7 @@ class PictureStream:
         if self._reference is None:
             source.wait(_FULL_S, for_damage=False)
             return
+        self._reference.fidelity = self._fidelity(now_s)
         if not self._window.is_open(now_s):
             source.wait(_FULL_S, for_damage=False)
             return
@@ -209,6 +217,10 @@ class PictureStream:
         source.wait(self._patience_s(now_s), for_damage=True)
         if not self._stopping.is_set() and self._permitted():
             self._send_changes(source, self._reference)
+
+    def _fidelity(self, now_s: float) -> Fidelity:
+        line = SPEED if self._window.is_slow(now_s) else BALANCED
+        return OF_WISH.get(self._wish, line)
 
     def _patience_s(self, now_s: float) -> float:
         """Until the pointer is looked at or a slice is mended, whichever comes first."""
@@ -243,6 +255,7 @@ class PictureStream:
         self._note(changes, now_s)
         w, h = source.size
         reference = Reference(w, h)
+        reference.fidelity = self._fidelity(now_s)
         reference.replace(source.grab(Rect(0, 0, w, h)), now_s)
         self._reference = reference
         self._stale = False
@@ -267,7 +280,9 @@ class PictureStream:
             operations += reference.mend(started_s)
         if operations:
             self._send(operations, started_s, key=False)
-            self._next_at_s = time.monotonic() + min(_MOST_PAUSE_S, busy_s / 2)
+            pause_s = min(_MOST_PAUSE_S, busy_s / 2)
+            due_s = started_s + reference.fidelity.least_frame_s
+            self._next_at_s = max(time.monotonic() + pause_s, due_s)
 
     def _note(
         self, changes: Changes, now_s: float

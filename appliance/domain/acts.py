@@ -53,7 +53,7 @@ KIND_NAMES: Final = {
 """Names for people: msgids."""
 
 _PREFIXES: Final[Mapping[Kind, tuple[str, ...]]] = {
-    Kind.SESSIONS: ("session", "agent", "guest", "view"),
+    Kind.SESSIONS: ("session", "agent", "files", "guest", "recording", "view"),
     Kind.SIGN_IN: (
         "access",
         "code",
@@ -82,6 +82,7 @@ _PREFIXES: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.SETTINGS: (
         "brand",
         "category",
+        "note_template",
         "certificate",
         "module",
         "organisation",

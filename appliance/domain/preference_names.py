@@ -53,6 +53,14 @@ _FIELDS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
             "session_days": _("Days to keep contents of sessions"),
         },
     ),
+    "recording": (
+        _("Recording rules"),
+        {
+            "policy": _("What may be recorded"),
+            "keep_days": _("Days to keep recordings"),
+            "quota_gib": _("Most room for recordings, in GiB"),
+        },
+    ),
     "sign_in": (
         _("Sign-in"),
         {
@@ -96,6 +104,7 @@ _FIELDS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
             "text_fr": _("Text of the invitation"),
         },
     ),
+    "clipboard": (_("Clipboard and notes"), {"ways": _("What may be copied")}),
     "join": (
         _("Asking to join"),
         {"open": _("People may ask to join"), "domains": _("Mail domains")},

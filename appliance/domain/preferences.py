@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from appliance.domain import branding, embedding, fields, mail, sms, sms_presets
+from appliance.domain import branding, embedding, fields, mail, recordings, sms, sms_presets
 from appliance.domain.errors import WrongInputError
 from appliance.domain.joining import check_domains
 from appliance.domain.rights import Right
 from protocol.limits import NAME_CHARS
+from protocol.messages.clipboard import MODES
 
 
 def _(sentence: str) -> str:
@@ -137,6 +138,13 @@ _LOG = (
 )
 """Anchors of the activity log, how often in minutes; how long its rows stay, 0 for ever."""
 
+_RECORDING = (
+    Preference("recording.policy", choice(*recordings.POLICIES), recordings.MANUAL),
+    Preference("recording.keep_days", none_or(1, 36500), "0"),
+    Preference("recording.quota_gib", none_or(1, 1_000_000), "0"),
+)
+"""What may be recorded; how long and how much stays, 0 for ever and for as much as there is."""
+
 _SMS = (
     Preference("sms.preset", choice("", *sms_presets.PRESETS)),
     Preference("sms.url", text(500)),
@@ -170,9 +178,11 @@ _ALL = (
     Preference("mail.authorities", text(20_000, lines=True)),
     Preference("join.open", choice("", "yes")),
     Preference("join.domains", check_domains),
+    Preference("clipboard.ways", choice(*MODES), "both"),
     *_BRAND,
     *_SERVER,
     *_LOG,
+    *_RECORDING,
     *_SMS,
     Preference("sign_in.invitation_days", whole(1, 60), "7"),
 )
@@ -186,4 +196,6 @@ def rights_to_change(name: str) -> tuple[Right, ...]:
     """Returns what somebody needs to change a preference."""
     if name in ("log.keep_days", "log.session_days"):  # They remove rows for good.
         return Right.SETTINGS, Right.LOG
+    if name in ("recording.keep_days", "recording.quota_gib"):
+        return Right.SETTINGS, Right.RECORDINGS
     return (Right.BRANDING if name.startswith(_BRANDING) else Right.SETTINGS,)

@@ -108,7 +108,9 @@ class Note:
     """What a technician wrote about a session, for technicians.
 
     Attributes:
-        number: from 1 in each session.
+        number: from 1 in each session; gaps are notes that were taken away.
+        changed_at_ms: 0 while it is as it was first stored.
+        version: one more with each change.
     """
 
     number: int
@@ -116,6 +118,8 @@ class Note:
     author: str
     text: str
     at_ms: int
+    changed_at_ms: int = 0
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)

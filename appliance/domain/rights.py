@@ -107,8 +107,8 @@ BUILT_IN: Final = {
             TECHNICIAN,
             _("Technician"),
             # Only what own roles can have too: whoever manages technicians by an own role has to
-            # have all of a technician's rights.  Files, scripts and recordings bring theirs along.
-            frozenset({Right.SEE, Right.EDIT, Right.CONTROL}),
+            # have all of a technician's rights.
+            frozenset({Right.SEE, Right.EDIT, Right.CONTROL, Right.FILES}),
             built_in=True,
         ),
     )

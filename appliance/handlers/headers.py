@@ -19,6 +19,7 @@ def security_headers(settings: Settings) -> dict[str, str]:
         "font-src 'self'",
         f"connect-src 'self' {socket_origin}",
         "worker-src 'self'",
+        "manifest-src 'self'",
         "form-action 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",

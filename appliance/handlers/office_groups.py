@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from appliance.domain.errors import ForbiddenError, WrongInputError
 from appliance.domain.groups import ADD, NOT_IN_GROUP, NOT_THERE, MemberAct, MemberSearch
 from appliance.domain.people import GROUP_NOT_YOURS, Tally
+from appliance.domain.recordings import POLICIES
 from appliance.handlers.base import Handler
 from appliance.handlers.listing import Wanted
 from appliance.services.queue_settings import CHOICES
@@ -135,7 +136,7 @@ class GroupSettings(GroupHandler):
     """GET and POST /office/groups/<id>/settings.
 
     Templates: office_group_settings.html gets `values`, `errors` (sentence by field), `minutes` to
-    choose from.
+    choose from; `policies` of recordings, what counts `everywhere`, the group's own `rule`.
     """
 
     async def get(self, group_id: str) -> None:
@@ -156,8 +157,16 @@ class GroupSettings(GroupHandler):
 
     def show(self, row: Any, values: dict[str, Any], errors: dict[str, str]) -> None:
         """Answers with the form."""
+        rules = self.parts.recordings.rules
         self.page(
-            "office_group_settings.html", row=row, values=values, errors=errors, minutes=CHOICES
+            "office_group_settings.html",
+            row=row,
+            values=values,
+            errors=errors,
+            minutes=CHOICES,
+            policies=POLICIES,
+            everywhere=rules.policy,
+            rule=rules.of_group(row.group.id),
         )
 
 

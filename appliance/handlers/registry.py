@@ -37,11 +37,42 @@ from protocol.messages.chat import (
     ChatSeen,
     ChatTyping,
 )
+from protocol.messages.clipboard import (
+    ClipboardFetch,
+    ClipboardLeftOut,
+    ClipboardMode,
+    ClipboardPlaced,
+)
 from protocol.messages.consent import ConsentAnswer, ConsentLower, ConsentRaise
 from protocol.messages.control import ControlAsk, ControlGive, ControlRefuse
+from protocol.messages.files import (
+    FilesAnswer,
+    FilesCancel,
+    FilesEnded,
+    FilesExpected,
+    FilesFound,
+    FilesGiven,
+    FilesList,
+    FilesListed,
+    FilesPause,
+    FilesSearch,
+    FilesStop,
+    FilesWrote,
+)
 from protocol.messages.link import AgentHello, Bye, LinkEcho, ViewerHello
-from protocol.messages.screen import ScreenRest, ScreenUnavailable
+from protocol.messages.monitors import MonitorsList, MonitorsRefused, MonitorsResize
+from protocol.messages.power import PowerAsk, PowerState
+from protocol.messages.recording import RecordingStart, RecordingStop
+from protocol.messages.screen import ScreenQuality, ScreenRest, ScreenUnavailable
 from protocol.messages.session import SessionEdit, SessionEnd, SessionHold
+from protocol.messages.whiteboard import (
+    WhiteboardBegin,
+    WhiteboardClear,
+    WhiteboardExtend,
+    WhiteboardPoint,
+    WhiteboardSurface,
+    WhiteboardUndo,
+)
 
 ROUTES: tuple[Route, ...] = collected()
 
@@ -69,6 +100,36 @@ def _chat(policy: Policy, within: Right | None = None) -> dict[type | Channel, R
     }
 
 
+def _files() -> dict[type | Channel, Rule]:
+    """Returns the rules of what the customer's program says about files; people ask by requests."""
+    told = (FilesListed, FilesFound, FilesGiven, FilesEnded, FilesExpected, FilesWrote)
+    return {
+        **{
+            verb: Rule(Policy.AGENT, verb, limits.CONTROL_BYTES, rates.PIECES, READS)
+            for verb in told
+        },
+        FilesPause: _says(Policy.AGENT, FilesPause, READS),
+        FilesAnswer: _says(Policy.AGENT, FilesAnswer, "files.end"),
+        FilesCancel: _says(Policy.AGENT, FilesCancel, "files.end"),
+        Channel.FILES: Rule(Policy.AGENT, bytes, limits.MESSAGE_BYTES, rates.PICTURES, PASSES),
+    }
+
+
+def _whiteboard(policy: Policy, within: Right | None = None) -> dict[type | Channel, Rule]:
+    """Returns the rules of drawing; what flows is looked at once, when a stroke begins."""
+    flows: tuple[type, ...] = (WhiteboardExtend, WhiteboardPoint)
+    if policy is Policy.AGENT:
+        flows = (WhiteboardExtend, WhiteboardSurface)
+    most, rate = limits.CONTROL_BYTES, rates.STROKES
+    return {
+        **{verb: Rule(policy, verb, most, rate, READS) for verb in flows},
+        **{
+            verb: Rule(policy, verb, most, rate, READS, within=within)
+            for verb in (WhiteboardBegin, WhiteboardUndo, WhiteboardClear)
+        },
+    }
+
+
 SOCKET_VERBS: Mapping[type[Socket], Mapping[type | Channel, Rule]] = {
     AgentSocket: {
         AgentHello: _says(Policy.AGENT, AgentHello, "agent.attach"),
@@ -78,7 +139,17 @@ SOCKET_VERBS: Mapping[type[Socket], Mapping[type | Channel, Rule]] = {
         ConsentAnswer: _says(Policy.AGENT, ConsentAnswer, "session.consent"),
         ConsentLower: _says(Policy.AGENT, ConsentLower, "session.consent"),
         ScreenUnavailable: _says(Policy.AGENT, ScreenUnavailable, READS),
+        MonitorsList: _says(Policy.AGENT, MonitorsList, READS),
+        MonitorsRefused: _says(Policy.AGENT, MonitorsRefused, READS),
+        PowerState: _says(Policy.AGENT, PowerState, READS),
         **_chat(Policy.AGENT),
+        ClipboardPlaced: _says(Policy.AGENT, ClipboardPlaced, READS),
+        ClipboardLeftOut: _says(Policy.AGENT, ClipboardLeftOut, READS),
+        Channel.CLIPBOARD: Rule(
+            Policy.AGENT, bytes, limits.CLIPBOARD_PART_BYTES, rates.CLIPBOARD, PASSES
+        ),
+        **_files(),
+        **_whiteboard(Policy.AGENT),
         Channel.SCREEN: Rule(Policy.AGENT, bytes, limits.MESSAGE_BYTES, rates.PICTURES, PASSES),
     },
     ViewerSocket: {
@@ -88,22 +159,44 @@ SOCKET_VERBS: Mapping[type[Socket], Mapping[type | Channel, Rule]] = {
         SessionEnd: _says(Policy.TECHNICIAN, SessionEnd, "session.close", Right.EDIT),
         SessionHold: _says(Policy.TECHNICIAN, SessionHold, "session.hold", Right.CONTROL),
         ScreenRest: _says(Policy.TECHNICIAN, ScreenRest, READS, Right.CONTROL),
+        ScreenQuality: _says(Policy.TECHNICIAN, ScreenQuality, READS, Right.CONTROL),
+        MonitorsResize: _says(Policy.HOLDER, MonitorsResize, "session.resize", Right.CONTROL),
+        PowerAsk: _says(Policy.HOLDER, PowerAsk, "session.lock", Right.CONTROL),
         ConsentRaise: _says(Policy.TECHNICIAN, ConsentRaise, READS, Right.CONTROL),
+        RecordingStart: _says(Policy.HOLDER, RecordingStart, "recording.start", Right.CONTROL),
+        RecordingStop: _says(Policy.TECHNICIAN, RecordingStop, "recording.stop", Right.CONTROL),
         ControlAsk: _says(Policy.TECHNICIAN, ControlAsk, READS, Right.CONTROL),
         ControlGive: _says(Policy.HOLDER, ControlGive, "session.consent", Right.CONTROL),
         ControlRefuse: _says(Policy.HOLDER, ControlRefuse, READS, Right.CONTROL),
         **_chat(Policy.TECHNICIAN, Right.CONTROL),
+        ClipboardMode: _says(Policy.TECHNICIAN, ClipboardMode, READS, Right.CONTROL),
+        ClipboardFetch: _says(Policy.TECHNICIAN, ClipboardFetch, READS, Right.CONTROL),
+        Channel.CLIPBOARD: _flows(
+            Policy.TECHNICIAN, limits.CLIPBOARD_PART_BYTES, rates.CLIPBOARD
+        ),
+        **_whiteboard(Policy.TECHNICIAN, Right.CONTROL),
+        FilesList: _says(Policy.TECHNICIAN, FilesList, READS, Right.FILES),
+        FilesSearch: _says(Policy.TECHNICIAN, FilesSearch, READS, Right.FILES),
+        FilesStop: _says(Policy.TECHNICIAN, FilesStop, READS, Right.FILES),
         Channel.SCREEN: _flows(Policy.TECHNICIAN, 0, rates.MARKS),
         Channel.INPUT: _flows(Policy.HOLDER, limits.CONTROL_BYTES, rates.INPUT),
     },
     GuestSocket: {
         ViewerHello: _says(Policy.GUEST, ViewerHello, READS),
         Bye: _says(Policy.GUEST, Bye, READS),
+        ScreenQuality: _says(Policy.GUEST, ScreenQuality, READS),
+        MonitorsResize: _says(Policy.GUEST, MonitorsResize, "session.resize"),
         ConsentRaise: _says(Policy.GUEST, ConsentRaise, READS),
         ControlAsk: _says(Policy.GUEST, ControlAsk, READS),
         ControlGive: _says(Policy.GUEST, ControlGive, "session.consent"),
         ControlRefuse: _says(Policy.GUEST, ControlRefuse, READS),
         **_chat(Policy.GUEST),
+        **_whiteboard(Policy.GUEST),
+        ClipboardMode: _says(Policy.GUEST, ClipboardMode, READS),
+        ClipboardFetch: _says(Policy.GUEST, ClipboardFetch, READS),
+        Channel.CLIPBOARD: Rule(
+            Policy.GUEST, bytes, limits.CLIPBOARD_PART_BYTES, rates.CLIPBOARD, PASSES
+        ),
         Channel.SCREEN: Rule(Policy.GUEST, bytes, 0, rates.MARKS, PASSES),
         Channel.INPUT: Rule(Policy.GUEST, bytes, limits.CONTROL_BYTES, rates.INPUT, PASSES),
     },

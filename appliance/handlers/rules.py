@@ -187,9 +187,10 @@ def raw(
     *,
     right: Right | None = None,
     query: Mapping[str, Kind] | None = None,
+    within: Right | None = None,
 ) -> Rule:
     """Returns the rule of a file that a script sends."""
-    return Rule(policy, Body("raw"), limit_bytes, rate, audit, right, query or {})
+    return Rule(policy, Body("raw"), limit_bytes, rate, audit, right, query or {}, within)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,12 @@ from appliance.domain.records import SessionRecord
 from appliance.domain.resolving import OUTCOMES, Result
 from appliance.domain.rights import Right
 from appliance.domain.session import RESOLVABLE
+from appliance.handlers import file_facts
 from appliance.handlers.api_requests import invitations_json
 from appliance.handlers.api_sessions import SessionHandler
 from appliance.handlers.downloads import Download
 from appliance.handlers.moments import moments
+from appliance.handlers.recording_facts import facts, size
 from appliance.services import dossier as files
 from appliance.services.dossier import Dossier
 from appliance.services.session_texts import SessionTexts, length
@@ -48,7 +50,9 @@ class SessionPage(_SessionPage):
 
     Templates: session_record.html gets `session`, `found`, `details`, `chat` (of `author`, `text`,
     `at`, `side`; None where the reader may not see it), `answers`, `outcome`, `state`,
-    `when`, `length`, `categories`, `outcomes`, `may_edit`, `may_resolve`, `may_reopen`, `may_star`.
+    `when`, `length`, `categories`, `outcomes`, `may_edit`, `may_resolve`, `may_reopen`, `may_star`,
+    `own_id`, `recordings` (facts), `size` (bytes -> text), `transfers`
+    (facts), `moved` (of all transfers).
     """
 
     async def get(self, session_id: str) -> None:
@@ -63,7 +67,10 @@ class SessionPage(_SessionPage):
             outcomes=OUTCOMES,
             done=self.query["done"],
             zone=self.zone_name or "UTC",
+            own_id=self.signed_in.id,
             **self._shown(await self.dossier(record)),
+            **await self._recorded(record),
+            **await self._moved(record),
             **self._possible(record),
         )
 
@@ -79,6 +86,23 @@ class SessionPage(_SessionPage):
             "outcome": texts.outcome(dossier.found),
             "when": when,
             "length": lambda milliseconds: length(milliseconds, texts.say),
+        }
+
+    async def _recorded(self, record: SessionRecord) -> dict[str, Any]:
+        """Returns what session_recordings.html shows."""
+        found = await self.parts.recordings.library.of_session(record.id)
+        say = self.texts.say
+        return {
+            "recordings": [facts(one, record, self.access, self.language) for one in found],
+            "size": lambda amount: size(amount, say),
+        }
+
+    async def _moved(self, record: SessionRecord) -> dict[str, Any]:
+        """Returns what session_files.html shows."""
+        found = await self.parts.file_transfers.of_session(record.id)
+        return {
+            "transfers": [file_facts.facts(one, self.language) for one in found],
+            "moved": file_facts.summary(found, self.language),
         }
 
     def _possible(self, record: SessionRecord) -> dict[str, bool]:
@@ -132,6 +156,19 @@ class SessionPageNote(_SessionPage):
         await self.seen(session_id)
         await self.parts.records.notes.write(self.signed_in, session_id, self.fields["text"])
         self.done(session_id, "noted")
+
+
+class SessionPageNoteChange(_SessionPage):
+    """POST /desk/session/<id>/note/<number>."""
+
+    async def post(self, session_id: str, number: str) -> None:
+        """Changes an own note; emptied it is gone."""
+        await self.seen(session_id)
+        said, text = self.fields["version"], self.fields["text"]
+        version = int(said) if said.isascii() and said.isdecimal() else 0
+        notes = self.parts.records.notes
+        await notes.change(self.signed_in, session_id, int(number), version, text)
+        self.done(session_id, "renoted")
 
 
 class SessionExport(_SessionPage):

@@ -12,6 +12,7 @@ from appliance.handlers.base import LOGIN_COOKIE
 from appliance.handlers.socket import Socket, Verb
 from appliance.services.lines import ViewerLine
 from appliance.services.questions import askable
+from appliance.services.rates import VIEWER_BYTES
 from appliance.services.relay import Room
 from protocol import VERSION
 from protocol.close import Close
@@ -29,6 +30,7 @@ class ViewerSocket(Socket):
 
     sender = VIEWER
     hello = ViewerHello
+    byte_rate = VIEWER_BYTES
     first_record: SessionRecord
     room: Room
     line: ViewerLine

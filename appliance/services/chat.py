@@ -88,6 +88,7 @@ class Chats:
         self._chats: dict[str, _Chat] = {}
         self._followed: dict[Line, set[str]] = {}
         self._paces: dict[tuple[str, str], Bucket] = {}
+        self._listeners: list[Callable[[ChatLine], None]] = []
         events.subscribe(self._changed)
 
     @classmethod
@@ -105,6 +106,10 @@ class Chats:
         book = ChatBook(clock, vault, audit)
         sessions.watch(book.heard)
         return cls(storage, clock, book, events, tasks)
+
+    def listen(self, listener: Callable[[ChatLine], None]) -> None:
+        """Calls with each message that somebody wrote, from now on."""
+        self._listeners.append(listener)
 
     async def open(self, line: Line, author: Author, may_read: Allowed, after: int) -> None:
         """Starts following; all messages after a number come, then the state.
@@ -206,6 +211,8 @@ class Chats:
         if not self._will_be_told(line, posted.line):
             line.tell(_message(posted.line, author))
         self._spread(posted.line)
+        for listener in self._listeners:
+            listener(posted.line)
         if posted.news and posted.record is not None:
             self._events.publish(posted.record)
 

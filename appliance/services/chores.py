@@ -8,7 +8,10 @@ from appliance.services import (
     assignments,
     certificates,
     desk_calendars,
+    kept_pictures,
     queue,
+    recording_keeping,
+    recordings,
     reminders,
     session_retention,
     sms,
@@ -34,6 +37,7 @@ def chores(parts: Parts) -> tuple[Chore, ...]:
     """Returns all of them."""
     return (
         Chore(EVERY_S, parts.revocation.check),
+        Chore(kept_pictures.TIDY_EVERY_S, parts.kept_pictures.tidy),
         Chore(EVERY_S, parts.guests.check),
         Chore(EVERY_S, parts.sessions.expire_due),
         Chore(assignments.EVERY_S, parts.queues.assignments.put_back_due),
@@ -46,6 +50,8 @@ def chores(parts: Parts) -> tuple[Chore, ...]:
         Chore(_TIDY_EVERY_S, parts.logins.forget_old),
         Chore(_TIDY_EVERY_S, parts.guesses.forget_old),
         Chore(session_retention.EVERY_S, parts.records.retention.tick),
+        Chore(recordings.SYNC_EVERY_S, parts.recordings.running.sync),
+        Chore(recording_keeping.EVERY_S, parts.recordings.keeping.tick),
         Chore(activity_log.TICK_S, parts.activity.tick),
         Chore(_TIDY_EVERY_S, parts.joining.forget_old),
         Chore(_TIDY_EVERY_S, parts.mail.forget_old),

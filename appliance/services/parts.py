@@ -14,15 +14,18 @@ from appliance.services.bulk import Bulk
 from appliance.services.certificates import Certificates
 from appliance.services.chat import Chats
 from appliance.services.check_words import CheckWordMaker
+from appliance.services.copies import Copies
 from appliance.services.directory import Directory
 from appliance.services.enrolment import Enrolment
 from appliance.services.events import Events
+from appliance.services.file_transfers import FileTransfers
 from appliance.services.groups import Groups
 from appliance.services.guesses import Guesses
 from appliance.services.guests import Guests
 from appliance.services.invitations import Invitations
 from appliance.services.invited import InvitedColleagues
 from appliance.services.joining import Joining
+from appliance.services.kept_pictures import KeptPictures
 from appliance.services.logins import Logins
 from appliance.services.mail import Mail
 from appliance.services.mail_message import Brand
@@ -42,6 +45,7 @@ from appliance.services.profiles import Profiles
 from appliance.services.proof import Proof
 from appliance.services.queues import Queues
 from appliance.services.rates import Rates
+from appliance.services.recording_parts import RecordingParts
 from appliance.services.requesting import Requesting
 from appliance.services.resets import Resets
 from appliance.services.revocation import Revocation
@@ -127,6 +131,10 @@ class Parts:
     surveys: Surveys
     who_helps: WhoHelps
     marks: Marks
+    recordings: RecordingParts
+    kept_pictures: KeptPictures
+    copies: Copies
+    file_transfers: FileTransfers
 
     @property
     def fingerprint(self) -> str | None:
@@ -344,8 +352,23 @@ class Parts:
             check_words=check_words,
             surveys=Surveys(storage, clock, audit, sessions),
             who_helps=WhoHelps(storage, pictures, check_words),
-            marks=Marks(),
+            marks=(marks := Marks()),
+            recordings=RecordingParts.open(
+                storage,
+                clock,
+                vault,
+                audit,
+                preferences,
+                sessions,
+                tasks,
+                marks,
+                lambda: parts.attendance,
+            ),
+            kept_pictures=KeptPictures(storage, vault, clock, audit, sessions, marks),
+            copies=Copies(audit, preferences, marks, tasks),
+            file_transfers=FileTransfers(storage, clock, audit, sessions, tasks, marks),
         )
+        parts.recordings.listen(events, parts.chat)
         parts.records.details.add("check_words", check_words.for_details)
         people.on_delete(logins.forget_account_now)
         mail.speak(parts.branding.letter)
@@ -356,9 +379,11 @@ class Parts:
     async def recover(self) -> None:
         """Takes up what an earlier run left: its agents have time to come back."""
         await self.sessions.recover()
+        await self.file_transfers.recover()
         await self.queues.load()
         await self.preferences.load()
         await self.audit.begin()
+        await self.recordings.recover()
         await self.pictures.load()
         self.branding.load()
         self.server.apply()
@@ -368,4 +393,5 @@ class Parts:
         self.passwords.close()
         self.pictures.close()
         self.records.close()
+        self.recordings.close()
         self.storage.close()

@@ -39,11 +39,19 @@ CHAT = RateClass("chat", 20, 200)
 """Messages of the chats of one connection; services.chat has the pace of one author in one chat."""
 CHAT_OPEN = RateClass("chat_open", 5, 120)
 """Chats that one connection has read out: each costs the thread of the database."""
+PIECES = RateClass("pieces", 500, 1500)
+"""Pieces of files: requests that bring them, and answers that they are written."""
 INPUT = RateClass("input", 1000, 2000)
 MARKS = RateClass("marks", 500, 1000)
 PICTURES = RateClass("pictures", 5000, 10000)
 FLOW_BYTES = RateClass("flow_bytes", 256 * 2**20, 512 * 2**20)
 """Bytes of one agent."""
+VIEWER_BYTES = RateClass("viewer_bytes", 4 * 2**20, 24 * 2**20)
+"""Bytes of one viewer: what is copied is up to limits.CLIPBOARD_BYTES at once."""
+CLIPBOARD = RateClass("clipboard", 40, 80)
+"""Parts of what is copied, of one connection."""
+STROKES = RateClass("strokes", 240, 1000)
+"""Strokes and pointers of one connection: one message a frame of its screen, with room."""
 TALK_BYTES = RateClass("talk_bytes", 2**20, 4 * 2**20)
 """Bytes of everybody else."""
 

@@ -7,6 +7,7 @@ from appliance.services.categories import Categories
 from appliance.services.dashboard import Dashboard
 from appliance.services.favourites import Favourites
 from appliance.services.history import History
+from appliance.services.note_templates import NoteTemplates
 from appliance.services.preferences import Preferences
 from appliance.services.resolving import Resolving
 from appliance.services.saved_views import SavedViews
@@ -37,6 +38,7 @@ class SessionRecords:
         self.retention = SessionRetention(storage, clock, audit, preferences)
         self.resolving = Resolving(storage, clock, vault, audit, sessions)
         self.notes = SessionNotes(storage, clock, audit, sessions)
+        self.note_templates = NoteTemplates(storage, clock, audit)
         self.favourites = Favourites(storage, clock, audit, sessions)
         self.views = SavedViews(storage, clock, audit)
         self.categories = Categories(storage, clock, audit)

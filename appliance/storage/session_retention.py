@@ -7,12 +7,16 @@ from appliance.storage import history
 from appliance.storage.tables.appointments import AppointmentTable, ContactTable, ReminderTable
 from appliance.storage.tables.base import Table
 from appliance.storage.tables.chat import ChatMarkTable, ChatTable
+from appliance.storage.tables.files import FileTransferTable
 from appliance.storage.tables.guests import GuestTable
+from appliance.storage.tables.kept_pictures import KeptPictureTable
 from appliance.storage.tables.modules import ModuleEntryTable
+from appliance.storage.tables.recordings import RecordingTable
 from appliance.storage.tables.records import FavouriteTable, HistoryTable, SessionNoteTable
 from appliance.storage.tables.sessions import ActTable, ChangeTable, SessionTable
 
 CONTENTS: Final[tuple[type[Table], ...]] = (
+    FileTransferTable,
     ChatTable,
     ChatMarkTable,
     SessionNoteTable,
@@ -24,6 +28,8 @@ CONTENTS: Final[tuple[type[Table], ...]] = (
     AppointmentTable,
     ModuleEntryTable,
     FavouriteTable,
+    KeptPictureTable,
+    RecordingTable,
 )
 """Whose rows go.  A table about sessions is here, or a test asks why not."""
 _WORDS: Final = (

@@ -5,6 +5,8 @@ from typing import Annotated
 
 from protocol.codec import AGENT, SERVER, VIEWER, Flagged, OneOf, message
 
+QUALITIES = ("auto", "speed", "quality")
+
 
 @message("screen.watch", SERVER)
 @dataclass(frozen=True, slots=True)
@@ -30,3 +32,17 @@ class ScreenUnavailable:
     """No picture, and why; passed on to the viewers, which say so instead of showing black."""
 
     reason: Annotated[str, OneOf(("no_display", "wayland", "capture_failed", "locked"))]
+
+
+@message("screen.quality", VIEWER, SERVER)
+@dataclass(frozen=True, slots=True)
+class ScreenQuality:
+    """What matters more: from a viewer, its wish; to the agent and to every viewer, what counts:
+    the wish of the one who controls, else of who came first.
+
+    Attributes:
+        quality: "speed": fewer bytes and coarser photos at first; "quality": finer ones and
+            exact sooner; "auto": as good as the line allows.
+    """
+
+    quality: Annotated[str, OneOf(QUALITIES)]

@@ -295,7 +295,7 @@ def test_keys_go_to_the_customer_at_once_and_after_a_click(
     key(server)
     focused = "() => document.activeElement.id"
     viewer.wait_for_function("() => document.activeElement.id === 'keyboard'")
-    viewer.locator("#fit").focus()
+    viewer.locator("#view").focus()
     viewer.locator("#screen").click(position={"x": 50, "y": 60})
     assert viewer.evaluate(focused) == "keyboard"
     server.wait(lambda: any(isinstance(found, InputPointer) for found in server.messages()))
@@ -361,7 +361,8 @@ def test_watchers_see_the_remote_pointer(server: ViewerServer, context: BrowserC
 
 def test_size_choices_are_remembered(server: ViewerServer, viewer: Page) -> None:
     key(server)
-    viewer.get_by_role("button", name="1:1").click()
+    viewer.get_by_role("button", name="Size of the picture").click()
+    viewer.get_by_role("radio", name="Pixel for pixel (1:1)").click()
     assert rectangle(viewer, "#screen")["width"] == W
     viewer.get_by_role("button", name="Hide the bar").click()
     viewer.reload()

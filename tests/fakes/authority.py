@@ -8,6 +8,7 @@ from typing import Any
 
 from appliance import secrets
 from appliance.domain.modules import Design, Module
+from appliance.domain.notes import NoteTemplate
 from appliance.domain.records import Account, Group, JoinRequest, Membership, SessionRecord
 from appliance.domain.rights import (
     ADMINISTRATOR,
@@ -19,8 +20,10 @@ from appliance.domain.rights import (
 )
 from appliance.handlers.rules import Body, Route
 from appliance.services.modules import Wanted
-from appliance.storage import groups, join_requests
-from protocol.codec import Flagged, Kind, OneOf, Whole
+from appliance.storage import groups, join_requests, note_templates
+from protocol.codec import Flagged, Kind, Listed, OneOf, Record, Whole
+from protocol.codec import _kinds as kinds_of
+from tests.fakes.past_recordings import past_recording
 from tests.fakes.peers import Browser
 from tests.loopback.conftest import PASSWORD, Helpdesk, furnished
 
@@ -120,7 +123,7 @@ class Authority:
         return right in OWN_ROLES.get(self.role, frozenset())
 
 
-_TECHNICIAN = frozenset({Right.SEE, Right.EDIT, Right.CONTROL})
+_TECHNICIAN = frozenset({Right.SEE, Right.EDIT, Right.CONTROL, Right.FILES})
 
 
 async def _group(world: Authority) -> str:
@@ -133,6 +136,12 @@ async def _role(world: Authority) -> str:
     role = Role(secrets.identifier(), f"Made {world.made}", frozenset({Right.ROLES}))
     await world.run(groups.insert_role, role, 1)
     return role.id
+
+
+async def _template(world: Authority) -> str:
+    template = NoteTemplate(secrets.identifier(), "", f"Made {world.made}", "Text")
+    await world.run(note_templates.put, template, 1)
+    return template.id
 
 
 async def _person(world: Authority) -> str:
@@ -194,6 +203,13 @@ async def _module_token(world: Authority) -> str:
     return (await _new_module(world)).token
 
 
+async def _recording(world: Authority) -> str:
+    """A recording that ada made of a session HERE, ended."""
+    session_id = (await world.session(None, HERE)).id
+    by = (world.desk.ada.id, "Ada")
+    return (await past_recording(world.desk.running.parts, session_id, by, content=())).id
+
+
 MAKERS: dict[str, Callable[[Authority], Awaitable[str]]] = {
     "category": _category,
     "group": _group,
@@ -201,9 +217,11 @@ MAKERS: dict[str, Callable[[Authority], Awaitable[str]]] = {
     "module_token": _module_token,
     "slug": _slug,
     "person": _person,
+    "recording": _recording,
     "request": _request,
     "role": _role,
     "session": _session,
+    "template": _template,
     "token": _token,
     "view": _view,
 }
@@ -252,6 +270,10 @@ def _value(kind: Kind) -> object:
             return True
         case Whole(least=least):
             return least
+        case Listed(of=of):
+            return [_value(of)]
+        case Record(cls=cls):
+            return {name: _value(one) for name, (one, _) in kinds_of(cls).items()}
     return "x" * max(1, getattr(kind, "least", 0))
 
 

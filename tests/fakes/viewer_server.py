@@ -149,6 +149,16 @@ class _Ticket(tornado.web.RequestHandler):
         self.write({"ticket": "t" * 22})
 
 
+class _Categories(tornado.web.RequestHandler):
+    def get(self) -> None:
+        self.write({"categories": []})
+
+
+class _Notes(tornado.web.RequestHandler):
+    def get(self) -> None:
+        self.write({"notes": [], "templates": [], "may_write": True})
+
+
 class _Page(tornado.web.RequestHandler):
     def get(self) -> None:
         server = self.settings["server"]
@@ -193,6 +203,8 @@ def viewer_server() -> Iterator[ViewerServer]:
             [
                 ("/ws/viewer", _Socket),
                 ("/api/tickets", _Ticket),
+                ("/api/categories", _Categories),
+                ("/api/sessions/s1/notes", _Notes),
                 ("/view/s1", _Page),
                 ("/static/(.*)", _Built, {"path": str(BUILD)}),
             ],

@@ -104,6 +104,23 @@ def shape(connection: sqlite3.Connection) -> dict[str, Any]:
     return shapes
 
 
+def test_whoever_controls_may_transfer_files_from_step_18_on(tmp_path: Path) -> None:
+    database = SqliteDatabase(str(tmp_path / "roles.db"))
+    runner = Runner(database, directory=str(STEPS), table_name="schema_step")
+    runner.up("0017_kept_pictures")
+    for name, rights in (
+        ("c", "sessions.see,control"),
+        ("s", "sessions.see"),
+        ("f", "control,files"),
+    ):
+        row = (name, name, name, rights, 0, AT_MS)
+        database.execute_sql("insert into role values (?, ?, ?, ?, ?, ?)", row)
+    runner.up()
+    found = dict(database.execute_sql("select id, rights from role").fetchall())
+    database.close()
+    assert found == {"c": "sessions.see,control,files", "s": "sessions.see", "f": "control,files"}
+
+
 def test_tables_and_steps_agree(tmp_path: Path) -> None:
     """The tables of this version are what the steps lead to."""
     Storage.open(tmp_path).close()

@@ -75,6 +75,12 @@ async def test_name_colours_and_logo_reach_every_page(desk: Helpdesk, ada: Brows
     picture = await (await desk.browser()).get(logo[1])
     assert (picture.headers["Content-Type"], picture.body[:4]) == ("image/png", b"\x89PNG")
     assert picture.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    installed = await ada.get("/app.webmanifest")
+    app = json.loads(installed.body)
+    assert installed.headers["Content-Type"] == "application/manifest+json"
+    assert (app["name"], app["display"], app["start_url"]) == ("한빛 & Co", "standalone", "/desk")
+    assert [icon["type"] for icon in app["icons"]] == ["image/svg+xml"], "a wide logo is no icon"
+    assert (await ada.get(app["icons"][0]["src"])).code == 200
     assert desk.running.parts.mail._brand().color == "#8a1e5a"
     assert (await ada.form(f"{LOOK}/reset")).code == 303
     page = await text(ada, "/login")

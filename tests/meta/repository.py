@@ -15,6 +15,13 @@ FEATURES: dict[str, tuple[str, ...]] = {
     "brand": ("appliance", "agent"),
     "chat": ("appliance", "agent", "web"),
     "waiting": ("appliance", "agent"),
+    "files": ("appliance", "agent", "web"),
+    "monitors": ("appliance", "agent", "web"),
+    "power": ("appliance", "agent", "web"),
+    "whiteboard": ("appliance", "agent", "web"),
+    "recording": ("appliance", "agent", "web"),
+    "clipboard": ("appliance", "agent", "web"),
+    "notes": ("appliance", "web"),
 }
 """Feature -> sides that have a file of its name."""
 

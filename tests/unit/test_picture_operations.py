@@ -7,13 +7,14 @@ from hypothesis import strategies as st
 
 from agent.picture.area import Rect, aligned_cover
 from agent.picture.encode import IMAGE_BYTES, encode
-from agent.picture.quality import REST_S
+from agent.picture.fidelity import BALANCED, FINE, SPEED
 from agent.picture.reference import Reference
 from agent.picture.source import Move, Pixels
 from agent.picture.stream import BODY_BYTES, bodies_of
 from protocol.pixels import Copy, Fill, Format, Image, Pointer, Size
 from tests.fakes.canvas import Canvas, psnr_db, rgb_of
 
+REST_S = BALANCED.rest_s
 LIVE_DB = 30.0
 """Grain at full strength is the worst case of a JPEG."""
 
@@ -252,3 +253,23 @@ def test_a_key_frame_is_what_the_deltas_add_up_to() -> None:
     drawn(newcomer, [*reference.everything(), Pointer(3, 4)])
     assert np.array_equal(newcomer.rgb, canvas.rgb)
     assert newcomer.pointer == (3, 4)
+
+
+def test_speed_spends_fewer_bytes_on_a_photo_and_quality_shows_it_truer() -> None:
+    screen, rect = photo(640, 384, 5), Rect(0, 0, 640, 384)
+    spent, shown_db = [], []
+    for fidelity in (SPEED, BALANCED, FINE):
+        canvas = Canvas(640, 384)
+        operations = drawn(canvas, encode(rect, screen, fidelity=fidelity))
+        spent.append(sum(len(one.data) for one in operations if isinstance(one, Image)))
+        shown_db.append(psnr_db(canvas.rgb, rgb_of(screen)))
+    assert spent[0] < 0.6 * spent[1] < 0.6 * spent[2]
+    assert sorted(shown_db) == shown_db
+
+
+def test_text_stays_exact_whatever_matters_more() -> None:
+    screen, rect = text_page(640, 384, 3), Rect(0, 0, 640, 384)
+    for fidelity in (SPEED, BALANCED, FINE):
+        canvas = Canvas(640, 384)
+        drawn(canvas, encode(rect, screen, fidelity=fidelity))
+        assert np.array_equal(canvas.rgb, rgb_of(screen))

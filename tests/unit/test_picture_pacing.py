@@ -52,3 +52,15 @@ def test_a_new_viewer_starts_afresh() -> None:
     window.sent(1, 0.0, key=False)
     window.reset()
     assert window.is_open(0.0)
+
+
+def test_a_line_is_slow_when_its_frames_begin_to_queue_and_for_a_while_after() -> None:
+    window, at_s, sequence = Window(), 0.0, 0
+    for took_s, slow in ((0.03, False), (0.4, True), (0.03, True)):
+        for _ in range(10):
+            window.sent(sequence, at_s, key=False)
+            at_s += took_s
+            window.acknowledged(sequence, at_s)
+            sequence += 1
+        assert window.is_slow(at_s) is slow
+    assert not window.is_slow(at_s + 10)

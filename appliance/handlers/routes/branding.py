@@ -3,7 +3,7 @@
 from appliance.domain.branding import LETTERS
 from appliance.domain.pictures import LOGO, LOGO_DARK, MOST_BYTES
 from appliance.domain.rights import Right
-from appliance.handlers import brand_files, settings_brand, settings_help
+from appliance.handlers import app_manifest, brand_files, settings_brand, settings_help
 from appliance.handlers.rules import Policy, Route, form, raw, reads
 from appliance.services import rates
 from appliance.texts import LANGUAGES
@@ -36,6 +36,12 @@ ROUTES = (
         "/brand.css",
         brand_files.BrandStyle,
         {"GET": reads(Policy.ANYBODY, rates.STATIC, query={"v": Text(64)})},
+    ),
+    Route(
+        r"/app\.webmanifest",
+        "/app.webmanifest",
+        app_manifest.AppManifest,
+        {"GET": reads(Policy.ANYBODY, rates.STATIC)},
     ),
     Route(
         f"/brand/{_PLACE}/({_MARK})",

@@ -87,6 +87,8 @@ class GroupTable(Table):
     created_at_ms = BigIntegerField()
     answer_minutes = IntegerField(default=5)
     away_minutes = IntegerField(default=3)
+    recording = CharField(max_length=8, default="")
+    """What may be recorded of its sessions; empty for the same as everywhere."""
 
     class Meta:
         table_name = "support_group"

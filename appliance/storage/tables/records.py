@@ -138,6 +138,11 @@ class SessionNoteTable(Table):
     author = CharField(max_length=80)
     text = TextField()
     at_ms = BigIntegerField()
+    client_id = CharField(max_length=64, default="")
+    """Chosen by the author's page, so that what it sends twice is stored once."""
+    version = IntegerField(default=1)
+    changed_at_ms = BigIntegerField(default=0)
+    logged_at_ms = BigIntegerField(default=0)
 
     class Meta:
         table_name = "session_note"

@@ -8,41 +8,38 @@ import { RemotePointer } from "../core/remote_pointer.js";
 import { Standing } from "../core/standing.js";
 import { socketUrl, viewerTicket } from "../core/viewer_door.js";
 import { wakeWithPage } from "../core/wake.js";
-import { Chat } from "../features/chat.js";
 import { Input } from "../features/input.js";
 import { Screen } from "../features/screen.js";
 import { Bar } from "../ui/bar.js";
 import { Card } from "../ui/card.js";
 import { byId } from "../ui/elements.js";
-import { onBarKeys } from "../ui/bar_keys.js";
 import { HandOver } from "../ui/hand_over.js";
-import { wireKeyMode } from "../ui/key_mode.js";
+import { wireShortcuts } from "../ui/shortcuts.js";
 import { Sides } from "../ui/sides.js";
-import { isOver, situation } from "../ui/situation.js";
 import { Toolbar } from "../ui/toolbar.js";
 import { Tray } from "../ui/tray.js";
-import { wireInvite } from "../ui/viewer_invite.js";
+import { Viewing } from "../ui/viewing.js";
+import { Close } from "../protocol/protocol.gen.js";
 import { attachFeatures } from "./viewer_features.js";
 
-/**
- * @typedef {import("../core/codec.js").Message} Message
- * @typedef {import("../core/link.js").LinkState} LinkState
- */
+/** @typedef {import("../core/codec.js").Message} Message */
 
 /** One open viewer. */
 class Viewer {
   #canvas = byId("screen", HTMLCanvasElement);
   #stage = byId("stage", HTMLElement);
   #keyboard = byId("keyboard", HTMLTextAreaElement);
-  #display = new Display(this.#canvas, this.#stage);
+  #display = new Display(this.#canvas, this.#stage, byId("sheet", HTMLElement));
   #pointer = new RemotePointer(this.#canvas, byId("pointer", HTMLCanvasElement));
-  #bar = new Bar(this.#display, () => this.#layout());
+  #toolbar = new Toolbar(byId("features", HTMLElement));
+  #sides = new Sides(byId("work", HTMLElement), () => this.#layout());
+  #bar = new Bar(() => this.#layout());
   #tray = new Tray(byId("tray", HTMLElement), () => this.#layout());
   #card = new Card(() => this.#link.start());
   #link = new Link({
     url: socketUrl(),
     ticketFor: viewerTicket,
-    onState: (state) => this.#linkChanged(state),
+    onState: (line) => this.#linkChanged(line),
   });
   #screen = new Screen({
     link: this.#link,
@@ -56,63 +53,50 @@ class Viewer {
     send: (/** @type {Message} */ message) => this.#link.sendInput(message),
     toDesktop: (/** @type {number} */ x, /** @type {number} */ y) => this.#display.toDesktop(x, y),
   });
-
-  #offerInvite = wireInvite(() => this.#layout());
   #outOfSight = new OutOfSight(this.#link, this.#screen);
-  #chat = new Chat(this.#link, pageData().page.session_id, () => this.#layout());
+  #standing = new Standing();
+  #viewing = new Viewing();
   #handOver = new HandOver({
     link: this.#link,
     tray: this.#tray,
     bar: this.#bar,
+    toolbar: this.#toolbar,
     mayEnd: pageData().page.may_end === true,
     onDone: () => this.#focusPicture(),
   });
 
-  #standing = new Standing();
-  /** @type {LinkState} */
-  #state = { state: "connecting" };
-  #met = false;
-  #picture = false;
-  #unavailable = "";
-  #ownId = "";
-  /** @type {Message | null} */
-  #session = null;
-
   start() {
-    this.#link.on("link.viewer_welcome", (message) => (this.#ownId = message.person_id));
+    this.#link.on("link.viewer_welcome", (message) => (this.#viewing.ownId = message.person_id));
     this.#link.on("session.state", (message) => this.#sessionChanged(message));
     this.#link.on("screen.unavailable", (message) => this.#noPicture(message.reason));
     this.#link.on("consent.rights", ({ rights, askable }) => this.#standing.change({ rights, askable }));
-    this.#wireButtons();
     this.#wireWindow();
     this.#attach();
+    this.#show();
     this.#link.start();
   }
 
   #attach() {
-    const layout = () => this.#layout();
-    attachFeatures({
+    const viewer = {
       link: this.#link,
       standing: this.#standing,
       display: this.#display,
+      pointer: this.#pointer,
       canvas: this.#canvas,
       stage: this.#stage,
       input: this.#input,
       screen: this.#screen,
-      toolbar: new Toolbar(byId("features", HTMLElement)),
-      sides: new Sides(byId("work", HTMLElement), layout),
+      outOfSight: this.#outOfSight,
+      toolbar: this.#toolbar,
+      sides: this.#sides,
+      bar: this.#bar,
       tray: this.#tray,
-      layout,
+      layout: () => this.#layout(),
       focusPicture: () => this.#focusPicture(),
-    });
-  }
-
-  #wireButtons() {
-    wireKeyMode(this.#input);
-    onBarKeys(() => {
-      this.#input.releaseAll();
-      this.#bar.focus();
-    });
+      stepAside: () => this.#stepAside(),
+    };
+    attachFeatures(viewer);
+    wireShortcuts(viewer);
   }
 
   #wireWindow() {
@@ -123,21 +107,22 @@ class Viewer {
     wakeWithPage(this.#link);
   }
 
+  /** Another window of this person shows the session from now on. */
+  #stepAside() {
+    this.#link.stop();
+    this.#linkChanged({ state: "ended", code: Close.REPLACED });
+  }
+
   #layout() {
     this.#display.layout();
     this.#pointer.place();
   }
 
-  /** @param {LinkState} state */
-  #linkChanged(state) {
-    this.#state = state;
-    this.#chat.line(state.state, this.#ownId);
-    this.#outOfSight.line(state.state === "online");
-    if (state.state === "online") {
-      this.#met = true;
-    } else {
-      this.#session = this.#session && isOver(this.#session) ? this.#session : null;
-      this.#unavailable = "";
+  /** @param {import("../core/link.js").LinkState} line */
+  #linkChanged(line) {
+    this.#viewing.lineChanged(line);
+    this.#outOfSight.line(this.#viewing.online);
+    if (!this.#viewing.online) {
       this.#screen.stop();
       this.#tray.clear();
     }
@@ -146,63 +131,35 @@ class Viewer {
 
   /** @param {Message} session */
   #sessionChanged(session) {
-    const before = this.#session;
-    this.#session = session;
-    const watching = session.state === "connected";
-    if (!watching) {
-      this.#screen.stop();
-      this.#unavailable = "";
-    } else if (before?.state !== "connected") {
-      this.#screen.restart();
-    }
+    const begins = this.#viewing.sessionChanged(session);
+    if (!this.#viewing.connected) this.#screen.stop();
+    else if (begins) this.#screen.restart();
     this.#show();
   }
 
   /** @param {boolean} there */
   #pictureChanged(there) {
-    this.#picture = there;
-    this.#unavailable = there ? "" : this.#unavailable;
+    this.#viewing.pictureChanged(there);
     this.#show();
   }
 
   /** @param {string} reason */
   #noPicture(reason) {
-    this.#unavailable = reason;
+    this.#viewing.unavailable = reason;
     this.#screen.restart();
     this.#show();
   }
 
-  get #controls() {
-    const own = this.#session?.people.find((/** @type {{id: string}} */ person) => person.id === this.#ownId);
-    return (
-      this.#session?.state === "connected" && own?.level === "control" && this.#session.rights.includes("control")
-    );
-  }
-
   #show() {
-    const controls = Boolean(this.#controls);
-    const { chip, tone, card } = situation({
-      link: this.#state,
-      met: this.#met,
-      session: this.#session,
-      picture: this.#picture,
-      unavailable: this.#unavailable,
-      controls,
-    });
+    const { controls, session, ownId, online, picture } = this.#viewing;
+    const { chip, tone, card } = this.#viewing.situation();
     this.#bar.state(chip, tone);
     this.#card.show(card, tone);
     this.#canvas.hidden = card !== null;
     this.#pointer.controls = controls || card !== null;
     this.#type(controls && card === null);
-    this.#handOver.show({ session: this.#session, ownId: this.#ownId, controls });
-    this.#offerInvite(!this.#session || !isOver(this.#session));
-    this.#standing.change({
-      online: this.#state.state === "online",
-      session: this.#session,
-      ownId: this.#ownId,
-      controls: controls && card === null,
-      picture: this.#picture,
-    });
+    this.#handOver.show({ session, ownId, controls });
+    this.#standing.change({ online, session, ownId, controls: controls && card === null, picture });
     this.#layout();
   }
 

@@ -1,27 +1,40 @@
 // The canvas that holds the remote desktop, pixel for pixel, and how it is laid out on the page.
 
 /**
- * @typedef {"fit" | "actual"} Scale
+ * @typedef {"fit" | "actual" | number} Scale "fit": all of it in the room there is; "actual": one pixel of the screen
+ *   for one of the desktop; a number: that many screen pixels for one
+ * @typedef {{x: number, y: number, w: number, h: number}} Rect desktop px
  * @typedef {import("./pixels.js").Fill} Fill
  * @typedef {import("./pixels.js").Copy} Copy
  */
+
+/** Most and least of screen pixels for a pixel of the desktop, where somebody zooms. */
+export const MOST_ZOOM = 8;
+const LEAST_ZOOM = 0.1;
 
 /** Draws in desktop px; the page scales the element by CSS. */
 export class Display {
   #canvas;
   #stage;
+  #sheet;
   #context;
   #between;
   /** @type {Scale} */
   #scale = "fit";
+  /** @type {Rect | null} */
+  #crop = null;
+  /** @type {(() => void)[]} */
+  #observers = [];
 
   /**
    * @param {HTMLCanvasElement} canvas
    * @param {HTMLElement} stage the scrolling box around it
+   * @param {HTMLElement} [sheet] between the two, as large as what is shown; the canvas itself without
    */
-  constructor(canvas, stage) {
+  constructor(canvas, stage, sheet = canvas) {
     this.#canvas = canvas;
     this.#stage = stage;
+    this.#sheet = sheet;
     this.#context = opaque(canvas);
     this.#between = opaque(document.createElement("canvas"));
   }
@@ -41,6 +54,38 @@ export class Display {
   set scale(scale) {
     this.#scale = scale;
     this.layout();
+  }
+
+  /** What is shown of the desktop, in its px. @returns {Rect} */
+  get part() {
+    const { width, height } = this.#canvas;
+    if (!this.#crop) return { x: 0, y: 0, w: width, h: height };
+    const x = within(this.#crop.x, width);
+    const y = within(this.#crop.y, height);
+    return { x, y, w: Math.max(1, Math.min(this.#crop.w, width - x)), h: Math.max(1, Math.min(this.#crop.h, height - y)) };
+  }
+
+  /** CSS px of the page for one pixel of the desktop. */
+  get factor() {
+    const fitting = this.#fitting();
+    if (this.#scale === "fit") return fitting;
+    return (this.#scale === "actual" ? 1 : this.#scale) / pixelRatio();
+  }
+
+  /** Screen pixels for one pixel of the desktop. */
+  get zoom() {
+    return this.factor * pixelRatio();
+  }
+
+  /** Shows a part of the desktop only; null shows all of it. @param {Rect | null} rect desktop px */
+  crop(rect) {
+    this.#crop = rect;
+    this.layout();
+  }
+
+  /** Calls back after each layout: what lies over the picture moves with it. @param {() => void} observer */
+  observe(observer) {
+    this.#observers.push(observer);
   }
 
   /**
@@ -92,33 +137,90 @@ export class Display {
     this.#context.drawImage(source, x, y);
   }
 
-  /** Fits the element to its box; call when the box changed. */
+  /** Lays out what is shown; call when the room changed. */
   layout() {
-    const { width, height, style } = this.#canvas;
-    const factor = this.#scale === "actual" ? 1 / (window.devicePixelRatio || 1) : this.#fitting();
-    style.width = `${width * factor}px`;
-    style.height = `${height * factor}px`;
-  }
-
-  #fitting() {
-    const { clientWidth, clientHeight } = this.#stage;
-    return Math.max(Math.min(clientWidth / this.#canvas.width, clientHeight / this.#canvas.height), 0.01);
+    const { x, y, w, h } = this.part;
+    const factor = this.factor;
+    const [sheet, canvas] = [this.#sheet.style, this.#canvas.style];
+    if (this.#sheet !== this.#canvas) {
+      sheet.width = `${w * factor}px`;
+      sheet.height = `${h * factor}px`;
+      sheet.left = `${this.#middle(this.#stage.clientWidth - w * factor)}px`;
+      sheet.top = `${this.#middle(this.#stage.clientHeight - h * factor)}px`;
+      canvas.left = `${-x * factor}px`;
+      canvas.top = `${-y * factor}px`;
+    }
+    canvas.width = `${this.#canvas.width * factor}px`;
+    canvas.height = `${this.#canvas.height * factor}px`;
+    canvas.imageRendering = isWhole(factor * pixelRatio()) ? "pixelated" : "";
+    for (const observer of this.#observers) observer();
   }
 
   /**
-   * Returns the desktop px under a point of the page, clamped to the desktop.
+   * Zooms so that the place under a point of the page stays there.
+   *
+   * @param {number} zoom screen pixels for one of the desktop; what is smaller than fitting fits
+   * @param {number} clientX
+   * @param {number} clientY
+   */
+  zoomAt(zoom, clientX, clientY) {
+    const before = this.#canvas.getBoundingClientRect();
+    const at = { x: (clientX - before.left) / this.factor, y: (clientY - before.top) / this.factor };
+    const wanted = Math.min(Math.max(zoom, LEAST_ZOOM), MOST_ZOOM);
+    this.scale = wanted <= this.#fitting() * pixelRatio() ? "fit" : wanted;
+    const after = this.#canvas.getBoundingClientRect();
+    this.pan(after.left + at.x * this.factor - clientX, after.top + at.y * this.factor - clientY);
+  }
+
+  /** Moves the view over the desktop, where it is larger than its room. @param {number} x CSS px @param {number} y */
+  pan(x, y) {
+    this.#stage.scrollLeft += x;
+    this.#stage.scrollTop += y;
+  }
+
+  /** In whole pixels of the screen, so that a pixel of the desktop meets one. @param {number} free CSS px */
+  #middle(free) {
+    const ratio = pixelRatio();
+    return Math.max(0, Math.floor((free / 2) * ratio) / ratio);
+  }
+
+  #fitting() {
+    const { w, h } = this.part;
+    const { clientWidth, clientHeight } = this.#stage;
+    return Math.max(Math.min(clientWidth / w, clientHeight / h), 0.01);
+  }
+
+  /**
+   * Returns the desktop px under a point of the page, clamped to what is shown.
    *
    * @param {number} clientX
    * @param {number} clientY
    */
   toDesktop(clientX, clientY) {
     const { left, top, width, height } = this.#canvas.getBoundingClientRect();
+    const { x, y, w, h } = this.part;
     return {
-      x: within(((clientX - left) * this.width) / (width || 1), this.width),
-      y: within(((clientY - top) * this.height) / (height || 1), this.height),
+      x: x + within(((clientX - left) * this.width) / (width || 1) - x, w),
+      y: y + within(((clientY - top) * this.height) / (height || 1) - y, h),
     };
   }
+
+  /**
+   * Returns the point of the page over a place of the desktop.
+   *
+   * @param {number} x desktop px
+   * @param {number} y
+   */
+  toPage(x, y) {
+    const { left, top } = this.#canvas.getBoundingClientRect();
+    return { x: left + x * this.factor, y: top + y * this.factor };
+  }
 }
+
+const pixelRatio = () => window.devicePixelRatio || 1;
+
+/** @param {number} zoom @returns {boolean} whether each pixel of the desktop is as large as every other */
+const isWhole = (zoom) => zoom > 0.99 && Math.abs(zoom - Math.round(zoom)) < 0.001;
 
 /** @param {HTMLCanvasElement} canvas */
 function opaque(canvas) {

@@ -113,6 +113,11 @@ export class Keys {
     this.#mode = mode;
   }
 
+  /** Whether a Ctrl key is down at the customer. */
+  get holdsControl() {
+    return this.#held.has("ControlLeft") || this.#held.has("ControlRight");
+  }
+
   /** How many keys are down at the customer. */
   get heldCount() {
     return this.#held.size;

@@ -10,6 +10,8 @@ export class OutOfSight {
   #link;
   #screen;
   #framed = false;
+  /** Whether parts of the picture are shown in windows of their own. */
+  #elsewhere = false;
   #told = false;
   #online = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -39,9 +41,16 @@ export class OutOfSight {
     this.#look();
   }
 
+  /** @param {boolean} shown whether a window of this page shows parts of the picture */
+  elsewhere(shown) {
+    if (shown === this.#elsewhere) return;
+    this.#elsewhere = shown;
+    this.#look();
+  }
+
   #look() {
     clearTimeout(this.#timer);
-    const resting = document.hidden || this.#framed;
+    const resting = (document.hidden || this.#framed) && !this.#elsewhere;
     if (!this.#online || resting === this.#told) return;
     if (resting) this.#timer = setTimeout(() => this.#rest(), AFTER_MS);
     else this.#wake();

@@ -7,7 +7,7 @@ import { Format } from "../protocol/protocol.gen.js";
  * @typedef {import("./decoder.js").Picture} Picture
  * @typedef {import("./decoder.js").Decoder} Decoder
  * @typedef {import("./display.js").Display} Display
- * @typedef {import("./remote_pointer.js").RemotePointer} RemotePointer
+ * @typedef {Pick<import("./remote_pointer.js").RemotePointer, "shape" | "move">} RemotePointer
  */
 
 /** Operations of one frame, and the pictures they need. */
@@ -39,6 +39,16 @@ export class PendingFrame {
       this.#operations.push(operation);
     }
     this.bytes += bytes;
+  }
+
+  /** What is drawn, in order. @type {readonly Operation[]} */
+  get operations() {
+    return this.#operations;
+  }
+
+  /** Leaves out what nobody would see; before `start`. @param {Set<Operation>} hidden */
+  leaveOut(hidden) {
+    this.#operations = this.#operations.filter((operation) => !hidden.has(operation));
   }
 
   /**

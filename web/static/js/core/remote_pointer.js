@@ -24,6 +24,7 @@ export class RemotePointer {
   #known = false;
   #css = "default";
   #controls = false;
+  #pushed = false;
 
   /**
    * @param {HTMLCanvasElement} canvas the desktop
@@ -44,6 +45,16 @@ export class RemotePointer {
   set controls(controls) {
     this.#controls = controls;
     this.#show();
+  }
+
+  /** Whether fingers push the pointer, as on a trackpad: then it has to be seen. @param {boolean} pushed */
+  set pushed(pushed) {
+    this.#pushed = pushed;
+    this.#show();
+  }
+
+  get #marked() {
+    return (this.#pushed || !this.#controls) && !this.#hidden && this.#known && !this.#canvas.hidden;
   }
 
   /**
@@ -69,16 +80,21 @@ export class RemotePointer {
    * @param {number} y
    */
   move(x, y) {
+    const first = !this.#known;
     this.#known = true;
     this.#at = { x: Math.min(x, this.#canvas.width - 1), y: Math.min(y, this.#canvas.height - 1) };
-    this.place();
+    if (first) this.#show();
+    else this.place();
+  }
+
+  /** Draws the mark as a part of a picture of the desktop, where it is to be seen. @param {CanvasRenderingContext2D} pen in desktop px */
+  paint(pen) {
+    if (this.#marked) pen.drawImage(this.#mark, this.#at.x - this.#hot.x, this.#at.y - this.#hot.y);
   }
 
   /** Puts the mark where the pointer is; call when the layout changed. */
   place() {
-    if (this.#controls) {
-      return;
-    }
+    if (!this.#marked) return;
     const scale = this.#canvas.clientWidth / this.#canvas.width || 1;
     const left = this.#canvas.offsetLeft + (this.#at.x - this.#hot.x) * scale;
     const top = this.#canvas.offsetTop + (this.#at.y - this.#hot.y) * scale;
@@ -86,7 +102,7 @@ export class RemotePointer {
   }
 
   #show() {
-    this.#mark.hidden = this.#controls || this.#hidden || !this.#known;
+    this.#mark.hidden = !this.#marked;
     this.#canvas.style.cursor = this.#controls ? this.#css : "default";
     this.place();
   }

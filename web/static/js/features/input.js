@@ -3,7 +3,10 @@
 // A textarea nobody sees has the focus, so that input methods work.  Keys that make characters and shortcuts are
 // taken from keydown; what an input method or a dead key makes is taken when it is committed.
 
+import { CommittedText } from "../core/committed_text.js";
 import { KEY_MODES, Keys, textMessages } from "../core/keys.js";
+import { Latches, codeOf } from "../core/latches.js";
+import { platform } from "../core/own_platform.js";
 import { Moves, Notches, wireButtons } from "../core/pointing.js";
 
 /**
@@ -12,12 +15,10 @@ import { Moves, Notches, wireButtons } from "../core/pointing.js";
  * @typedef {{x: number, y: number}} Place
  */
 
-const COMMITS = ["insertText", "insertReplacementText", "insertLineBreak", "insertFromPaste"];
-
-const TIDY_MS = 1000;
-
 /** Sends while enabled; whatever ends that lifts every key and button. */
 export class Input {
+  /** Modifiers that are held for the next key. */
+  latches = new Latches();
   #canvas;
   #textarea;
   #send;
@@ -26,11 +27,6 @@ export class Input {
   #moves;
   #notches = new Notches();
   #enabled = false;
-  #composing = false;
-  /** @type {number | undefined} */
-  #tidying;
-  /** How much of the box has been sent. */
-  #sent = 0;
   #buttons = 0;
   /** Whether something was sent that may still be down. */
   #down = false;
@@ -50,18 +46,27 @@ export class Input {
     this.#send = send;
     this.#toDesktop = toDesktop;
     this.#keys = new Keys({
-      send: (message) => this.#sendKey(message),
+      send: (message) => this.#sendKeys(this.latches.key(message)),
       platform: platform(),
       later: (act, ms) => window.setTimeout(act, ms),
       cancel: (timer) => window.clearTimeout(timer),
     });
     this.#moves = new Moves(
       (place) => this.#send({ type: "input.pointer", ...place, buttons: this.#buttons }),
-      (act) => window.requestAnimationFrame(act),
+      (act) => (canvas.ownerDocument.defaultView ?? window).requestAnimationFrame(act),
     );
     this.#wirePointer();
     this.#wireKeyboard();
     this.#wireEnds();
+  }
+
+  /**
+   * The same hands on another canvas of this desktop, maybe in another window; not enabled yet.
+   *
+   * @param {{canvas: HTMLCanvasElement, textarea: HTMLTextAreaElement, toDesktop: (x: number, y: number) => Place}} parts
+   */
+  twin(parts) {
+    return Object.assign(new Input({ ...parts, send: this.#send }), { mode: this.mode });
   }
 
   get enabled() {
@@ -88,6 +93,7 @@ export class Input {
   /** Lifts all keys and buttons at the customer. */
   releaseAll() {
     this.#keys.forget();
+    this.latches.clear();
     this.#moves.flush();
     this.#buttons = 0;
     if (this.#down) {
@@ -104,7 +110,7 @@ export class Input {
       target.addEventListener(name, (event) => this.#pointed(/** @type {PointerEvent} */ (event), drags));
     if (has) {
       for (const name of ["pointerdown", "pointermove", "pointerup"]) on(canvas, name, false);
-      canvas.addEventListener("pointercancel", () => this.#setButtons(0));
+      canvas.addEventListener("pointercancel", () => this.press(0));
     } else {
       for (const name of ["mousedown", "mousemove"]) on(canvas, name, false);
       for (const name of ["mousemove", "mouseup"]) on(window, name, true);
@@ -120,15 +126,36 @@ export class Input {
    * @param {boolean} onWindow heard on the window: means us only during a drag that left the canvas
    */
   #pointed(event, onWindow) {
-    if (!this.#enabled || (onWindow && (!this.#buttons || event.target === this.#canvas) && event.type === "mousemove")) {
-      return;
-    }
+    const drags = this.#buttons !== 0 && event.target !== this.#canvas;
+    if (!this.#enabled || isFinger(event) || (onWindow && !drags && event.type === "mousemove")) return;
     if (event.type === "pointerdown" || event.type === "mousedown") this.#grabbed(event);
     const buttons = wireButtons(event.buttons);
     if (onWindow && buttons === this.#buttons && !buttons) return;
     this.#place = this.#toDesktop(event.clientX, event.clientY);
     if (buttons === this.#buttons) this.#moves.to(this.#place);
-    else this.#setButtons(buttons);
+    else this.press(buttons);
+  }
+
+  /** Whether the technician holds Ctrl, as far as keys tell. */
+  get holdsControl() {
+    return this.#keys.holdsControl;
+  }
+
+  /** Where the pointer is, as far as this side knows. @returns {Place} */
+  get place() {
+    return this.#place;
+  }
+
+  /** Moves the pointer: fingers on the picture. @param {Place} place desktop px */
+  moveTo(place) {
+    if (!this.#enabled) return;
+    this.#place = place;
+    this.#moves.to(place);
+  }
+
+  /** The keys belong to the picture; a phone's own keyboard stays away until it is asked for. */
+  takeKeys() {
+    if (this.#enabled && "inputMode" in this.#textarea) this.#textarea.focus({ preventScroll: true });
   }
 
   /** @param {PointerEvent | MouseEvent} event */
@@ -138,8 +165,8 @@ export class Input {
     if ("pointerId" in event) this.#canvas.setPointerCapture(event.pointerId);
   }
 
-  /** @param {number} buttons */
-  #setButtons(buttons) {
+  /** @param {number} buttons down now, bits of input.pointer */
+  press(buttons) {
     if (!this.#enabled || buttons === this.#buttons) return;
     this.#settle();
     this.#buttons = buttons;
@@ -158,10 +185,25 @@ export class Input {
     if (!this.#enabled) return;
     event.preventDefault();
     const steps = this.#notches.add(/** @type {import("../core/pointing.js").WheelTurn} */ (event));
-    if (!steps.x && !steps.y) return;
+    if (steps.x || steps.y) this.scroll(steps, this.#toDesktop(event.clientX, event.clientY));
+  }
+
+  /**
+   * @param {{x: number, y: number}} steps whole notches, right and down positive
+   * @param {Place} place desktop px
+   */
+  scroll(steps, place) {
+    if (!this.#enabled) return;
     this.#settle();
-    this.#place = this.#toDesktop(event.clientX, event.clientY);
-    this.#send({ type: "input.wheel", ...this.#place, steps_x: steps.x, steps_y: steps.y });
+    this.#place = place;
+    this.#send({ type: "input.wheel", ...place, steps_x: steps.x, steps_y: steps.y });
+  }
+
+  /** Presses keys together and lets go: menus and the keys on the screen. @param {string[]} codes KeyboardEvent.code */
+  tap(codes) {
+    if (!this.#enabled) return;
+    this.#settle();
+    this.#sendKeys(this.latches.tap(codes));
   }
 
   #wireKeyboard() {
@@ -174,57 +216,23 @@ export class Input {
       event.preventDefault();
       this.#keys.up(event);
     });
-    box.addEventListener("compositionstart", () => (this.#composing = true));
-    box.addEventListener("compositionend", (event) => {
-      this.#composing = false;
-      this.#commit(event.data);
-    });
-    box.addEventListener("input", (event) => this.#inserted(/** @type {InputEvent} */ (event)));
-    for (const name of ["copy", "cut", "paste", "drop"]) {
-      box.addEventListener(name, (event) => event.preventDefault());
-    }
-  }
-
-  /**
-   * Text that came without a key of its own: from an input method, a dead key or a phone's keyboard.
-   * Firefox before 87 does not say how, and says it after a composition as well: then nothing of the box is new.
-   *
-   * @param {InputEvent} event
-   */
-  #inserted(event) {
-    if (this.#composing || event.isComposing) return;
-    const how = event.inputType;
-    const text = event.data ?? (how === "insertLineBreak" ? "\n" : this.#textarea.value.slice(this.#sent));
-    this.#commit(how === undefined || COMMITS.includes(how) ? text : "");
+    new CommittedText(box, (text) => this.#commit(text));
   }
 
   /** @param {string} text */
   #commit(text) {
-    this.#sent = this.#textarea.value.length;
-    this.#tidySoon();
-    if (!this.#enabled || !text) return;
+    if (!this.#enabled) return;
+    const code = this.latches.any ? codeOf(text) : "";
+    if (code) return this.tap([code]);
     this.#settle();
     for (const message of textMessages(text)) this.#send(message);
   }
 
-  /**
-   * Empties the box once the typist rests: doing it between two syllables makes the browser reset the input method,
-   * which then loses the keys it already holds.
-   */
-  #tidySoon() {
-    window.clearTimeout(this.#tidying);
-    this.#tidying = window.setTimeout(() => {
-      if (this.#composing) return this.#tidySoon();
-      this.#textarea.value = "";
-      this.#sent = 0;
-    }, TIDY_MS);
-  }
-
-  /** @param {Message} message */
-  #sendKey(message) {
+  /** @param {Message[]} messages */
+  #sendKeys(messages) {
     this.#moves.flush();
     this.#down = true;
-    this.#send(message);
+    for (const message of messages) this.#send(message);
   }
 
   #wireEnds() {
@@ -236,9 +244,5 @@ export class Input {
   }
 }
 
-/** The technician's system, as far as keys differ. @returns {"mac" | "windows" | "other"} */
-function platform() {
-  const name = navigator.platform;
-  if (/^(Mac|iP)/.test(name)) return "mac";
-  return name.startsWith("Win") ? "windows" : "other";
-}
+/** Fingers are gestures (ui/touching.js), unless the browser tells of them as a pointer only. @param {Event} event */
+const isFinger = (event) => "pointerType" in event && event.pointerType === "touch" && "ontouchstart" in window;

@@ -20,6 +20,8 @@ const LONGEST_ASK_MS = 8000;
 
 /** Draws what arrives and keeps the stream in step with the agent. */
 export class Screen {
+  /** Counts what was drawn: another number, maybe another picture. */
+  frames = 0;
   #link;
   #display;
   #pointer;
@@ -35,6 +37,12 @@ export class Screen {
   #timer;
   #picture = false;
   #wanted = false;
+  /** @type {WeakMap<PendingFrame, number>} */
+  #cameAt = new WeakMap();
+  /** Told of what came, for the state of the line. @type {(bytes: number, sentMs: number) => void} */
+  onCame = () => undefined;
+  /** Told of each picture on the canvas, and how long that took. @type {(bytes: number, drawingMs: number) => void} */
+  onDrawn = () => undefined;
 
   /**
    * @param {{
@@ -62,9 +70,7 @@ export class Screen {
 
   /** Goes on after a rest in which frames were missed; the old picture stays until the new one is there. */
   wake() {
-    if (this.#wanted) {
-      this.#lost();
-    }
+    if (this.#wanted) this.#lost();
   }
 
   /** Forgets the picture and asks for nothing: the line is down or the customer's computer away. */
@@ -93,8 +99,10 @@ export class Screen {
       this.#dropped(body);
       return;
     }
+    this.onCame(body.length, header.timeMs);
     const frame = this.#assembler.take(header, body);
     if (frame) {
+      this.#cameAt.set(frame, performance.now());
       this.#waiting.push(frame);
       this.#decodeAhead();
       void this.#draw();
@@ -128,9 +136,7 @@ export class Screen {
   }
 
   async #draw() {
-    if (this.#drawing) {
-      return;
-    }
+    if (this.#drawing) return;
     this.#drawing = true;
     while (this.#waiting.length) {
       const frame = this.#waiting[0];
@@ -169,6 +175,8 @@ export class Screen {
    */
   #finish(frame, ready) {
     const drawn = ready && this.#paint(frame);
+    this.frames += 1;
+    if (drawn) this.onDrawn(frame.bytes, performance.now() - (this.#cameAt.get(frame) ?? 0));
     frame.close();
     // Also for a frame that was skipped: the agent waits for nothing that never comes.
     this.#link.sendRaw(Channel.SCREEN, Flag.ACK, frame.sequence);
@@ -227,9 +235,7 @@ export class Screen {
     if (this.#asking || this.#waiting.length) {
       return;
     }
-    if (!this.#link.sendRaw(Channel.SCREEN, Flag.REFRESH, 0)) {
-      return;
-    }
+    if (!this.#link.sendRaw(Channel.SCREEN, Flag.REFRESH, 0)) return;
     this.#asking = true;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {

@@ -1,48 +1,42 @@
-// The bar beside the picture: folding, size, full screen, state and who is here.
+// The bar beside the picture: folding, state and who is here.
 
 import { t } from "../core/texts.js";
 import { button, byId, element, fill } from "./elements.js";
-import { enterFullScreen, inFullScreen, leaveFullScreen, mayFullScreen } from "./full_screen.js";
 import { remember, remembered } from "./preferences.js";
 
 /**
  * @typedef {{id: string, name: string, level: string}} Person
- * @typedef {import("../core/display.js").Display} Display
  */
 
 /** The bar and its edge. */
 export class Bar {
   #bar = byId("bar", HTMLElement);
   #edge = byId("unfold", HTMLButtonElement);
-  #stage = byId("stage", HTMLElement);
-  #fit = byId("fit", HTMLButtonElement);
-  #actual = byId("actual", HTMLButtonElement);
-  #fullScreen = byId("full-screen", HTMLButtonElement);
   #chip = byId("state", HTMLElement);
   #people = byId("people", HTMLElement);
-  #display;
   #onLayout;
 
-  /**
-   * @param {Display} display
-   * @param {() => void} onLayout the picture's room changed
-   */
-  constructor(display, onLayout) {
-    this.#display = display;
+  /** @param {() => void} onLayout the picture's room changed */
+  constructor(onLayout) {
     this.#onLayout = onLayout;
-    this.#fit.addEventListener("click", () => this.#scale("fit"));
-    this.#actual.addEventListener("click", () => this.#scale("actual"));
     byId("fold", HTMLButtonElement).addEventListener("click", () => this.#fold(true));
     this.#edge.addEventListener("click", () => this.#fold(false));
-    this.#wireFullScreen();
-    this.#scale(remembered("scale", "fit", ["fit", "actual"]));
     this.#fold(remembered("bar", "open", ["open", "folded"]) === "folded", false);
+  }
+
+  get folded() {
+    return this.#bar.hidden;
+  }
+
+  /** The other way, with the keyboard at what brings it back. */
+  toggle() {
+    this.#fold(!this.folded);
   }
 
   /** Brings the keyboard to the bar. */
   focus() {
     this.#fold(false, false);
-    (document.getElementById("back") || byId("fit", HTMLElement)).focus();
+    (document.getElementById("back") || byId("fold", HTMLElement)).focus();
   }
 
   /**
@@ -90,16 +84,6 @@ export class Bar {
     return row;
   }
 
-  /** @param {"fit" | "actual"} scale */
-  #scale(scale) {
-    remember("scale", scale);
-    this.#stage.dataset.scale = scale;
-    this.#fit.setAttribute("aria-pressed", String(scale === "fit"));
-    this.#actual.setAttribute("aria-pressed", String(scale === "actual"));
-    this.#display.scale = scale;
-    this.#onLayout();
-  }
-
   /**
    * @param {boolean} folded
    * @param {boolean} [byHand]
@@ -112,16 +96,5 @@ export class Bar {
       (folded ? this.#edge : byId("fold", HTMLButtonElement)).focus();
     }
     this.#onLayout();
-  }
-
-  #wireFullScreen() {
-    this.#fullScreen.hidden = !mayFullScreen();
-    this.#fullScreen.addEventListener("click", () => (inFullScreen() ? leaveFullScreen() : enterFullScreen()));
-    for (const name of ["fullscreenchange", "webkitfullscreenchange"]) {
-      document.addEventListener(name, () => {
-        this.#fullScreen.setAttribute("aria-pressed", String(inFullScreen()));
-        this.#onLayout();
-      });
-    }
   }
 }

@@ -3,7 +3,7 @@
 import { actOn } from "../core/desk_api.js";
 import { starSession } from "../core/session_api.js";
 import { t } from "../core/texts.js";
-import { joinTarget } from "./desk_joining.js";
+import { join } from "./desk_joining.js";
 import { confirmed } from "./dialogs.js";
 import { element } from "./dom.js";
 import { titleOf } from "./session_texts.js";
@@ -28,8 +28,7 @@ const SAME = /** @type {Record<string, string>} */ ({ assign: "assign_me" });
  */
 export async function doAct(row, act, desk) {
   if (act === "join") {
-    const { href, target } = joinTarget(row.id);
-    window.open(href, target);
+    join(row.id);
   } else if (act === "star") {
     const on = !desk.isStarred(row);
     await starSession(row.id, on);

@@ -2,7 +2,6 @@
 
 import { pageData } from "../core/page.js";
 import { t } from "../core/texts.js";
-import { byId } from "./elements.js";
 import { Ownership } from "./ownership.js";
 
 /**
@@ -20,8 +19,8 @@ export class HandOver {
   #mayEnd;
   #onDone;
   #ownership;
-  #ask = byId("ask-control", HTMLButtonElement);
-  #end = byId("end", HTMLButtonElement);
+  #ask;
+  #end;
   /** @type {Set<string>} */
   #askers = new Set();
   #customer = "";
@@ -31,19 +30,40 @@ export class HandOver {
    *   link: import("../core/link.js").Link,
    *   tray: import("./tray.js").Tray,
    *   bar: import("./bar.js").Bar,
+   *   toolbar: import("./toolbar.js").Toolbar,
    *   mayEnd: boolean,
    *   onDone: () => void,
    * }} parts `mayEnd`: whether this person may end the session; `onDone`: a row was answered, the keyboard belongs to the picture again.
    */
-  constructor({ link, tray, bar, mayEnd, onDone }) {
+  constructor({ link, tray, bar, toolbar, mayEnd, onDone }) {
     this.#link = link;
     this.#tray = tray;
     this.#bar = bar;
     this.#mayEnd = mayEnd;
     this.#onDone = onDone;
-    this.#ownership = new Ownership(link, tray, mayEnd);
-    this.#ask.addEventListener("click", () => this.#askControl());
-    this.#end.addEventListener("click", () => this.#confirmEnd());
+    this.#ask = toolbar.add({
+      id: "ask-control",
+      group: "session",
+      icon: "control",
+      label: t("Ask for control"),
+      look: "primary",
+      wordy: true,
+      rank: 0,
+      act: () => this.#askControl(),
+    });
+    this.#ownership = new Ownership({ link, tray, toolbar, mayEdit: mayEnd });
+    this.#end = toolbar.add({
+      id: "end",
+      group: "end",
+      icon: "end",
+      label: t("End session"),
+      key: "E",
+      look: "danger",
+      rank: 0,
+      act: () => this.#confirmEnd(),
+    });
+    this.#ask.show(false);
+    this.#end.show(false);
     link.on("control.asked", (message) => this.#asked(message));
     link.on("control.refused", (message) => this.#refused(message));
   }
@@ -57,13 +77,13 @@ export class HandOver {
     const people = session?.people ?? [];
     this.#bar.people(people, ownId, controls ? ({ id }) => this.#give(id) : null);
     this.#customer = session?.name ?? "";
-    this.#ask.hidden = !mayAsk(state, controls);
-    this.#end.hidden = !this.#mayEnd || !session || state === "closed" || state === "expired";
+    this.#ask.show(mayAsk(state, controls));
+    this.#end.show(this.#mayEnd && Boolean(session) && state !== "closed" && state !== "expired");
     this.#withdraw(controls ? people : []);
-    if (this.#end.hidden) {
+    if (!this.#end.shown) {
       this.#tray.hide("end");
     }
-    if (controls || this.#ask.hidden) {
+    if (controls || !this.#ask.shown) {
       this.#tray.hide("notice");
     }
   }

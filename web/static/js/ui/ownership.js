@@ -17,9 +17,8 @@ const HELD = ["connected", "on_hold"];
 export class Ownership {
   #tray;
   #owner = byId("owner", HTMLElement);
-  #hold = byId("hold", HTMLButtonElement);
-  #holdText = byId("hold-text", HTMLElement);
-  #transfer = byId("transfer", HTMLButtonElement);
+  #hold;
+  #transfer;
   #mayEdit;
   #form;
   #ownId = "";
@@ -32,21 +31,41 @@ export class Ownership {
   #withdrawn = false;
 
   /**
-   * @param {import("../core/link.js").Link} link
-   * @param {import("./tray.js").Tray} tray
-   * @param {boolean} mayEdit whether this person may hand the session over
+   * @param {{
+   *   link: import("../core/link.js").Link,
+   *   tray: import("./tray.js").Tray,
+   *   toolbar: import("./toolbar.js").Toolbar,
+   *   mayEdit: boolean,
+   * }} parts `mayEdit`: whether this person may hand the session over
    */
-  constructor(link, tray, mayEdit) {
+  constructor({ link, tray, toolbar, mayEdit }) {
     this.#tray = tray;
     this.#mayEdit = mayEdit;
-    this.#form = new TransferForm(pageData().page, this.#transfer, (text) => this.#notice(text));
+    this.#hold = toolbar.add({
+      id: "hold",
+      group: "session",
+      icon: "hold",
+      label: t("Let the picture rest: the customer is told, and nothing passes"),
+      key: "O",
+      rank: 1,
+      act: () => link.send({ type: "session.hold", on: this.#state !== "on_hold" }),
+    });
+    this.#transfer = toolbar.add({
+      id: "transfer",
+      group: "session",
+      icon: "transfer",
+      label: t("Hand the session over to a colleague or a queue"),
+      rank: 2,
+      act: () => this.#form.toggle(),
+    });
+    this.#hold.show(false);
+    this.#transfer.show(false);
+    this.#form = new TransferForm(pageData().page, this.#transfer.element, (text) => this.#notice(text));
     link.on("session.owner", (message) => {
       this.#tellOutcome(message);
       this.#known = message;
       this.#draw();
     });
-    this.#hold.addEventListener("click", () => link.send({ type: "session.hold", on: this.#state !== "on_hold" }));
-    this.#transfer.addEventListener("click", () => this.#form.toggle());
   }
 
   /**
@@ -69,12 +88,14 @@ export class Ownership {
     const live = this.#state !== "" && !hasEnded({ state: this.#state });
     this.#owner.hidden = !live || !this.#known;
     this.#owner.textContent = this.#ownerText();
+    this.#owner.dataset.plain = String(this.#owns && !this.#known?.offered_to_id);
     const held = this.#state === "on_hold";
-    this.#hold.hidden = isGuest() || !HELD.includes(this.#state) || !(this.#owns || this.#controls);
-    this.#hold.setAttribute("aria-pressed", String(held));
-    this.#holdText.textContent = held ? t("Resume") : t("Hold");
-    this.#transfer.hidden = !live || !this.#mayEdit || !this.#owns;
-    if (this.#transfer.hidden) this.#form.close();
+    this.#hold.show(!isGuest() && HELD.includes(this.#state) && (this.#owns || this.#controls));
+    this.#hold.press(held);
+    this.#hold.draw(held ? "resume" : "hold");
+    this.#hold.name(held ? t("Resume: show the picture again") : t("Let the picture rest: the customer is told, and nothing passes"));
+    this.#transfer.show(live && this.#mayEdit && this.#owns);
+    if (!this.#transfer.shown) this.#form.close();
     this.#offer(live);
   }
 

@@ -1,17 +1,23 @@
-// Choices this browser remembers; a browser that keeps nothing just starts with the default.
+// Choices this browser remembers, or this tab alone; a browser that keeps nothing just starts with the default.
+
+/** @typedef {"browser" | "session"} Keeper "session": this tab, until it is closed */
 
 const PREFIX = "deskside.viewer.";
+
+/** @param {Keeper} keeper @returns {Storage} */
+const storageOf = (keeper) => (keeper === "session" ? sessionStorage : localStorage);
 
 /**
  * @template {string} T
  * @param {string} name
  * @param {T} otherwise
  * @param {readonly T[]} allowed
+ * @param {Keeper} [keeper]
  * @returns {T}
  */
-export function remembered(name, otherwise, allowed) {
+export function remembered(name, otherwise, allowed, keeper = "browser") {
   try {
-    const found = localStorage.getItem(PREFIX + name);
+    const found = storageOf(keeper).getItem(PREFIX + name);
     return allowed.find((known) => known === found) ?? otherwise;
   } catch (problem) {
     return unlessStorage(problem, otherwise);
@@ -21,10 +27,11 @@ export function remembered(name, otherwise, allowed) {
 /**
  * @param {string} name
  * @param {string} value
+ * @param {Keeper} [keeper]
  */
-export function remember(name, value) {
+export function remember(name, value, keeper = "browser") {
   try {
-    localStorage.setItem(PREFIX + name, value);
+    storageOf(keeper).setItem(PREFIX + name, value);
   } catch (problem) {
     unlessStorage(problem, "");
   }

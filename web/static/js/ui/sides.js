@@ -30,6 +30,7 @@ export class Side {
     const close = document.createElement("button");
     close.type = "button";
     close.className = "button quiet";
+    close.id = `${id}-close`;
     close.title = t("Close");
     close.setAttribute("aria-label", t("Close"));
     close.append(icon("close"));
@@ -47,6 +48,11 @@ export class Side {
     return !this.element.hidden;
   }
 
+  /** Brings the keyboard to its first button. */
+  focus() {
+    this.element.querySelector("button")?.focus();
+  }
+
   /** @param {boolean} [open] the other way without */
   toggle(open = !this.open) {
     this.#sides.show(this, open);
@@ -59,6 +65,8 @@ export class Sides {
   #onLayout;
   /** @type {Side | undefined} */
   #shown;
+  /** Where the keyboard was before the panel opened. @type {Element | null} */
+  #before = null;
 
   /**
    * @param {HTMLElement} place
@@ -80,9 +88,13 @@ export class Sides {
   show(side, open) {
     if (side.open === open) return;
     const before = this.#shown;
+    const focused = document.activeElement;
     if (open && before && before !== side) this.#set(before, false);
+    if (open) this.#before = focused;
     this.#shown = open ? side : undefined;
+    const back = !open && (side.element.contains(focused) || focused === document.body);
     this.#set(side, open);
+    if (back && this.#before instanceof HTMLElement && this.#before.offsetParent) this.#before.focus();
     this.#onLayout();
   }
 

@@ -1,43 +1,35 @@
 // Inviting from the viewer: a panel beside the picture, made when it is first asked for.
 
 import { pageData } from "../core/page.js";
-import { byId } from "./elements.js";
+import { t } from "../core/texts.js";
 import { InvitePanel } from "./invite_panel.js";
 
 /**
- * Wires the bar's button, where the page has one: not for guests and invited colleagues.
+ * Not for guests and invited colleagues.
  *
- * @param {() => void} onLayout the picture has another size now
- * @returns {(live: boolean) => void} to be told whether the session can still be joined
+ * @param {import("../app/viewer_features.js").Viewer} viewer
  */
-export function wireInvite(onLayout) {
-  const button = document.getElementById("invite-button");
-  if (!button) return () => undefined;
-  const side = byId("invite-side", HTMLElement);
+export function attachInvite({ toolbar, sides, standing }) {
+  const { session_id: sessionId, may_invite: may } = pageData().page;
+  if (!may) return;
+  const side = sides.add({ id: "invite", title: t("Invite") });
+  const label = t("Invite somebody into this session");
+  const act = () => side.toggle();
+  const tool = toolbar.add({ id: "invite-button", group: "session", icon: "invite", label, key: "I", act, rank: 2 });
+  tool.press(false);
+  side.body.classList.add("invite-scroll");
   /** @type {InvitePanel | undefined} */
   let panel;
-
-  /** @param {boolean} open */
-  function show(open) {
-    side.hidden = !open;
-    button?.setAttribute("aria-expanded", String(open));
-    onLayout();
-    if (!open) {
-      button?.focus();
-      return;
-    }
+  side.onToggle = (open) => {
+    tool.press(open);
+    if (!open) return;
     if (panel) void panel.refresh();
-    else panel = new InvitePanel(byId("invite-here", HTMLElement), pageData().page.session_id);
-    byId("invite-close", HTMLButtonElement).focus();
-  }
-
-  button.addEventListener("click", () => show(side.hidden));
-  byId("invite-close", HTMLButtonElement).addEventListener("click", () => show(false));
-  side.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") show(false);
-  });
-  return (live) => {
-    if (!live && !side.hidden) show(false);
-    button.hidden = !live;
+    else panel = new InvitePanel(side.body, sessionId);
+    side.focus();
   };
+  standing.observe(() => {
+    const over = standing.session !== null && ["closed", "expired"].includes(standing.session.state);
+    if (over && side.open) side.toggle(false);
+    tool.show(!over);
+  });
 }

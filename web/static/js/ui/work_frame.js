@@ -4,6 +4,9 @@ import { HIDDEN, SHOWN } from "../core/out_of_sight.js";
 import { t } from "../core/texts.js";
 import { build } from "./dom.js";
 
+/** What the browser lets a page of this site do lets it do in a frame as well. */
+const ALLOWED = "fullscreen; clipboard-read; clipboard-write";
+
 /** A frame, made when its session first comes to the front. */
 export class WorkFrame {
   /** @type {HTMLIFrameElement} */
@@ -18,7 +21,7 @@ export class WorkFrame {
   constructor(id, outside) {
     const path = `/view/${encodeURIComponent(id)}`;
     this.element = /** @type {HTMLIFrameElement} */ (
-      build("iframe", { class: "work-frame", id: `frame-${id}`, src: path, allow: "fullscreen", title: t("Session") })
+      build("iframe", { class: "work-frame", id: `frame-${id}`, src: path, allow: ALLOWED, title: t("Session") })
     );
     this.element.addEventListener("load", () => this.#loaded(outside));
   }
