@@ -87,6 +87,7 @@ class Consent:
         question = Question(ask.person_id, ask.person, ask.organisation, asked, suggested, more)
         granted, reason = await self._decide(question)
         if more and not granted:
+            self._tell()
             return ConsentAnswer(ask.ask_id, (), reason)
         if reason != "replaced" and not self._keep(ask.person_id, granted, age, more):
             granted, reason = NOTHING, "denied"
@@ -133,10 +134,15 @@ class Consent:
         """Whether a question is open."""
         return self._open is not None and not self._open.done()
 
+    @property
+    def deciding(self) -> bool:
+        """Whether the customer decides something in a window: a question, an offer or the card."""
+        return self.asking or bool(self._shields)
+
     def allowed(self, person_id: str) -> frozenset[str]:
         """What this technician may do now."""
         rights = self._grants.get(person_id, NOTHING)
-        return rights - {"control"} if self.asking or self._shields else rights
+        return rights - {"control"} if self.deciding else rights
 
     def shield(self, on: bool, window: str = "card") -> None:
         """While the customer decides in a window nobody controls: a technician could else decide

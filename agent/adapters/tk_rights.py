@@ -1,5 +1,6 @@
 """What the customer allows, as boxes to tick: in the consent dialog and on a card."""
 
+import time
 import tkinter as tk
 from collections.abc import Callable, Iterable
 from tkinter import ttk
@@ -12,6 +13,8 @@ _WIDTH_PX = 400
 _PADDING_PX = 22
 CARD_S = 60
 """The card closes by itself: while it is open nobody controls."""
+GUARD_S = 0.5
+"""A tick does nothing before: a technician's click from before it opened chooses nothing."""
 
 
 class RightBoxes(ttk.Frame):
@@ -72,10 +75,13 @@ class RightsCard:
         look: Look,
         on_rights: Callable[[frozenset[str]], None],
         on_open: Callable[[bool], None],
+        now_s: Callable[[], float] = time.monotonic,
     ) -> None:
         """Takes what a change and what opening and closing call."""
-        self._root, self._look = root, look
+        self._root, self._look, self._now_s = root, look, now_s
         self._on_rights, self._on_open = on_rights, on_open
+        self._rights: frozenset[str] = frozenset()
+        self._opened_at_s = 0.0
         self._window: tk.Toplevel | None = None
         self._boxes: RightBoxes | None = None
         self._closing: str | None = None
@@ -83,7 +89,8 @@ class RightsCard:
     def show(self, rights: Iterable[str]) -> None:
         """Brings the open card up to date."""
         if self._boxes is not None:
-            self._boxes.put(rights)
+            self._rights = frozenset(rights)
+            self._boxes.put(self._rights)
 
     def open(self, rights: Iterable[str], edge: tuple[int, int] | None = None) -> None:
         """Opens the card, or closes an open one.
@@ -104,12 +111,13 @@ class RightsCard:
             highlightcolor=colours.border,
         )
         window.withdraw()
+        self._rights = frozenset(rights)
         window.title(_("What I allow"))
         window.attributes("-topmost", True)
         window.resizable(False, False)
         window.protocol("WM_DELETE_WINDOW", self.close)
         window.bind("<Escape>", lambda _event: self.close())
-        self._build(window, rights)
+        self._build(window, self._rights)
         window.update_idletasks()
         if edge is None:
             centre(window, _WIDTH_PX, window.winfo_reqheight())
@@ -117,10 +125,11 @@ class RightsCard:
             window.overrideredirect(True)
             x = max(0, edge[0] - _WIDTH_PX)
             window.geometry(f"{_WIDTH_PX}x{window.winfo_reqheight()}+{x}+{edge[1]}")
+        self._on_open(True)  # before anything of it can be clicked
+        self._opened_at_s = self._now_s()
         window.deiconify()
         window.lift()
         window.focus_force()
-        self._on_open(True)
         self._closing = window.after(CARD_S * 1000, self.close)
 
     def close(self) -> None:
@@ -153,5 +162,10 @@ class RightsCard:
         ttk.Button(body, text=_("Close"), command=self.close, width=10).pack(anchor="e")
 
     def _changed(self) -> None:
-        if self._boxes is not None:
-            self._on_rights(self._boxes.chosen)
+        if self._boxes is None:
+            return
+        if self._now_s() - self._opened_at_s < GUARD_S:
+            self._boxes.put(self._rights)
+        else:
+            self._rights = self._boxes.chosen
+            self._on_rights(self._rights)

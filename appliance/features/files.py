@@ -112,6 +112,7 @@ class Files(Feature):
 
     def viewer_came(self, room: Room, viewer: ViewerLine) -> None:
         """Hears how the own transfers stand."""
+        self._transfers.adopt(room)
         for live in self._transfers.under_way(room.session_id):
             if live.record.person_id == viewer.person_id:
                 live.tell()

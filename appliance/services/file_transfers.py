@@ -3,6 +3,7 @@
 The bytes pass through `file_receiving` and `file_sending`; nothing of them is kept.
 """
 
+import asyncio
 import logging
 from dataclasses import replace
 from typing import Final
@@ -27,7 +28,7 @@ from appliance.services.sessions import Sessions
 from appliance.services.tasks import Tasks
 from appliance.storage import Storage
 from appliance.storage import file_transfers as rows
-from protocol.limits import FILE_COUNT, FILES_AT_ONCE, NAME_CHARS
+from protocol.limits import FILE_COUNT, FILES_AT_ONCE, NAME_CHARS, RECONNECT_LIMIT_S
 from protocol.messages.files import FilesGive, FilesOffer
 
 log = logging.getLogger(__name__)
@@ -149,6 +150,7 @@ class FileTransfers:
         able = room.session_id in self._greeted
         self._greeted.discard(room.session_id)
         (self._capable.add if able else self._capable.discard)(room.session_id)
+        self.adopt(room)
         for live in self.under_way(room.session_id):
             if able:
                 live.came()
@@ -159,12 +161,31 @@ class FileTransfers:
         """Whether there is a customer's program that knows files."""
         return room.agent is not None and room.session_id in self._capable
 
+    def adopt(self, room: Room) -> None:
+        """Both sides were away and have come back: what waited goes on in their new room."""
+        for live in self.under_way(room.session_id):
+            live.room = room
+
     def closed(self, room: Room) -> None:
-        """The session is over, or nobody is there any more."""
+        """The session is over; or nobody is there at the moment, and both may come back."""
+        self._capable.discard(room.session_id)
+        if room.record.live and self.under_way(room.session_id):
+            for live in self.under_way(room.session_id):
+                live.went()
+            loop = asyncio.get_running_loop()
+            loop.call_later(RECONNECT_LIMIT_S, self._forsaken, room)
+            return
+        self._end_all(room)
+
+    def _forsaken(self, room: Room) -> None:
+        """Nobody came back, unless the transfers are in another room by now."""
+        if any(live.room is room for live in self.under_way(room.session_id)):
+            self._end_all(room)
+
+    def _end_all(self, room: Room) -> None:
         for live in self.under_way(room.session_id):
             live.cancel("session", tell=False)
         self._live.pop(room.session_id, None)
-        self._capable.discard(room.session_id)
         self._greeted.discard(room.session_id)
 
     def _there(self, actor: Account, room: Room | None, right: str) -> Room:

@@ -27,7 +27,7 @@ LEAST_FREE_BYTES: Final = 256 * 2**20
 _CHECKED_BYTES: Final = 64 * 2**20
 """Of the end of a file, when it is taken up after a crash."""
 IDLE_MS: Final = 3000
-_QUIET_BYTES: Final = 320
+_QUIET_BYTES: Final = 100
 """A chunk with so little in it shows a pointer or a blinking caret, nothing else."""
 _CHUNK_MS: Final = 500
 _MOST_PARTS: Final = 512

@@ -13,7 +13,7 @@ import pytest
 from protocol.messages.consent import ConsentLower
 from protocol.messages.files import FilesFound, FilesList, FilesListed, FilesSearch
 from tests.fakes.file_desk import FileDesk
-from tests.fakes.peers import until
+from tests.fakes.peers import ViewerPeer, until
 from tests.loopback.conftest import Helpdesk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -98,6 +98,26 @@ async def test_a_folder_comes_as_a_zip_file_also_across_a_cut(
         assert code == 200
         assert {name: archive.read(name) for name in archive.namelist()} == wanted
         assert (await desk.transfer(told["number"], "done")).files_done == 3
+
+
+async def test_both_lines_cut_at_once_end_nothing(helpdesk: Helpdesk, tmp_path: Path) -> None:
+    async with FileDesk.opened(helpdesk, ("view",)) as desk:
+        number = await desk.offer(tmp_path, "a.txt", size=6)
+        await desk.announce(number, ("a.txt", 6))
+        assert (await desk.slice(number, 0, 0, b"abc")).json["have"] == 3
+        attendance = helpdesk.running.parts.attendance
+        room = attendance.room(desk.record.id)
+        assert room is not None
+        desk.viewer.cut()
+        await until(lambda: room.viewers == [])
+        desk.cut()
+        await until(lambda: attendance.room(desk.record.id) is not room)
+        desk.viewer = await ViewerPeer.join(desk.browser, desk.record.id)
+        await desk.transfer(number, "running", "ready")
+        assert (await desk.announce(number, ("a.txt", 6)))[0]["have"] == 3
+        assert (await desk.slice(number, 0, 3, b"def")).json["have"] == 6
+        assert (await desk.post(f"{number}/finish")).json["transfer"]["state"] == "done"
+        assert (tmp_path / "a.txt").read_text() == "abcdef"
 
 
 async def test_a_browser_goes_on_where_it_stopped(helpdesk: Helpdesk, tmp_path: Path) -> None:

@@ -327,6 +327,6 @@ function noteRow({ kind, node }) {
 function noteText(kind, node) {
   if (kind === "loading") return t("Loading …");
   if (kind === "empty") return t("Nothing in this folder");
-  if (kind === "problem") return `${problemText(node.problem)} ${t("Press to try again.")}`;
+  if (kind === "problem") return [problemText(node.problem), t("Press to try again.")].join(" ");
   return t("Show more ({shown} of {total})", { shown: node.children.length, total: node.total });
 }

@@ -22,6 +22,7 @@ export function attachRights(viewer) {
   const side = sides.add({ id: "rights-side", title: t("What the customer allows") });
   const list = element("ul", "rights");
   const note = element("p", "side-note", t("The customer sees the same list and can change it at any time."));
+  side.body.classList.add("padded");
   side.body.append(list, note);
   const label = t("What the customer allows");
   const tool = toolbar.add({ id: "rights", group: "session", icon: "rights", label, key: "A", act: () => side.toggle() });

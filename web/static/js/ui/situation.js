@@ -47,7 +47,10 @@ function connectedChip(session, controls) {
   if (controls) {
     return t("You control");
   }
-  return session.rights.includes("control") ? t("You watch") : t("You watch: the customer allows viewing only");
+  if (session.rights.includes("control")) return t("You watch");
+  return session.rights.includes("point")
+    ? t("You watch: the customer allows viewing and pointing")
+    : t("You watch: the customer allows viewing only");
 }
 
 /**

@@ -63,11 +63,8 @@ export function attachSnapshots(viewer) {
   async function keep(png) {
     try {
       const { number, name } = await keepPicture(sessionId, "snapshot", png);
-      tray.show("snapshot", t("Snapshot {number} is kept with the session.", { number }), [
-        { text: t("Show all"), look: "primary", act: () => side?.toggle(true) },
-        { text: t("Download"), act: () => saveBlob(png, name) },
-        close,
-      ]);
+      const answers = [{ text: t("Show all"), look: "primary", act: () => side?.toggle(true) }, { text: t("Download"), act: () => saveBlob(png, name) }, close];
+      tray.show("snapshot", t("Snapshot {number} is kept with the session.", { number }), answers, { passing: true });
       if (side?.open) void gallery?.load();
     } catch (problem) {
       if (!(problem instanceof RequestError)) throw problem;
@@ -82,6 +79,7 @@ export function attachSnapshots(viewer) {
   let gallery;
   if (!isGuest()) {
     side = sides.add({ id: "pictures-side", title: t("Snapshots and drawings") });
+    side.body.classList.add("padded");
     gallery = new PictureGallery(side.body, sessionId, "button");
     const label = t("Snapshots and drawings");
     const show = toolbar.add({ id: "pictures", group: "keep", icon: "pictures", label, act: () => side?.toggle() });

@@ -6,6 +6,9 @@ import { button, element } from "./elements.js";
  * @typedef {{text: string, look?: string, act: () => void}} Answer
  */
 
+/** Good news that wants no answer is read by then. */
+const PASSING_MS = 12_000;
+
 /** One row a subject; a new row on the same subject replaces the old one. */
 export class Tray {
   #box;
@@ -26,9 +29,10 @@ export class Tray {
    * @param {string} subject
    * @param {string} text
    * @param {Answer[]} answers every one closes the row; Escape is the last one
-   * @param {{alarm?: boolean, focus?: boolean}} [options] focus: the keyboard goes to the last answer, the harmless one
+   * @param {{alarm?: boolean, focus?: boolean, passing?: boolean}} [options] focus: the keyboard goes to the last answer,
+   *   the harmless one; passing: the row goes by itself, but not while pointer or keyboard is in it
    */
-  show(subject, text, answers, { alarm = false, focus = false } = {}) {
+  show(subject, text, answers, { alarm = false, focus = false, passing = false } = {}) {
     this.hide(subject);
     const row = element("div", alarm ? "tray-row alarm" : "tray-row");
     const actions = element("div", "tray-actions");
@@ -48,10 +52,20 @@ export class Tray {
     });
     this.#rows.set(subject, row);
     this.#box.append(row);
+    if (passing) this.#passing(subject, row);
     this.#onChange();
     if (focus) {
       buttons[buttons.length - 1].focus();
     }
+  }
+
+  /** @param {string} subject @param {HTMLElement} row */
+  #passing(subject, row) {
+    window.setTimeout(() => {
+      if (this.#rows.get(subject) !== row) return;
+      if (row.matches(":hover") || row.contains(document.activeElement)) this.#passing(subject, row);
+      else this.hide(subject);
+    }, PASSING_MS);
   }
 
   /** @param {string} subject */

@@ -18,7 +18,8 @@ const NAME = "whiteboard.png";
  * @param {boolean} words whether the picture itself lacks the texts
  */
 export async function capture({ canvas, tray }, strokes, words) {
-  const say = (/** @type {string} */ text) => tray.show("capture", text, [{ text: t("Close"), act: () => undefined }]);
+  const say = (/** @type {string} */ text, passing = false) =>
+    tray.show("capture", text, [{ text: t("Close"), act: () => undefined }], { passing });
   const png = await pngOf(composed(canvas, strokes, words));
   if (!png) {
     say(t("This browser could not make a picture. Please try again."));
@@ -31,7 +32,7 @@ export async function capture({ canvas, tray }, strokes, words) {
   try {
     const { name } = await keepPicture(pageData().page.session_id, "whiteboard", png);
     saveBlob(png, name);
-    say(t("The screen with the drawings is saved on your computer and kept with the session."));
+    say(t("The screen with the drawings is saved on your computer and kept with the session."), true);
   } catch (problem) {
     if (!(problem instanceof RequestError)) throw problem;
     saveBlob(png, NAME);
