@@ -26,7 +26,6 @@ MAGIC: Final = b"\x93DSKREC\x01"
 CHUNK_LIMIT_BYTES: Final = FRAME_BYTES
 """Longest body that a reader takes."""
 DELAY_LIMIT_MS: Final = 2**16
-TIME_LIMIT_MS: Final = 2**32
 
 _HEAD = struct.Struct(">IBI")
 _CRC = struct.Struct(">I")

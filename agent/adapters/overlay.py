@@ -26,6 +26,9 @@ class Overlay(Protocol):
     def repaint(self) -> None:
         """Draws the whole model anew."""
 
+    def hide(self) -> None:
+        """Takes the drawings off the screen; `repaint` brings them back."""
+
     def let_pass(self, window: tk.Toplevel, shape: Sequence[Sequence[Place]] = ()) -> None:
         """Lets clicks pass a small window that is on the screen, and cuts it to these polygons."""
 

@@ -14,6 +14,10 @@ from protocol.messages.kinds import SUGGESTED
 
 _MARGIN_PX = 12
 _RAISE_PAUSE_S = 1.0
+GUARD_S = 0.5
+"""Control is not given back so soon: a technician could take and give it with a quick double-click,
+and get what the customer had not ticked.
+"""
 _BAR, _LINE, _TEXT, _MUTED = "#20242c", "#4a5160", "#ffffff", "#c6ccd8"
 _SEES, _CONTROLS, _RECORDS = "#4cc2ff", "#ffb454", "#ff8078"
 _END, _END_HOVER = "#c42b1c", "#a52115"
@@ -35,6 +39,7 @@ class Notice:
         on_card: Callable[[tuple[int, int]], None],
         on_open: Callable[[], None] | None,
         on_draw: Callable[[], None] | None = None,
+        now_s: Callable[[], float] = time.monotonic,
     ) -> None:
         """Prepares the bar; `show` puts it on the screen.
 
@@ -46,19 +51,24 @@ class Notice:
             on_card: shows what is allowed, its upper right corner at this place.
             on_open: opens the main window; None leaves the button out.
             on_draw: the customer wants to draw; None leaves the button out.
+            now_s: monotonic.
         """
         self._root, self._look = root, look
         self._on_end, self._on_rights, self._on_open = on_end, on_rights, on_open
         self._on_card, self._on_draw = on_card, on_draw
         self._window: tk.Toplevel | None = None
         self._raised_at_s = 0.0
+        self._now_s = now_s
         self._rights: frozenset[str] = frozenset()
+        self._lowered_at_s = float("-inf")
         self._unread = 0
         self._open: tk.Button | None = None
 
     def show(self, standing: Standing) -> None:
         """Shows who looks, whether one of them controls or paused, and whether it is recorded."""
-        self._rights = frozenset(standing.rights)
+        before, self._rights = self._controls, frozenset(standing.rights)
+        if before and not self._controls:
+            self._lowered_at_s = self._now_s()
         if self._window is None:
             self._window = self._build()
         self._dot.configure(
@@ -184,8 +194,11 @@ class Notice:
         return button
 
     def _turn(self) -> None:
-        less = frozenset({"view"})
-        self._on_rights(less if self._controls else self._rights.union(SUGGESTED))
+        """Lowers at once; raises only when no click of who just lost control can be under way."""
+        if self._controls:
+            self._on_rights(frozenset({"view"}))
+        elif self._now_s() - self._lowered_at_s >= GUARD_S:
+            self._on_rights(self._rights.union(SUGGESTED))
 
     def _place(self, window: tk.Toplevel) -> None:
         window.update_idletasks()

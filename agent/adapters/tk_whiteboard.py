@@ -47,6 +47,7 @@ class Whiteboard:
         self._cards: dict[str, TextCard] = {}
         self._pointers: dict[str, PointerMark] = {}
         self._strip: PenStrip | None = None
+        self._aside = False
         self._own = ""
         self._unsaid: list[int] = []
         self._saying: str | None = None
@@ -91,7 +92,7 @@ class Whiteboard:
         for stroke_id in stroke_ids:
             if card := self._cards.pop(stroke_id, None):
                 card.close()
-        if removed and self._overlay is not None:
+        if removed and self._overlay is not None and not self._aside:
             self._overlay.repaint()
         drawers = {one.author for one in self._strokes if one.tool != "eraser"}
         for author in [one for one in self._tags if one not in drawers]:
@@ -104,7 +105,7 @@ class Whiteboard:
             if mark is not None:
                 self._pointers.pop(message.person_id).close()
             return
-        if self._overlay is None:
+        if self._overlay is None or self._aside:
             return
         if mark is None:
             who = (message.person_id, message.person)
@@ -116,16 +117,28 @@ class Whiteboard:
         """Takes everything away; the customer draws no more."""
         self.stop_drawing()
         self.gone(tuple(self._strokes.everything()))
-        for mark in self._pointers.values():
-            mark.close()
-        self._pointers.clear()
+        self._close_labels()
+
+    def set_aside(self, on: bool) -> None:
+        """Shows nothing while the customer decides something, and all of it again after."""
+        self._aside = on
+        if self._overlay is None:
+            return
+        if on:
+            self.stop_drawing()
+            self._overlay.hide()
+            self._close_labels()
+            return
+        self._overlay.repaint()
+        for stroke in self._strokes:
+            self._label(stroke, self._overlay)
 
     def draw(self) -> None:
         """The customer wants to draw, or no more."""
         if self.drawing:
             self.stop_drawing()
             return
-        if self._overlay is None:
+        if self._overlay is None or self._aside:
             return
         self._strip = PenStrip(
             self._root,
@@ -168,14 +181,25 @@ class Whiteboard:
             return
         if surplus := self._strokes.surplus():
             self.gone(tuple(surplus))
+        if not self._aside:
+            self._overlay.add(stroke, 0)
+            self._label(stroke, self._overlay)
+
+    def _label(self, stroke: Stroke, overlay: Overlay) -> None:
+        """Shows the words of a stroke, and who draws."""
         if stroke.tool == "text":
-            look = (self._look, self._overlay)
+            look = (self._look, overlay)
             card = TextCard(self._root, *look, stroke.text, stroke.rgb, stroke.width_px)
             self._cards[stroke.stroke_id] = card
             card.place(stroke.points[0], stroke.points[1])
-        self._overlay.add(stroke, 0)
         if stroke.tool != "eraser" and stroke.author != CUSTOMER:
-            self._name(stroke, self._overlay)
+            self._name(stroke, overlay)
+
+    def _close_labels(self) -> None:
+        for known in (self._cards, self._tags, self._pointers):
+            for label in known.values():
+                label.close()
+            known.clear()
 
     def _name(self, stroke: Stroke, overlay: Overlay) -> None:
         """Puts the name of who draws beside the newest stroke."""
@@ -192,7 +216,7 @@ class Whiteboard:
         if stroke is None or self._overlay is None:
             return
         first = len(stroke.points)
-        if self._strokes.extend(stroke_id, points):
+        if self._strokes.extend(stroke_id, points) and not self._aside:
             self._overlay.add(stroke, first)
 
     def _undo(self) -> None:

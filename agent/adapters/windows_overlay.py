@@ -47,14 +47,18 @@ class WindowsOverlay:
         """Draws the whole model anew; without strokes there is no window at all."""
         drawn = [one for one in self._strokes if one.tool != "text"]
         if not any(one.tool != "eraser" for one in drawn):
-            if self._window is not None:
-                self._window.destroy()
-                self._window = self._sheet = None
+            self.hide()
             return
         sheet = self._shown()
         sheet.delete("all")
         for stroke in drawn:
             self._draw(sheet, stroke, 0)
+
+    def hide(self) -> None:
+        """Takes the window away; the next stroke or `repaint` makes another."""
+        if self._window is not None:
+            self._window.destroy()
+            self._window = self._sheet = None
 
     def let_pass(self, window: tk.Toplevel, shape: Sequence[Sequence[Place]] = ()) -> None:
         """Lets clicks through; the small windows are not cut to a shape here."""
@@ -81,9 +85,7 @@ class WindowsOverlay:
     def close(self) -> None:
         """Takes all windows away."""
         self.release()
-        if self._window is not None:
-            self._window.destroy()
-            self._window = self._sheet = None
+        self.hide()
 
     def _passes(self, on_press: OnPress, press: Press) -> Callable[[tk.Event[tk.Misc]], None]:
         def passed(event: tk.Event[tk.Misc]) -> None:

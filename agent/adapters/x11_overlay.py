@@ -77,7 +77,7 @@ class X11Overlay:
         """Draws the whole model anew; without strokes there is no window at all."""
         drawn = [one for one in self._strokes if one.tool != "text"]
         if not any(one.tool != "eraser" for one in drawn):
-            self._hide()
+            self.hide()
             return
         window = self._shown()
         width, height = self._size
@@ -91,6 +91,13 @@ class X11Overlay:
         gc.free()
         mask.free()
         self._paint_all(window)
+
+    def hide(self) -> None:
+        """Takes the window away; the next stroke or `repaint` makes another."""
+        window, self._window = self._window, None
+        if window is not None:
+            window.destroy()
+            self._display.flush()
 
     def let_pass(self, window: tk.Toplevel, shape_of: Sequence[Sequence[Place]] = ()) -> None:
         """Empties the input shape of a small window of Tk's, and cuts it to polygons."""
@@ -160,12 +167,6 @@ class X11Overlay:
                 self._window.shape_rectangles(shape.SO.Set, which, X.Unsorted, 0, 0, [])
             self._window.map()
         return self._window
-
-    def _hide(self) -> None:
-        window, self._window = self._window, None
-        if window is not None:
-            window.destroy()
-            self._display.flush()
 
     def _stamp(
         self, window: Any, operation: int, pieces: list[list[Place]], stroke: Stroke

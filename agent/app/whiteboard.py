@@ -38,6 +38,10 @@ class PostedBoard:
         """Nothing is shown any more."""
         self._post(self._board.wipe)
 
+    def set_aside(self, on: bool) -> None:
+        """Nothing is shown while the customer decides something."""
+        self._post(self._board.set_aside, on)
+
     def draw(self) -> None:
         """The customer wants to draw, or no more; on Tk's thread."""
         self._board.draw()

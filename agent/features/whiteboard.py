@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from agent.consent import Consent
 from agent.feature import Feature, Wire
 from agent.session import SessionModel, SessionView
+from protocol.limits import WHITEBOARD_STROKES
 from protocol.messages.whiteboard import (
     CUSTOMER,
     WhiteboardBegin,
@@ -26,6 +27,8 @@ from protocol.messages.whiteboard import (
 )
 
 _MOST_PEOPLE = 64
+_MOST_STROKES = 2 * WHITEBOARD_STROKES
+"""The appliance takes the oldest away long before."""
 
 
 class Board(Protocol):
@@ -46,6 +49,9 @@ class Board(Protocol):
     def wipe(self) -> None:
         """Nothing is shown any more, and the customer draws no more."""
 
+    def set_aside(self, on: bool) -> None:
+        """Nothing is shown for a while; then all is there again."""
+
 
 class _NoBoard:
     """Where no window can show drawings."""
@@ -55,6 +61,7 @@ class _NoBoard:
     def gone(self, stroke_ids: tuple[str, ...]) -> None: ...
     def pointer(self, message: WhiteboardPointer) -> None: ...
     def wipe(self) -> None: ...
+    def set_aside(self, on: bool) -> None: ...
 
 
 class WhiteboardFeature(Feature):
@@ -74,6 +81,7 @@ class WhiteboardFeature(Feature):
         self._surface = WhiteboardSurface(possible=False, drawing=False)
         self._authors: dict[str, str] = {}
         self._pointers: set[str] = set()
+        self._aside = False
         self.control = {
             WhiteboardStroke: self._on_stroke,
             WhiteboardGrown: self._on_grown,
@@ -128,7 +136,8 @@ class WhiteboardFeature(Feature):
         return self._open and "point" in self.consent.allowed(person_id)
 
     def _on_stroke(self, message: WhiteboardStroke) -> None:
-        if message.stroke_id in self._authors or not self._may(message.person_id):
+        full = len(self._authors) >= _MOST_STROKES
+        if full or message.stroke_id in self._authors or not self._may(message.person_id):
             return
         self._authors[message.stroke_id] = message.person_id
         self._board.stroke(message)
@@ -177,7 +186,13 @@ class WhiteboardFeature(Feature):
         self._board.wipe()
 
     def _recheck(self) -> None:
-        """Takes away what persons drew who may not any more."""
+        """Takes away what persons drew who may not any more.
+
+        While the customer decides something nothing is drawn over it: it could say something else.
+        """
+        if self._aside != self.consent.deciding:
+            self._aside = not self._aside
+            self._board.set_aside(self._aside)
         lost = tuple(
             stroke_id
             for stroke_id, author in self._authors.items()

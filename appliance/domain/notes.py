@@ -17,6 +17,12 @@ MOST_TEMPLATES: Final = 100
 TOO_MANY_TEMPLATES: Final = _("There may be %(most)d templates at most. Remove one first.")
 
 
+class NoteGoneError(ConflictError):
+    """There is no such note, or it is another author's: one answer for both."""
+
+    sentence = _("This note is not there any more, or it is a colleague's.")
+
+
 class NoteChangedError(ConflictError):
     """The author changed the note elsewhere meanwhile; both texts are kept."""
 

@@ -40,7 +40,7 @@ class Receiving(LiveTransfer):
         self._given = asyncio.Event()
         self._parts: deque[bytes] = deque()
         self._waiting_bytes = 0
-        self._asked_at = self._at = 0
+        self._at = 0
         self._reader = 0
         self._hashed = 0
         self._sha256 = hashlib.sha256()

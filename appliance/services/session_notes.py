@@ -5,8 +5,8 @@ from typing import Final
 
 from appliance.clock import Clock
 from appliance.domain import fields
-from appliance.domain.errors import ConflictError, NotFoundError
-from appliance.domain.notes import NoteChangedError
+from appliance.domain.errors import ConflictError
+from appliance.domain.notes import NoteChangedError, NoteGoneError
 from appliance.domain.records import Account
 from appliance.domain.resolving import FULL_OF_NOTES, MOST_NOTES, NOTE_CHARS, Note
 from appliance.domain.rights import Right
@@ -59,7 +59,8 @@ class SessionNotes:
         """Gives an own note another text; an empty one takes it away, and returns None.
 
         Raises:
-            NotFoundError, ForbiddenError: not there, not the actor's to edit, or another author's.
+            NotFoundError, ForbiddenError: no such session, or not the actor's to edit.
+            NoteGoneError: no such note, or another author's.
             WrongInputError: too long, or not plain text.
             NoteChangedError: it is not as the actor read it.
         """
@@ -92,7 +93,7 @@ class SessionNotes:
         access.need_with(Right.EDIT, session)
         note = rows.get(session_id, number)
         if note is None or note.author_id != actor_id:
-            raise NotFoundError
+            raise NoteGoneError
         if note.text == text:
             return note
         if note.version != version:

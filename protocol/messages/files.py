@@ -112,7 +112,6 @@ HANDLES = Listed(Text(limits.FILE_HANDLE_CHARS, least=1), limits.FILE_PAGE_ENTRI
 NAMES = Listed(Text(limits.FILE_NAME_CHARS), limits.FILE_OFFER_NAMES)
 SENDINGS = Listed(Record(Sending), limits.FILE_BATCH)
 HandleList = Annotated[tuple[str, ...], HANDLES]
-NameList = Annotated[tuple[str, ...], NAMES]
 Problem = Annotated[str, OneOf(PROBLEMS)]
 SearchText = Annotated[str, Text(limits.FILE_NAME_CHARS, least=1)]
 

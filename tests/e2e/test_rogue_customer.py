@@ -8,11 +8,11 @@ from typing import Any, get_args, get_type_hints
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from protocol import codec
+from protocol import VERSION, codec
 from protocol.codec import AGENT, Flagged, Kind, Listed, OneOf, Record, Text, Whole
 from protocol.frame import Channel, Flag, Header, pack
 from protocol.messages.kinds import RIGHTS
-from protocol.messages.link import AgentHello, Bye
+from protocol.messages.link import AgentHello, Bye, Welcome
 from protocol.messages.session import SessionEnd
 from tests.e2e.journey import CODE
 from tests.e2e.signing_in import sign_in
@@ -20,6 +20,7 @@ from tests.e2e.test_strings import Rogue
 from tests.fakes.payloads import PAYLOADS
 from tests.fakes.peers import AgentPeer
 from tests.fakes.served_appliance import EMAIL, ServedAppliance, served
+from tests.meta.repository import FEATURES
 
 TIMES = 100
 ENDING = {AgentHello, Bye, SessionEnd}
@@ -105,20 +106,27 @@ def guarded(browser: Browser) -> Iterator[BrowserContext]:
 
 
 class Attack:
-    """A program that comes back with its resume token whenever it is put out."""
+    """A program that can do everything, and comes back with its resume token for each attack."""
 
     def __init__(self, appliance: ServedAppliance, rogue: Rogue, code: str) -> None:
         self._url, self._rogue = appliance.url, rogue
         sessions = appliance.running.parts.sessions
         token = appliance.wait(sessions.claim_code_for_agent(code, "127.0.0.1"))
-        self._peer: AgentPeer = rogue.wait(AgentPeer.attach(self._url, token))
+        self._peer: AgentPeer = rogue.wait(self._attach("token", token))
         rogue.wait(self._peer.answer(*RIGHTS))
 
+    async def _attach(self, claim: str, token: str) -> AgentPeer:
+        agent = await AgentPeer.open(self._url, "/ws/agent")
+        agent.tell(AgentHello(1, VERSION, claim, token, "linux", "0.1.0", tuple(FEATURES)))
+        agent.welcome = await agent.expect(Welcome)
+        return agent
+
     def say(self, messages: list[Any]) -> None:
-        if self._peer.closed.is_set():
-            token = self._peer.welcome.resume_token
-            self._peer = self._rogue.wait(AgentPeer.attach(self._url, token, "resume"))
+        """Returns once the appliance has taken all of them, or put the program out."""
         self._rogue.say(self._peer, *messages)
+        self._rogue.wait(self._peer.leave())
+        token = self._peer.welcome.resume_token
+        self._peer = self._rogue.wait(self._attach("resume", token))
 
 
 def test_every_verb_a_hundred_times(appliance: ServedAppliance, guarded: BrowserContext) -> None:
@@ -145,7 +153,8 @@ def test_every_verb_a_hundred_times(appliance: ServedAppliance, guarded: Browser
         attack.say([liar.message(verb) for _ in range(TIMES)])
     for channel in (Channel.SCREEN, Channel.CLIPBOARD, Channel.FILES):
         attack.say([liar.data(channel) for _ in range(TIMES)])
-    page.evaluate("new Promise((done) => setTimeout(done, 500))")
+    attack.say([SessionEnd()])
+    expect(page.locator("#state")).to_have_text("Ended", timeout=10_000)
     assert page.evaluate("window.acts") == []
     assert happened == []
     assert page.url == f"{appliance.url}/view/{record.id}"

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from Xlib.protocol import event
+from Xlib.protocol.display import Display as _Display
+
 Screen = tuple[int, int, int, int]
 """x, y, width, height of one monitor, desktop px."""
 
@@ -45,9 +48,17 @@ class VncServer:
         self._line.close()
 
 
+def _forget_events() -> None:
+    """python-xlib keeps one table of events for all displays of a process, but servers number the
+    events of their extensions differently.
+    """
+    _Display.event_classes = event.event_class.copy()
+
+
 @contextmanager
 def xtigervnc(size: str = "1280x800") -> Iterator[VncServer]:
     """Yields a server with one monitor; it ends with the block."""
+    _forget_events()
     read, write = os.pipe()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rfb"
@@ -71,6 +82,7 @@ def xtigervnc(size: str = "1280x800") -> Iterator[VncServer]:
         finally:
             server.terminate()
             server.wait(10)
+            _forget_events()
 
 
 def _greeted(path: Path) -> socket.socket:

@@ -61,6 +61,43 @@ clock[0] += 0.02
 allow.invoke()
 print(json.dumps([early, answers]))
 """
+SPAM = """
+import json, tkinter
+from agent.adapters import tk_notice, tk_rights
+from agent.adapters.tk_panels import Standing
+from agent.adapters.tk_theme import Look
+
+def boxes(widget):
+    for child in widget.winfo_children():
+        if child.winfo_class() == "TCheckbutton":
+            yield child
+        yield from boxes(child)
+
+def shown(rights):
+    notice.show(Standing("On", "", "good", "", "", "", b"", b"", "", "", True, "Anna", rights=rights))
+
+root = tkinter.Tk()
+look, clock, told = Look(root, False), [100.0], []
+card = tk_rights.RightsCard(root, look, lambda rights: told.append(sorted(rights)),
+    lambda on: told.append([on, bool(card._window.winfo_viewable())] if on else [on]),
+    lambda: clock[0])
+card.open(("view", "control"))
+files = next(one for one in boxes(root) if "file" in one["text"].lower())
+files.invoke()
+clock[0] += tk_rights.GUARD_S
+files.invoke()
+card.close()
+by_card, told = told, []
+notice = tk_notice.Notice(root, look, print, lambda rights: told.append(sorted(rights)), print,
+    None, now_s=lambda: clock[0])
+shown(("view", "control"))
+notice._level.invoke()
+shown(("view",))
+notice._level.invoke()
+clock[0] += tk_notice.GUARD_S
+notice._level.invoke()
+print(json.dumps([by_card, told]))
+"""
 BRAND = """
 import base64, json, sys, tkinter
 from agent.adapters.tk_panels import Standing
@@ -139,3 +176,11 @@ def test_name_logo_and_introduction_stand_at_the_head_of_the_window(scheme: str)
     assert one[1] == [120, 40]
     if scheme == "dark":
         assert one[2] == [255, 255, 255], "a logo for light ground stands on white"
+
+
+def test_a_technician_cannot_choose_rights_by_clicks_that_are_under_way() -> None:
+    """Whoever controls can open the card and press the notice's buttons, but not raise anything."""
+    with xvfb() as display:
+        by_card, by_notice = told(display, SPAM)  # type: ignore[misc]
+    assert by_card == [[True, False], ["control", "files", "view"], [False]]
+    assert by_notice == [["view"], ["control", "point", "view"]]

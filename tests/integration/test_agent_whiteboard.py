@@ -32,11 +32,11 @@ drawer = Drawer(
 board = Whiteboard(root, Look(root, False), drawer)
 def read(file, mask):
     name, *given = json.loads(sys.stdin.readline())
-    if given:
+    if hasattr(whiteboard, name):
         message = getattr(whiteboard, name)(*given)
         getattr(board, name.removeprefix("Whiteboard").lower())(message)
     else:
-        getattr(board, name)()
+        getattr(board, name)(*given)
     say("done")
 root.tk.createfilehandler(sys.stdin, tkinter.READABLE, read)
 root.mainloop()
@@ -197,3 +197,24 @@ def test_strokes_stay_above_a_window_that_comes_up(display: str, hands: Desktop)
         shows(hands, 700, 500, GROUND)
         shows(hands, 700, 400, RED)
         other.close()
+
+
+def test_nothing_is_drawn_over_what_the_customer_decides(display: str, hands: Desktop) -> None:
+    with XClient(display) as client, program(display) as board:
+        client.fill(GROUND)
+        board.stroke("a", "pen", RED, 20, 500, 400, 900, 400)
+        board.stroke("t", "text", BLUE, 40, 500, 500, text="Press Allow")
+        shows(hands, 700, 400, RED)
+        before = colour(hands, 510, 520)
+        board.do("set_aside", True)
+        shows(hands, 700, 400, GROUND)
+        shows(hands, 510, 520, GROUND)
+        board.stroke("b", "pen", BLUE, 20, 500, 600, 900, 600)
+        board.stroke("u", "text", BLUE, 40, 500, 700, text="Press Allow")
+        board.grown("a", 900, 450)
+        assert {colour(hands, x, y) for x, y in ((700, 600), (510, 720), (900, 440))} == {GROUND}
+        board.do("set_aside", False)
+        shows(hands, 700, 400, RED)
+        shows(hands, 900, 440, RED)
+        shows(hands, 700, 600, BLUE)
+        shows(hands, 510, 520, before)

@@ -36,7 +36,7 @@ function room() {
     change: async (number, version, text) => {
       guarded();
       const note = notes.find((one) => one.number === number);
-      if (!note) throw new RequestError("gone", 404);
+      if (!note) throw new RequestError("gone", 409);
       if (note.version !== version) throw new RequestError("changed", 409);
       if (!text) {
         notes.splice(notes.indexOf(note), 1);

@@ -9,12 +9,14 @@ import { IDLE_LEFT_MS, afterIdleMs, shortenedMs } from "../../web/static/js/core
 import { PendingFrame } from "../../web/static/js/core/pending_frame.js";
 import { keyAt } from "../../web/static/js/core/playback.js";
 import { RecordedFrames } from "../../web/static/js/core/recorded_frames.js";
-import { ChunkReader, ChunkType, MAGIC_BYTES, records } from "../../web/static/js/core/recording_chunks.js";
+import { ChunkReader, ChunkType, records } from "../../web/static/js/core/recording_chunks.js";
 import { ReadingError, RecordingSource } from "../../web/static/js/core/recording_source.js";
 import { videoSize } from "../../web/static/js/core/video_export.js";
 
 const VECTORS = JSON.parse(readFileSync(new URL("../vectors/recording.json", import.meta.url), "utf8"));
 const BLOCK = 256 * 1024;
+/** How a recording begins; the chunks stand behind it. */
+const MAGIC_BYTES = 8;
 const bytesOf = (hex) => new Uint8Array(Buffer.from(hex, "hex"));
 const hexOf = (data) => Buffer.from(data).toString("hex");
 

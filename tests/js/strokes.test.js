@@ -11,15 +11,16 @@ import { Limits } from "../../web/static/js/protocol/protocol.gen.js";
 const rows = JSON.parse(readFileSync(new URL("../vectors/whiteboard.json", import.meta.url), "utf8"));
 const stroke = (id, author, tool, points) => ({ id, author, name: "", tool, rgb: 0, widthPx: 4, points, text: "" });
 
-for (const row of rows) {
+/** What is undone and cleared the appliance decides, and tells by the ids. */
+const shown = rows.filter(({ steps }) => steps.every(([verb]) => verb === "begin" || verb === "extend"));
+
+for (const row of shown) {
   test(`whiteboard: ${row.name}`, () => {
     const strokes = new Strokes();
     const added = [];
     const verbs = {
       begin: (...given) => strokes.begin(stroke(...given)),
       extend: (id, points) => added.push(strokes.extend(id, points)),
-      undo: (author) => strokes.remove(strokes.lastOf(author)),
-      clear: (author) => strokes.remove(author ? strokes.allOf(author) : strokes.everything()),
     };
     for (const [verb, ...given] of row.steps) verbs[verb](...given);
     assert.deepEqual(added, row.added);

@@ -78,7 +78,7 @@ async def test_who_may_not_see_or_edit_the_session_reads_and_writes_nothing(
     answer = await bob._browser.get(bob._path)
     if answer.code == 200:
         assert [one["own"] for one in json.loads(answer.body)["notes"]] == [False]
-    await bob.change(1, 1, "by Bob", 404)
+    await bob.change(1, 1, "by Bob", 409)
     stranger = Author(await helpdesk.browser(), record.id)
     assert (await stranger._browser.get(stranger._path)).code == 401
     assert await ada.texts() == ["Ada's alone"]

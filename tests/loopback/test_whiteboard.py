@@ -59,6 +59,7 @@ class Screen:
         self.names: dict[str, str] = {}
         self.pointers: dict[str, tuple[int, int]] = {}
         self.wiped = 0
+        self.aside = False
 
     def stroke(self, message: WhiteboardStroke) -> None:
         self.strokes[message.stroke_id.rstrip("-")] = list(message.points)
@@ -81,6 +82,9 @@ class Screen:
         self.wiped += 1
         self.strokes.clear()
         self.pointers.clear()
+
+    def set_aside(self, on: bool) -> None:
+        self.aside = on
 
 
 class Program:
@@ -246,10 +250,24 @@ async def test_the_program_shows_nothing_of_who_may_not_point(helpdesk: Helpdesk
         room.agent.tell(WhiteboardStroke(*stroke))
         room.agent.tell(WhiteboardGrown(identity(person_id), (3, 4)))
         room.agent.tell(WhiteboardPointer(person_id, "Ada", True, 1, 2))
-    await asyncio.sleep(0.1)
-    assert program.rig.session.line == "online"
+    room.agent.tell(ControlHolder("the last"))
+    await until(lambda: program.rig.session.view.holder == "the last")
     assert not program.screen.strokes
     assert not program.screen.pointers
+    await program.leave()
+
+
+async def test_drawings_are_out_of_the_way_while_the_customer_decides(helpdesk: Helpdesk) -> None:
+    program = await Program.started(helpdesk, "view", "control", "point")
+    ada = await program.viewer("point")
+    ada.tell(begin("a"))
+    await until(lambda: "a" in program.screen.strokes)
+    await until(lambda: not program.screen.aside)
+    program.rig.consent.shield(True)
+    await until(lambda: program.screen.aside)
+    program.rig.consent.shield(False)
+    await until(lambda: not program.screen.aside)
+    assert "a" in program.screen.strokes
     await program.leave()
 
 

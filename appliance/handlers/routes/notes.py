@@ -10,7 +10,6 @@ from protocol.codec import Kind, OneOf, Text, Whole
 from protocol.messages.clipboard import MODES
 
 _TEXT = Text(NOTE_CHARS, lines=True)
-_NUMBER = OneOf(tuple(str(number) for number in range(1, 100)))
 _TEMPLATE: dict[str, Kind] = {
     "id": Text(64),
     "group": Text(64),

@@ -22,7 +22,6 @@ import { RequestError } from "./desk_api.js";
 const SAVE_MS = 800;
 const RETRY_MS = 5000;
 const CONFLICT = 409;
-const MISSING = 404;
 
 /** The model of the panel. */
 export class NoteBook {
@@ -187,7 +186,7 @@ export class NoteBook {
   /** @param {Entry} entry @param {RequestError} problem */
   #failed(entry, problem) {
     entry.state = "failed";
-    if (entry.number && (problem.status === CONFLICT || problem.status === MISSING)) {
+    if (entry.number && problem.status === CONFLICT) {
       this.#renew(entry);
       entry.state = "waiting";
       this.#later(entry, 0);

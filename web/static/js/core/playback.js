@@ -214,6 +214,7 @@ export class Playback {
         return false;
       }
       this.#lateMs = due[at].atMs;
+      // What cannot be decoded is said when the frame is taken.
       for (const { frame } of due.slice(at, at + AHEAD)) void frame.start(this.#decoder).catch(() => undefined);
       drew = (await this.#picture.take(due[at].frame, this.#decoder)) || drew;
     }

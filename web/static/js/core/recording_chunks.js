@@ -9,8 +9,6 @@ import { Limits } from "../protocol/protocol.gen.js";
  */
 
 export const ChunkType = { ABOUT: 1, SCREEN: 2, KEY: 3, MARK: 4, END: 5 };
-/** How a recording begins; the chunks stand behind it. */
-export const MAGIC_BYTES = 8;
 
 const HEAD_BYTES = 9;
 const CRC_BYTES = 4;

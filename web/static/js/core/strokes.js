@@ -56,20 +56,6 @@ export class Strokes {
     return more;
   }
 
-  /** The newest stroke of somebody, or none. @param {string} author @returns {string[]} */
-  lastOf(author) {
-    const own = this.all.filter((stroke) => stroke.author === author);
-    return own.slice(-1).map((stroke) => stroke.id);
-  }
-
-  /** What somebody drew; erasers stay while others' strokes do, which would come back. @param {string} author */
-  allOf(author) {
-    const others = this.all.some((stroke) => stroke.tool !== "eraser" && stroke.author !== author);
-    return this.all
-      .filter((stroke) => stroke.author === author && !(others && stroke.tool === "eraser"))
-      .map((stroke) => stroke.id);
-  }
-
   everything() {
     return Array.from(this.#kept.keys());
   }

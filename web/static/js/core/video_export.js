@@ -224,6 +224,7 @@ export class VideoExport {
       await frames.more();
       this.#check();
     }
+    // What cannot be decoded is said when the frame is taken.
     for (const { frame } of frames.ahead(AHEAD)) void frame.start(decoder).catch(() => undefined);
     return frames.take();
   }

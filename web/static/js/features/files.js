@@ -26,7 +26,6 @@ import { FilesTransfers } from "../ui/files_transfers.js";
  */
 
 const REDRAW_MS = 1000;
-const SUCCESS_MS = 8000;
 const MOST_NOTES = 5;
 const NEWS = "files";
 
@@ -225,8 +224,7 @@ class Files {
     const text = t("{name}: {state}", { name: titleText(transfer), state: said });
     const show = { text: t("Show"), act: () => this.#side.toggle(true) };
     const done = transfer.state === "done";
-    tray.show(NEWS, text, [show, { text: t("Close"), act: focusPicture }], { alarm: !done });
-    if (done) setTimeout(() => tray.hide(NEWS), SUCCESS_MS);
+    tray.show(NEWS, text, [show, { text: t("Close"), act: focusPicture }], { alarm: !done, passing: done });
   }
 
   #draw() {

@@ -100,7 +100,7 @@ class Recording {
     const path = `/recordings/${encodeURIComponent(this.#last)}`;
     const play = { text: t("Play"), look: "primary", act: () => void window.open(path, "_blank", "noopener") };
     if (isGuest() || !this.#last) return;
-    tray.show(SUBJECT, t("The recording is kept with the session."), [play, close]);
+    tray.show(SUBJECT, t("The recording is kept with the session."), [play, close], { passing: true });
   }
 
   /** @param {string} reason */

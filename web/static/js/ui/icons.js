@@ -42,9 +42,7 @@ const PATHS = {
   line: "M3 12h4l3 8l4-16l3 8h4",
   check: "M5 12l5 5l10-10",
   down: "M6 9l6 6l6-6",
-  left: "M5 12l14 0M5 12l6 6M5 12l6-6",
   right: "M5 12l14 0M13 18l6-6M13 6l6 6",
-  up: "M12 5l0 14M18 11l-6-6M6 11l6-6",
   monitor: "M3 5a1 1 0 0 1 1-1h16a1 1 0 0 1 1 1v10a1 1 0 0 1-1 1h-16a1 1 0 0 1-1-1v-10M7 20h10M9 16v4M15 16v4",
   monitorBefore:
     "M3 5a1 1 0 0 1 1-1h16a1 1 0 0 1 1 1v10a1 1 0 0 1-1 1h-16a1 1 0 0 1-1-1v-10M7 20h10M9 16v4M15 16v4" +
