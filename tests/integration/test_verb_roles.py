@@ -57,17 +57,14 @@ class Stage:
         self.agent = await AgentPeer.attach(self.desk.origin, token)
         self.peers["agent"] = self.agent
         await self.agent.answer("view", "control")
-        await self.enter("holder")
+        self.peers["holder"] = await self.viewer("ada")
+        await self.agent.expect(ControlHolder, lambda one: one.person_id == self.desk.ada.id)
         for role in roles:
-            if role != "holder":
-                await self.enter(role)
+            await self.enter(role)
 
     async def enter(self, role: str) -> bool:
         """Lets somebody in who changes nothing by coming; False for who does."""
-        if role == "holder":
-            self.peers[role] = await self.viewer("ada")
-            await self.agent.expect(ControlHolder, lambda one: one.person_id == self.desk.ada.id)
-        elif role == "watcher":
+        if role == "watcher":
             self.peers[role] = await self.viewer("bob")
         elif role == "desk":
             self.peers[role] = await ViewerPeer.listen(await signed_in(self.desk, "ada"))
