@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tkinter import ttk
 
 from agent.adapters.tk_rights import RightBoxes
-from agent.adapters.tk_theme import Look, centre
+from agent.adapters.tk_theme import Look, centre, framed
 from agent.texts import _, ngettext
 from protocol import PRODUCT
 from protocol.limits import CONSENT_TIMEOUT_S
@@ -54,15 +54,13 @@ class ConsentDialog:
         self.close()
         self._decide = decide
         self._opened_at_s = self._now_s()
-        window = self._window = tk.Toplevel(
-            self._root,
-            background=self._look.colours.background,
-            highlightthickness=1,
-            highlightbackground=self._look.colours.border,
-            highlightcolor=self._look.colours.border,
-        )
-        window.withdraw()
-        window.title(_("{product}: may somebody see your screen?").format(product=PRODUCT))
+        window = self._window = framed(self._root, self._look.colours)
+        if asked.more:
+            window.title(
+                _("{person} asks for more").format(person=asked.person or _("A technician"))
+            )
+        else:
+            window.title(_("{product}: may somebody see your screen?").format(product=PRODUCT))
         window.resizable(False, False)
         window.attributes("-topmost", True)
         window.protocol("WM_DELETE_WINDOW", self._deny)

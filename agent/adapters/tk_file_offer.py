@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from tkinter import filedialog, ttk
 
-from agent.adapters.tk_theme import Look, centre
+from agent.adapters.tk_theme import Look, centre, framed
 from agent.texts import _, ngettext
 
 _WIDTH_PX = 500
@@ -103,15 +103,7 @@ class FileOffer:
     def _open(self, offered: Offered) -> None:
         self.close()
         self._opened_at_s = self._now_s()
-        border = self._look.colours.border
-        window = self._window = tk.Toplevel(
-            self._root,
-            background=self._look.colours.background,
-            highlightthickness=1,
-            highlightbackground=border,
-            highlightcolor=border,
-        )
-        window.withdraw()
+        window = self._window = framed(self._root, self._look.colours)
         window.title(_("May these files be stored on this computer?"))
         window.resizable(False, False)
         window.attributes("-topmost", True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tkinter import ttk
 
 from agent.adapters.tk_scrolling import Scrolled
-from agent.adapters.tk_theme import Look
+from agent.adapters.tk_theme import Look, framed
 from agent.texts import _
 
 _WIDTH_PX, _HEIGHT_PX = 430, 420
@@ -108,15 +108,7 @@ class FilesWindow:
         self._rows = {}
 
     def _build(self) -> None:
-        colours = self._look.colours
-        window = self._window = tk.Toplevel(
-            self._root,
-            background=colours.background,
-            highlightthickness=1,
-            highlightbackground=colours.border,
-            highlightcolor=colours.border,
-        )
-        window.withdraw()
+        window = self._window = framed(self._root, self._look.colours)
         window.title(_("Files"))
         window.protocol("WM_DELETE_WINDOW", self.close)
         window.bind("<Escape>", lambda _event: self.close())

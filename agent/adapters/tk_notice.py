@@ -6,7 +6,18 @@ Nothing in it moves or repaints by itself: it must cost neither pictures nor pro
 import time
 import tkinter as tk
 from collections.abc import Callable
+from tkinter.font import Font
 
+from agent.adapters.tk_floating import (
+    BAR,
+    BUTTON,
+    BUTTON_HOVER,
+    LINE,
+    MUTED,
+    TEXT,
+    flat_button,
+    floating,
+)
 from agent.adapters.tk_panels import Standing
 from agent.adapters.tk_theme import Look
 from agent.texts import _
@@ -18,10 +29,8 @@ GUARD_S = 0.5
 """Control is not given back so soon: a technician could take and give it with a quick double-click,
 and get what the customer had not ticked.
 """
-_BAR, _LINE, _TEXT, _MUTED = "#20242c", "#4a5160", "#ffffff", "#c6ccd8"
 _SEES, _CONTROLS, _RECORDS = "#4cc2ff", "#ffb454", "#ff8078"
 _END, _END_HOVER = "#c42b1c", "#a52115"
-_BUTTON, _BUTTON_HOVER = "#3a4150", "#4a5266"
 _TEXT_PX = 420
 _BUTTON_PADDING_PX = 12
 _MOST_COUNTED = 99
@@ -72,7 +81,7 @@ class Notice:
         if self._window is None:
             self._window = self._build()
         self._dot.configure(
-            foreground=_MUTED if standing.held else _CONTROLS if self._controls else _SEES
+            foreground=MUTED if standing.held else _CONTROLS if self._controls else _SEES
         )
         title = _title(self._controls, standing.held, standing.several)
         self._title.configure(text=title.format(person=standing.who or _("A technician")))
@@ -106,7 +115,7 @@ class Notice:
         if unread:
             text = _counted(min(unread, _MOST_COUNTED))
         if self._open.cget("text") != text:
-            self._open.configure(text=text, foreground=_SEES if unread else _TEXT)
+            self._open.configure(text=text, foreground=_SEES if unread else TEXT)
 
     def hide(self) -> None:
         """Takes the bar away."""
@@ -115,21 +124,18 @@ class Notice:
             self._window = None
 
     def _build(self) -> tk.Toplevel:
-        window = tk.Toplevel(self._root, background=_LINE, cursor="arrow")
-        window.withdraw()
-        window.overrideredirect(True)
-        window.attributes("-topmost", True)
-        block = tk.Frame(window, background=_BAR, padx=14, pady=8)
+        window = floating(self._root, LINE, "arrow")
+        block = tk.Frame(window, background=BAR, padx=14, pady=8)
         block.pack(padx=1, pady=1)
-        head = tk.Frame(block, background=_BAR)
+        head = tk.Frame(block, background=BAR)
         head.pack(fill="x", pady=(0, 7))
-        bar = tk.Frame(block, background=_BAR)
+        bar = tk.Frame(block, background=BAR)
         bar.pack(anchor="e")
-        self._dot = tk.Label(head, text="●", background=_BAR, font=self._look.body)
+        self._dot = tk.Label(head, text="●", background=BAR, font=self._look.body)
         self._title = tk.Label(
             head,
-            background=_BAR,
-            foreground=_TEXT,
+            background=BAR,
+            foreground=TEXT,
             font=self._look.strong,
             wraplength=_TEXT_PX,
             justify="left",
@@ -139,28 +145,30 @@ class Notice:
         self._recorded = tk.Label(
             head,
             text=_("● Recorded"),
-            background=_BAR,
+            background=BAR,
             foreground=_RECORDS,
             font=self._look.strong,
         )
         if self._on_open is not None:
-            self._open = self._button(self._room(bar), _("Open window"), self._on_open)
+            texts = (_("Open window"), _counted(_MOST_COUNTED))
+            self._open = self._button(self._room(bar, *texts), _("Open window"), self._on_open)
             self._open.pack_configure(fill="both", expand=True, padx=0)
         if self._on_draw is not None:
             self._button(bar, _("Draw"), self._on_draw)
         self._button(bar, _("What I allow"), lambda: self._on_card(self.edge))
-        self._level = self._button(bar, "", self._turn)
+        texts = (_("View only"), _("Allow control"))
+        self._level = self._button(self._room(bar, *texts), "", self._turn)
+        self._level.pack_configure(fill="both", expand=True, padx=0)
         self._button(bar, _("End session"), self._on_end, _END, _END_HOVER, self._look.strong)
         window.bind("<Visibility>", self._covered)
         return window
 
-    def _room(self, bar: tk.Frame) -> tk.Frame:
-        """Returns the place of the window's button: the same with and without a count, so that
-        the bar neither moves nor changes its size while somebody works.
+    def _room(self, bar: tk.Frame, *texts: str) -> tk.Frame:
+        """Returns the place of a button whose text changes: large enough for each, so that the bar
+        neither moves nor changes its size while somebody works.
         """
-        texts = (_("Open window"), _counted(_MOST_COUNTED))
         width_px = max(self._look.body.measure(text) for text in texts) + 2 * _BUTTON_PADDING_PX
-        room = tk.Frame(bar, background=_BAR, width=width_px + 2)
+        room = tk.Frame(bar, background=BAR, width=width_px + 2)
         room.pack_propagate(False)
         room.pack(side="left", fill="y", padx=(0, 8))
         return room
@@ -170,27 +178,13 @@ class Notice:
         bar: tk.Frame,
         text: str,
         command: Callable[[], None],
-        colour: str = _BUTTON,
-        hover: str = _BUTTON_HOVER,
-        shape: object = None,
+        colour: str = BUTTON,
+        hover: str = BUTTON_HOVER,
+        shape: Font | None = None,
     ) -> tk.Button:
-        button = tk.Button(
-            bar,
-            text=text,
-            command=command,
-            background=colour,
-            activebackground=hover,
-            foreground=_TEXT,
-            activeforeground=_TEXT,
-            font=shape or self._look.body,  # type: ignore[arg-type]
-            borderwidth=0,
-            highlightthickness=0,
-            relief="flat",
-            padx=_BUTTON_PADDING_PX,
-            pady=5,
-            cursor="hand2",
-        )
-        button.pack(side="left", padx=(0, 8) if colour == _BUTTON else 0)
+        button = flat_button(bar, text, command, shape or self._look.body, colour, hover)
+        button.configure(padx=_BUTTON_PADDING_PX, pady=5)
+        button.pack(side="left", padx=(0, 8) if colour == BUTTON else 0)
         return button
 
     def _turn(self) -> None:

@@ -4,11 +4,20 @@ import tkinter as tk
 from collections.abc import Callable
 from typing import Any
 
+from agent.adapters.tk_floating import (
+    BAR,
+    BUTTON,
+    BUTTON_HOVER,
+    LINE,
+    MUTED,
+    TEXT,
+    flat_button,
+    floating,
+)
 from agent.adapters.tk_theme import Look
 from agent.texts import _
 
-_BAR, _LINE, _TEXT, _MUTED = "#20242c", "#4a5160", "#ffffff", "#c6ccd8"
-_BUTTON, _BUTTON_HOVER, _CHOSEN = "#3a4150", "#4a5266", "#1f62c4"
+_CHOSEN = "#1f62c4"
 _DONE, _DONE_HOVER = "#1f62c4", "#2b74de"
 _FRAME = "#f0b429"
 _FRAME_PX = 4
@@ -40,12 +49,12 @@ class PenStrip:
         self.tool, self.rgb, self._pen_px = "pen", _COLOURS[0], _WIDTHS_PX[1]
         self._look = look
         self._done = done
-        self.edges = [self._floating(root, _FRAME) for _edge in range(4)]
-        self._window = self._floating(root, _LINE)
-        bar = tk.Frame(self._window, background=_BAR, padx=14, pady=10)
+        self.edges = [floating(root, _FRAME) for _edge in range(4)]
+        self._window = floating(root, LINE)
+        bar = tk.Frame(self._window, background=BAR, padx=14, pady=10)
         bar.pack(padx=1, pady=1)
         self._explain(bar)
-        row = tk.Frame(bar, background=_BAR)
+        row = tk.Frame(bar, background=BAR)
         row.pack(anchor="w", pady=(8, 0))
         self._swatches = [self._swatch(row, rgb) for rgb in _COLOURS]
         self._gap(row)
@@ -90,37 +99,29 @@ class PenStrip:
         for window in (*self.edges, self._window):
             window.destroy()
 
-    @staticmethod
-    def _floating(root: tk.Tk, background: str) -> tk.Toplevel:
-        window = tk.Toplevel(root, background=background)
-        window.withdraw()
-        window.overrideredirect(True)
-        window.attributes("-topmost", True)
-        return window
-
     def _explain(self, bar: tk.Frame) -> None:
         for text, shape, colour in (
-            (_("You draw on your screen"), self._look.strong, _TEXT),
+            (_("You draw on your screen"), self._look.strong, TEXT),
             (
                 _("Your mouse draws now and does not reach your programs. The technician sees it."),
                 self._look.small,
-                _MUTED,
+                MUTED,
             ),
         ):
-            line = tk.Label(bar, text=text, background=_BAR, foreground=colour, font=shape)
+            line = tk.Label(bar, text=text, background=BAR, foreground=colour, font=shape)
             line.pack(anchor="w")
 
     def _swatch(self, row: tk.Frame, rgb: int) -> tk.Canvas:
         made = self._sheet(row, lambda: self._choose(rgb=rgb))
         inset, far = 5, _SWATCH_PX - 5
-        made.create_oval(inset, inset, far, far, fill=f"#{rgb:06x}", outline=_MUTED)
+        made.create_oval(inset, inset, far, far, fill=f"#{rgb:06x}", outline=MUTED)
         return made
 
     def _dot(self, row: tk.Frame, width_px: int) -> tk.Canvas:
         made = self._sheet(row, lambda: self._choose(width_px=width_px))
         middle, half = _SWATCH_PX / 2, width_px / 2 + 1
         made.create_oval(
-            middle - half, middle - half, middle + half, middle + half, fill=_TEXT, outline=""
+            middle - half, middle - half, middle + half, middle + half, fill=TEXT, outline=""
         )
         return made
 
@@ -130,10 +131,10 @@ class PenStrip:
             row,
             width=_SWATCH_PX,
             height=_SWATCH_PX,
-            background=_BAR,
+            background=BAR,
             highlightthickness=2,
-            highlightbackground=_BAR,
-            highlightcolor=_TEXT,
+            highlightbackground=BAR,
+            highlightcolor=TEXT,
             takefocus=True,
             cursor="hand2",
         )
@@ -148,34 +149,19 @@ class PenStrip:
         row: tk.Frame,
         text: str,
         act: Callable[[], None],
-        colour: str = _BUTTON,
-        hover: str = _BUTTON_HOVER,
+        colour: str = BUTTON,
+        hover: str = BUTTON_HOVER,
     ) -> tk.Button:
-        made = tk.Button(
-            row,
-            text=text,
-            command=act,
-            background=colour,
-            activebackground=hover,
-            foreground=_TEXT,
-            activeforeground=_TEXT,
-            font=self._look.body,
-            borderwidth=0,
-            highlightthickness=2,
-            highlightbackground=_BAR,
-            highlightcolor=_TEXT,
-            relief="flat",
-            padx=10,
-            pady=3,
-            cursor="hand2",
-        )
+        made = flat_button(row, text, act, self._look.body, colour, hover)
+        made.configure(padx=10, pady=3)
+        made.configure(highlightthickness=2, highlightbackground=BAR, highlightcolor=TEXT)
         made.pack(side="left", padx=(0, 4))
         made.bind("<Return>", lambda _event: made.invoke())
         return made
 
     @staticmethod
     def _gap(row: tk.Frame) -> None:
-        tk.Frame(row, background=_BAR, width=14).pack(side="left")
+        tk.Frame(row, background=BAR, width=14).pack(side="left")
 
     def _erase(self) -> None:
         self.tool = "eraser"
@@ -195,8 +181,8 @@ class PenStrip:
             self._chosen(made, pen and rgb == self.rgb)
         for made, width_px in zip(self._dots, _WIDTHS_PX, strict=True):
             self._chosen(made, pen and width_px == self._pen_px)
-        self._eraser.configure(background=_BUTTON if pen else _CHOSEN)
+        self._eraser.configure(background=BUTTON if pen else _CHOSEN)
 
     @staticmethod
     def _chosen(made: tk.Canvas, chosen: bool) -> None:
-        made.configure(background=_CHOSEN if chosen else _BAR)
+        made.configure(background=_CHOSEN if chosen else BAR)

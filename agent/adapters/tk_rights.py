@@ -5,7 +5,7 @@ import tkinter as tk
 from collections.abc import Callable, Iterable
 from tkinter import ttk
 
-from agent.adapters.tk_theme import Look, centre
+from agent.adapters.tk_theme import Look, centre, framed
 from agent.texts import _, right_name
 from protocol.messages.kinds import RIGHTS
 
@@ -102,15 +102,7 @@ class RightsCard:
         if self._window is not None:
             self.close()
             return
-        colours = self._look.colours
-        window = self._window = tk.Toplevel(
-            self._root,
-            background=colours.background,
-            highlightthickness=1,
-            highlightbackground=colours.border,
-            highlightcolor=colours.border,
-        )
-        window.withdraw()
+        window = self._window = framed(self._root, self._look.colours)
         self._rights = frozenset(rights)
         window.title(_("What I allow"))
         window.attributes("-topmost", True)

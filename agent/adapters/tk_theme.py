@@ -169,6 +169,19 @@ def _family(root: tk.Tk) -> str:
     return next((family for family in wanted if family in present), "TkDefaultFont")
 
 
+def framed(root: tk.Misc, colours: Colours) -> tk.Toplevel:
+    """Returns a hidden window with a thin edge, for a question or a list."""
+    window = tk.Toplevel(
+        root,
+        background=colours.background,
+        highlightthickness=1,
+        highlightbackground=colours.border,
+        highlightcolor=colours.border,
+    )
+    window.withdraw()
+    return window
+
+
 def centre(window: tk.Toplevel | tk.Tk, width_px: int, height_px: int) -> None:
     """Puts a window in the middle of the screen, a little above."""
     x = max(0, (window.winfo_screenwidth() - width_px) // 2)

@@ -128,9 +128,9 @@ class FilesFeature(Feature):
     async def close(self) -> None:
         """Removes what is not whole."""
         self._looking.stop_all()
-        takings = [one for one in self._board.running() if isinstance(one, Taking)]
         self._end_all("session")
-        for taking in takings:
+        known = tuple(self._board.transfers.values())
+        for taking in (one for one in known if isinstance(one, Taking)):
             await asyncio.wait({asyncio.ensure_future(taking.settled())}, timeout=_CLOSE_S)
         self._lookers.shutdown(wait=False, cancel_futures=True)
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -57,6 +57,9 @@ class Looking:
             return
         for ask in [ask for ask, (who, _) in self._searches.items() if who == message.person_id]:
             self.stop(ask)
+        if len(self._searches) >= _AT_ONCE:
+            self._refuse_search(message, "busy")
+            return
         loop = asyncio.get_running_loop()
 
         def tell(entries: tuple[Entry, ...], searched: int, over: bool, cut: bool) -> None:

@@ -27,6 +27,8 @@ from protocol.messages.files import (
 
 SILENCE_S: Final = 120.0
 """An offer nobody answers is declined."""
+_MOST_QUEUED: Final = 32
+"""Pieces and announcements that wait for the disk; an appliance sends far fewer."""
 
 
 class Taking:
@@ -69,6 +71,7 @@ class Taking:
         self._saving: Saving | None = None
         self._slice: tuple[FilesSlice, bytearray] | None = None
         self._work: asyncio.Task[None] | None = None
+        self._queued = 0
         self._until_s = time.monotonic() + SILENCE_S
         loop = asyncio.get_running_loop()
         self._silence = loop.call_later(SILENCE_S, self.decline, "silence")
@@ -128,11 +131,12 @@ class Taking:
 
     def expect(self, message: FilesExpect) -> None:
         """More files are announced."""
-        self._do(self._expect(message))
+        self._follow(self._expect, message)
 
     def begin(self, message: FilesSlice) -> None:
         """A piece is about to come."""
-        self._slice = message, bytearray()
+        open_now = self._saving is not None and not self.over
+        self._slice = (message, bytearray()) if open_now else None
 
     def take(self, header: Header, body: memoryview) -> None:
         """A part of a piece has come."""
@@ -146,7 +150,7 @@ class Taking:
         data += part
         if header.flags & Flag.LAST:
             self._slice = None
-            self._do(self._write(message, data))
+            self._follow(self._write, message, data)
 
     def pause(self, on: bool) -> None:
         """Rests, or goes on; the appliance keeps the pieces back."""
@@ -219,14 +223,25 @@ class Taking:
         self._wire.send(FilesWrote(self.number, have))
         self._changed()
 
+    def _follow(self, work: Callable[..., Coroutine[Any, Any, None]], *given: object) -> None:
+        """Does what the appliance says, unless it says more than the disk takes."""
+        if self._queued < _MOST_QUEUED:
+            self._do(work(*given))
+        else:
+            self.cancel("too_many", tell=True)
+
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         """Does one thing after the other."""
         before = self._work
+        self._queued += 1
 
         async def then() -> None:
             if before is not None:
                 await asyncio.wait({before})
-            await work
+            try:
+                await work
+            finally:
+                self._queued -= 1
 
         self._work = asyncio.get_running_loop().create_task(then())
 

@@ -23,7 +23,7 @@ from appliance.services.file_receiving import BrokenOffError, Receiving
 from appliance.services.file_sending import Sending
 from appliance.services.relay import Room
 from protocol.limits import FILE_SLICE_BYTES
-from protocol.messages.files import Have
+from protocol.messages.files import MOST_BYTES, Have
 from protocol.messages.files import Sending as Announced
 
 _RANGE: Final = re.compile(r"bytes=(\d{1,18})-(\d{0,18})")
@@ -232,7 +232,7 @@ class TransferSlice(FilesHandler):
         live = await self.own_sending(session_id, number)
         data = self.request.body
         file, offset = self.query["file"], self.query["offset"]
-        whole = file.isdecimal() and offset.isdecimal()
+        whole = file.isdecimal() and offset.isdecimal() and int(offset) <= MOST_BYTES
         if not (whole and 0 < len(data) <= FILE_SLICE_BYTES):
             raise WrongInputError("file")
         have = await live.write(int(file), int(offset), data, self.query["sha256"])

@@ -6,10 +6,12 @@ from typing import Any, Final
 
 from tornado.iostream import StreamClosedError
 
+from appliance.domain.access import Access
 from appliance.domain.errors import NotFoundError
-from appliance.domain.recordings import Recording
+from appliance.domain.recordings import Recording, may_watch
 from appliance.domain.records import SessionRecord
 from appliance.handlers.api_sessions import SessionHandler
+from appliance.handlers.base import LOGIN_COOKIE
 from appliance.handlers.moments import moments
 from appliance.handlers.recording_facts import facts
 from appliance.secrets import SecretsError
@@ -24,6 +26,9 @@ _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 
 class RecordingHandler(SessionHandler):
     """What the handlers of recordings share."""
+
+    _sent: tuple[Recording, SessionRecord]
+    _stopped = False
 
     async def known(self, recording_id: str) -> tuple[Recording, SessionRecord]:
         """Returns a recording that this account may watch, and its session.
@@ -49,21 +54,27 @@ class RecordingHandler(SessionHandler):
         Raises:
             NotFoundError: not theirs to watch, or not with this key.
         """
-        recording, _ = await self.known(recording_id)
+        recording, session = await self.known(recording_id)
         library = self.parts.recordings.library
         if not library.fits(self.query["key"], recording_id, self.signed_in.id):
             raise NotFoundError
+        self._sent = recording, session
         return recording, await library.map(recording)
 
     async def send_content(self, found: RecordingMap, start: int, end: int) -> None:
-        """Sends content piece by piece, as fast as it is taken."""
+        """Sends content piece by piece, as fast as it is taken and as long as it may be watched."""
         self.set_header("Content-Type", "application/octet-stream")
         self.set_header("Content-Length", str(end - start))
         self.set_header("Cache-Control", "no-store")
         if self.request.method == "HEAD":
             return
+        token = self.cookie_of(LOGIN_COOKIE)
+        forget = self.parts.revocation.watch(token, self._stop, self._know)
         try:
             async for piece in _pieces(self.parts.recordings.library.read, found, start, end):
+                if self._stopped:
+                    self.detach().close()
+                    return
                 self.write(piece)
                 await self.flush()
         except StreamClosedError:
@@ -72,6 +83,18 @@ class RecordingHandler(SessionHandler):
             # Half a recording must not look like a whole one.
             self.detach().close()
             raise
+        finally:
+            forget()
+
+    def _stop(self) -> None:
+        """The login is over, or the right to watch: nothing more of it leaves."""
+        self._stopped = True
+
+    def _know(self, access: Access) -> None:
+        """Takes the rights of now."""
+        recording, session = self._sent
+        if not may_watch(access, session, recording):
+            self._stop()
 
 
 class RecordingPage(RecordingHandler):

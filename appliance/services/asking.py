@@ -1,6 +1,6 @@
 """Asking the customer: for whom, when, and again after a no (DESIGN 6)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from appliance import secrets
 from appliance.domain.errors import ConflictError
@@ -8,6 +8,7 @@ from appliance.domain.records import Account, SessionRecord
 from appliance.domain.session import State
 from appliance.services.access import Accesses
 from appliance.services.lines import ViewerLine
+from appliance.services.listeners import Listener
 from appliance.services.questions import Asker, Question, askable
 from appliance.services.relay import Room
 from appliance.services.tasks import Tasks
@@ -43,6 +44,15 @@ class Asking:
         self._tasks = tasks
         self._organisation = organisation
         self._rooms: dict[str, Room] = {}
+        self._listeners: tuple[Listener, ...] = ()
+
+    def listen(self, listeners: Iterable[Listener]) -> None:
+        """Tells what comes, goes and changes in all rooms from now on."""
+        self._listeners = tuple(listeners)
+
+    def _hearing(self, room: Room) -> tuple[Listener, ...]:
+        """Returns who hears of a room; of one that closed nobody, who has forgotten it already."""
+        return self._listeners if self._rooms.get(room.session_id) is room else ()
 
     async def ask_again(self, record: SessionRecord, account: Account) -> None:
         """Puts the question again after Deny.
@@ -145,9 +155,11 @@ class Asking:
 
     @staticmethod
     def _presses(room: Room, viewer: ViewerLine) -> bool:
-        """Whether somebody from outside asks over another question, or after a no."""
+        """Whether somebody from outside asks over another question, after a no, or for more than
+        the customer has said no to MOST_NOES times.
+        """
         asked = room.question is not None or viewer.person_id in room.refused
-        return viewer.outside and asked
+        return viewer.outside and (asked or room.noes[viewer.person_id] >= MOST_NOES)
 
     def _owner_changed(self, room: Room, before_id: str) -> None:
         """A waiting customer is asked for whoever took the session, not for who left it."""

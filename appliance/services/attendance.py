@@ -5,7 +5,7 @@ published as an event of the session, which reaches agent, viewers, desk and cus
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from appliance.clock import Clock
 from appliance.domain.errors import ConflictError
@@ -17,7 +17,6 @@ from appliance.services.asking import SHARED, Asking, asker_of
 from appliance.services.audit import CUSTOMER
 from appliance.services.events import Events
 from appliance.services.lines import Line, ViewerLine
-from appliance.services.listeners import Listener
 from appliance.services.questions import Question
 from appliance.services.relay import Room
 from appliance.services.sessions import Sessions
@@ -53,12 +52,7 @@ class Attendance(Asking):
         self._events = events
         self._clock = clock
         self._stopping = False
-        self._listeners: tuple[Listener, ...] = ()
         events.subscribe(self._changed)
-
-    def listen(self, listeners: Iterable[Listener]) -> None:
-        """Tells what comes, goes and changes in all rooms from now on."""
-        self._listeners = tuple(listeners)
 
     def room(self, session_id: str) -> Room | None:
         """Returns the room, or None while nobody is connected."""
@@ -104,7 +98,7 @@ class Attendance(Asking):
             if room.agent is not line or self._stopping:
                 return
             room.detach_agent()
-            for listener in self._listeners:
+            for listener in self._hearing(room):
                 listener.agent_went(room)
             room.question = None
             if room.record.state in SHARED:
@@ -144,7 +138,7 @@ class Attendance(Asking):
         async with room.lock:
             if viewer in room.viewers:
                 room.remove(viewer)
-                for listener in self._listeners:
+                for listener in self._hearing(room):
                     listener.viewer_went(room, viewer)
             self._settle(room)
             if not room.viewers and room.record.state in (State.CONNECTED, State.ON_HOLD):
@@ -327,7 +321,7 @@ class Attendance(Asking):
         room.tell_holder()
         for viewer in room.viewers:
             viewer.tell_rights(room.rights_of(viewer))
-        for listener in self._listeners:
+        for listener in self._hearing(room):
             listener.rights_changed(room)
 
     def _open(self, record: SessionRecord) -> Room:

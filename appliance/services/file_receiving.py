@@ -18,11 +18,13 @@ from appliance.services.relay import Room
 from protocol import file_parts
 from protocol.errors import ProtocolError
 from protocol.frame import HEADER_BYTES, Flag, Header
-from protocol.limits import FILE_WINDOW_BYTES
+from protocol.limits import FILE_CHUNK_BYTES, FILE_WINDOW_BYTES
 from protocol.messages.files import FilesEnded, FilesGiven, FilesRead, FilesTaken
 
 _TAKEN_BYTES: Final = 128 * 1024
 """So much is taken before the customer's program hears of it, unless nothing waits."""
+_MOST_PARTS: Final = 8 * FILE_WINDOW_BYTES // FILE_CHUNK_BYTES
+"""May wait; the customer's program sends whole chunks, but for the ends of files."""
 _LOOK_S: Final = 60.0
 """How long the customer's program may look through a folder."""
 
@@ -128,7 +130,7 @@ class Receiving(LiveTransfer):
             return
         self._at += len(data)
         self._waiting_bytes += len(data)
-        too_much = self._waiting_bytes > 2 * FILE_WINDOW_BYTES
+        too_much = self._waiting_bytes > 2 * FILE_WINDOW_BYTES or len(self._parts) >= _MOST_PARTS
         if too_much or self._at > self.record.size_bytes or not (data or header.flags & Flag.LAST):
             raise ProtocolError("more of a file than was asked for")
         self._parts.append(bytes(data))

@@ -52,6 +52,7 @@ class Sending(LiveTransfer):
         self._whole_bytes = 0
         self._passed: dict[int, int] = {}
         self._begun = False
+        self._pieces = 0
 
     def answered(self, message: FilesAnswer) -> None:
         """The customer decided."""
@@ -98,8 +99,15 @@ class Sending(LiveTransfer):
             WrongOffsetError: the file goes on elsewhere.
         """
         self._check()
-        if len(self._waiting) >= _AT_ONCE:
+        if self._pieces >= _AT_ONCE:
             raise TransferRefusedError("too_many")
+        self._pieces += 1
+        try:
+            return await self._written(file, offset, data, sha256)
+        finally:
+            self._pieces -= 1
+
+    async def _written(self, file: int, offset: int, data: bytes, sha256: str) -> Have:
         self.stir()
         digest = sha256 or hashlib.sha256(data).hexdigest()
         future: asyncio.Future[Have] = asyncio.get_running_loop().create_future()

@@ -15,6 +15,8 @@ from protocol.messages.kinds import RIGHTS
 
 WAITING_MESSAGES = 2048
 """Control and input messages that may wait for one line before it is cut: it no longer reads."""
+WAITING_BYTES = 16 * 1024 * 1024
+"""Of them together: most are small, answers about folders are not (SECURITY 19)."""
 LAST_WORDS_S = 1.0
 """How long a peer that is being closed may take to read what was said to it before."""
 _AT_ONCE = frozenset(
@@ -74,6 +76,7 @@ class Line:
     def __init__(self, port: Port) -> None:
         self.port = port
         self._messages: deque[bytes] = deque()
+        self._waiting_bytes = 0
         self._last_words: Close | None = None
         self._gone = False
         self._when_gone: Callable[[], None] = _nothing
@@ -88,9 +91,11 @@ class Line:
 
     def send(self, message: bytes) -> None:
         """Queues a small message; a peer that lets too many wait is cut."""
-        if len(self._messages) >= WAITING_MESSAGES:
+        size_bytes = self._waiting_bytes + len(message)
+        if len(self._messages) >= WAITING_MESSAGES or size_bytes > WAITING_BYTES:
             self.cut(Close.FLOOD)
             return
+        self._waiting_bytes = size_bytes
         self._messages.append(message)
         self._drained.clear()
         self._wake.set()
@@ -136,7 +141,12 @@ class Line:
             return
 
     def _next(self) -> bytes | None:
-        return self._messages.popleft() if self._messages else None
+        return self._said() if self._messages else None
+
+    def _said(self) -> bytes:
+        message = self._messages.popleft()
+        self._waiting_bytes -= len(message)
+        return message
 
 
 def _nothing() -> None:
@@ -256,7 +266,7 @@ class ViewerLine(Line):
 
     def _next(self) -> bytes | None:
         if self._messages:
-            return self._messages.popleft()
+            return self._said()
         if not self._current and self._frames:
             picture = self._frames.popleft()
             self.queued_bytes -= picture.size_bytes

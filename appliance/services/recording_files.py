@@ -11,7 +11,7 @@ import shutil
 import threading
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -266,3 +266,9 @@ def _heads(file: int, at: int, latest_ms: int) -> Iterator[Head]:
 
 def _about(kind: int, time_ms: int) -> bytes:
     return bytes([kind]) + time_ms.to_bytes(4, "big")
+
+
+def remove(paths: Iterable[Path]) -> None:
+    """Takes files away; those that are gone already do not matter."""
+    for path in paths:
+        path.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ from typing import Final
 from appliance.clock import DAY_MS, Clock
 from appliance.domain.recordings import Recording
 from appliance.services.audit import APPLIANCE, Audit
+from appliance.services.recording_files import remove
 from appliance.services.recording_library import RecordingLibrary
 from appliance.services.recording_rules import RecordingRules
 from appliance.services.recordings import Recordings
@@ -70,7 +71,7 @@ class RecordingKeeping:
         """Removes files whose row is gone, with which their key went."""
         there = await asyncio.to_thread(_names, self._folder)
         unknown = there - await self._storage.run(rows.ids)
-        await asyncio.to_thread(_removed, [self._folder / name for name in unknown])
+        await asyncio.to_thread(remove, [self._folder / name for name in unknown])
 
     def _recovered_now(self, recording: Recording, length_ms: int, size_bytes: int) -> None:
         if size_bytes <= len(MAGIC):
@@ -104,8 +105,3 @@ class RecordingKeeping:
 
 def _names(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()} if folder.is_dir() else set()
-
-
-def _removed(paths: list[Path]) -> None:
-    for path in paths:
-        path.unlink(missing_ok=True)

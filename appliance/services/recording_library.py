@@ -7,7 +7,6 @@ for a key only, which `watch` and `download` give.
 import asyncio
 from collections import OrderedDict
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
 from appliance.clock import DAY_MS, Clock
@@ -28,7 +27,7 @@ from appliance.domain.rights import Right
 from appliance.secrets import Vault, same
 from appliance.services.actors import acting_now
 from appliance.services.audit import Audit
-from appliance.services.recording_files import RecordingMap
+from appliance.services.recording_files import RecordingMap, remove
 from appliance.services.recordings import Recordings
 from appliance.services.sessions import Sessions
 from appliance.storage import Storage, groups
@@ -177,7 +176,7 @@ class RecordingLibrary:
         paths = [self._running.path(one) for one in gone]
         for one in gone:
             self._maps.pop(one.id, None)
-        await asyncio.to_thread(_removed, paths)
+        await asyncio.to_thread(remove, paths)
 
     def _as_it_is(self, recording: Recording) -> Recording:
         """Returns a recording with the figures of this moment while it is written."""
@@ -241,11 +240,6 @@ class RecordingLibrary:
         session = self._sessions.moves.get(recording.session_id)
         called = session.name or session.email
         return Listed(recording, called, session.topic, names.get(session.group_id, ""))
-
-
-def _removed(paths: list[Path]) -> None:
-    for path in paths:
-        path.unlink(missing_ok=True)
 
 
 def index_of(

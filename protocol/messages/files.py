@@ -16,8 +16,7 @@ from protocol.messages.kinds import AtMs, Flag, Identifier, Name
 DIRECTIONS = ("receive", "send")
 
 ENTRY_KINDS = ("place", "folder", "file", "link", "other")
-"""A place is where looking begins; a link and what is "other" (devices, sockets) cannot be taken.
-"""
+"""A place is where looking begins; links and "other" (devices, sockets) cannot be taken."""
 
 PROBLEMS = ("", "not_allowed", "gone", "not_permitted", "no_folder", "busy", "away", "disk")
 """Why a folder cannot be shown: the customer does not allow it, it is not there any more, the
@@ -38,7 +37,9 @@ WHYS = ("", *_BY, *_GONE, "no_space", "too_many", "too_large", "disk", "hash")
 Handle = Annotated[str, Text(limits.FILE_HANDLE_CHARS)]
 FileName = Annotated[str, Text(limits.FILE_NAME_CHARS)]
 FilePath = Annotated[str, Text(limits.FILE_PATH_CHARS)]
-Size = Annotated[int, Whole(0, 2**53 - 1)]
+MOST_BYTES = 2**53 - 1
+"""Of a file, and of a transfer: the largest number that JavaScript has exactly."""
+Size = Annotated[int, Whole(0, MOST_BYTES)]
 Count = Annotated[int, Whole(0, 2**31)]
 Number = Annotated[int, Whole(1, 2**31)]
 Sha256 = Annotated[str, Text(64)]  # hexadecimal
@@ -283,7 +284,7 @@ class FilesOffer:
     transfer: Number
     person_id: Identifier
     person: Name
-    names: Annotated[tuple[str, ...], Listed(Text(limits.FILE_NAME_CHARS), limits.FILE_OFFER_NAMES)]
+    names: Annotated[tuple[str, ...], NAMES]
     files: Count
     size: Size
 

@@ -140,6 +140,7 @@ def test_files_go_both_ways_and_the_customer_decides(
 ) -> None:
     page, documents = viewer, home / "Documents"
     page.keyboard.press("Control+Alt+Shift+F")
+    expect(page.locator("#files-side-close")).to_be_focused()
     row(page, "Documents").click(timeout=PATIENCE_MS)
     expect(page.locator(".files-title")).to_have_count(3, timeout=PATIENCE_MS)
     expect(page.locator(".files-crumb[aria-current]")).to_have_text("Documents")
@@ -147,6 +148,9 @@ def test_files_go_both_ways_and_the_customer_decides(
 
     row(page, "invoice.pdf").press("Space")
     assert received(page).read_bytes() == (documents / "invoice.pdf").read_bytes()
+    with page.expect_download(timeout=PATIENCE_MS) as download:
+        row(page, "invoice.pdf").dblclick()
+    assert download.value.suggested_filename == "invoice.pdf"
     expect(newest(page, "done")).to_contain_text("Compared with the original: unchanged.")
     row(page, "Fotos").press("ArrowRight")
     row(page, "trip").click()

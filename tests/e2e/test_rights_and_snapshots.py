@@ -5,6 +5,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.accessibility import EVERY_LOOK, findings_in
+from tests.e2e.journey import CODE
 from tests.e2e.signing_in import technician
 from tests.fakes.agent_process import agent_process
 from tests.fakes.desktop import LEVEL, desktop, until
@@ -30,6 +31,7 @@ def test_the_card_on_both_ends_and_a_snapshot(
         with technician(browser, appliance) as page, desktop(display) as hands:
             page.click("#start")
             page.click("#start-send")
+            expect(page.locator("#new-code")).to_have_text(CODE)
             code = page.locator("#new-code").inner_text()
             arguments = ("--server", appliance.url, "--code", code)
             with agent_process(display, tmp_path, *arguments):

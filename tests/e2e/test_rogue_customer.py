@@ -123,10 +123,11 @@ class Attack:
 
     def say(self, messages: list[Any]) -> None:
         """Returns once the appliance has taken all of them, or put the program out."""
+        if self._peer.closed.is_set():
+            token = self._peer.welcome.resume_token
+            self._peer = self._rogue.wait(self._attach("resume", token))
         self._rogue.say(self._peer, *messages)
         self._rogue.wait(self._peer.leave())
-        token = self._peer.welcome.resume_token
-        self._peer = self._rogue.wait(self._attach("resume", token))
 
 
 def test_every_verb_a_hundred_times(appliance: ServedAppliance, guarded: BrowserContext) -> None:

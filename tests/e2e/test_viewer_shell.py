@@ -52,6 +52,16 @@ def keys(server: ViewerServer) -> str:
     return " ".join(("+" if key.down else "-") + key.code for key in found)
 
 
+WHOLE_BAR = """() => {
+  const at = (one) => one.getBoundingClientRect();
+  const place = at(document.querySelector("#features"));
+  const tools = Array.from(document.querySelectorAll("#features button"));
+  const whole = tools.every((one) => !one.offsetParent || at(one).left >= place.left);
+  return whole && at(document.querySelector("#fold")).top < place.bottom;
+}"""
+"""No tool is cut off, and the arrow stands beside the tools."""
+
+
 def rectangle(page: Page, selector: str) -> dict:
     return page.locator(selector).evaluate(TOUCH)
 
@@ -87,6 +97,9 @@ def test_sizes_are_sharp_and_only_a_part_may_be_shown(
 
 def test_the_systems_keys_sticky_ones_and_the_list(browser: Browser, server: ViewerServer) -> None:
     with viewer(browser, server, viewport={"width": 1280, "height": 800}) as page:
+        for width in (1000, 960, 920, 880, 840, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.wait_for_function(WHOLE_BAR, timeout=5000)
         page.click("#keys")
         page.get_by_role("button", name="Ctrl+Alt+Del").click()
         wanted = "+ControlLeft +AltLeft +Delete -Delete -AltLeft -ControlLeft"

@@ -59,6 +59,7 @@ def test_a_drawing_from_the_first_stroke_to_the_last(
         page.locator("#keyboard").focus()
         page.keyboard.press("Control+Alt+Shift+KeyW")
         expect(page.locator("#whiteboard-strip")).to_be_visible()
+        expect(page.locator(".whiteboard-sheet")).to_be_focused()
         assert findings_in(page, EVERY_LOOK) == []
         client.events.clear()
 

@@ -74,7 +74,8 @@ def boxes(widget):
         yield from boxes(child)
 
 def shown(rights):
-    notice.show(Standing("On", "", "good", "", "", "", b"", b"", "", "", True, "Anna", rights=rights))
+    empty = ("", "", "", b"", b"", "", "")
+    notice.show(Standing("On", "", "good", *empty, True, "Anna", rights=rights))
 
 root = tkinter.Tk()
 look, clock, told = Look(root, False), [100.0], []

@@ -11,7 +11,7 @@ from appliance.services.lines import Frame, Sync, ViewerLine
 from appliance.services.relay import Room
 from appliance.storage import people
 from protocol.close import Close
-from protocol.messages.consent import ConsentAsk
+from protocol.messages.consent import ConsentAsk, ConsentRaise, ConsentRefused, ConsentRights
 from protocol.messages.control import ControlAsk, ControlRefused
 from protocol.messages.link import LinkEcho
 from protocol.messages.screen import ScreenRest, ScreenUnavailable
@@ -119,6 +119,30 @@ async def test_a_guest_who_was_refused_cannot_press_the_customer(helpdesk: Helpd
     kim.tell(ControlAsk())
     await kim.expect(ControlRefused)
     assert not [one for _, one in agent.heard if isinstance(one, ConsentAsk)]
+
+
+async def test_a_guest_whom_the_customer_agreed_to_asks_for_more_three_times(
+    helpdesk: Helpdesk,
+) -> None:
+    """A no to more takes nothing, so asking on and on would cost a guest nothing either."""
+    record, agent = await helpdesk.shared()
+    ada = await helpdesk.viewer(record)
+    keys = await invite(await helpdesk.browser(helpdesk.ada), record.id, level="control")
+    kim = await looking(await came_in(helpdesk, keys))
+    allow(agent, await asked_for_kim(agent), "view")
+    await kim.expect(ConsentRights, lambda one: one.rights == ("view",))
+    for _ in range(asking.MOST_NOES):
+        kim.tell(ConsentRaise(("control",)))
+        allow(agent, await asked_for_kim(agent))
+        assert (await kim.expect(ConsentRefused)).reason == "denied"
+    for ask in (ConsentRaise(("control",)), ConsentRaise(("point",))):
+        kim.tell(ask)
+        assert (await kim.expect(ConsentRefused)).reason == "never"
+    kim.tell(ControlAsk())
+    await kim.expect(ControlRefused)
+    assert not [one for _, one in agent.heard if isinstance(one, ConsentAsk)]
+    await ada.leave()
+    await kim.leave()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from appliance.handlers.rules import ID, READS, Body, Policy, Route, Rule, json,
 from appliance.services import rates
 from protocol import limits
 from protocol.codec import Kind, Text, Whole
-from protocol.messages.files import HANDLES, NAMES, SENDINGS
+from protocol.messages.files import HANDLES, MOST_BYTES, NAMES, SENDINGS
 
 _DIGITS = r"[0-9]{1,9}"
 _AT = f"/api/sessions/({ID})/transfers"
@@ -45,7 +45,7 @@ ROUTES = (
         {
             "names": NAMES,
             "files": Whole(1, limits.FILE_COUNT),
-            "size": Whole(0, 2**53 - 1),
+            "size": Whole(0, MOST_BYTES),
         },
         "files.send",
     ),

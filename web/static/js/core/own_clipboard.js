@@ -1,6 +1,7 @@
 // The technician's own clipboard, as far as this browser opens it to a page.
 
 import { cleanText } from "./copies.js";
+import { copyBySelection } from "./selected_copy.js";
 
 /** @typedef {import("./copies.js").Copy} Copy */
 
@@ -95,18 +96,4 @@ function textCopy(text) {
 /** Blob.arrayBuffer is missing before Chrome 76, Firefox 69, Safari 14. @param {Blob} blob @returns {Promise<Uint8Array>} */
 async function bytesOf(blob) {
   return new Uint8Array(await new Response(blob).arrayBuffer());
-}
-
-/** The old way, where the clipboard API is missing or refuses. @param {string} text @returns {boolean} */
-function copyBySelection(text) {
-  const focused = document.activeElement;
-  const box = document.createElement("textarea");
-  box.value = text;
-  box.className = "visually-hidden";
-  document.body.append(box);
-  box.select();
-  const done = document.execCommand("copy");
-  box.remove();
-  if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
-  return done;
 }

@@ -56,7 +56,7 @@ class Clipboard {
       type: () => this.#typing.toggle(),
       fetch: () => this.#fetch(),
       copy: () => void this.#copy(),
-      ask: () => askFor(viewer, "clipboard"),
+      ask: () => askFor(viewer, "clipboard", true),
       written: () => this.#hold(null),
     });
     this.#typing = new ClipboardTyping(this.#panel, (message) => link.sendInput(message));

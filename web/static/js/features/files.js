@@ -130,6 +130,7 @@ class Files {
     this.#tool.press(open);
     this.#tool.element.setAttribute("aria-expanded", String(open));
     if (!open) return;
+    this.#side.focus();
     this.#viewer.tray.hide(NEWS);
     if (this.#looking === "look") this.#browser.start();
     void this.#history();

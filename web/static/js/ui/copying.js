@@ -1,22 +1,7 @@
+import { copyBySelection } from "../core/selected_copy.js";
 import { t } from "../core/texts.js";
 
 const SHOWN_MS = 2500;
-
-/** @param {string} text @returns {boolean} whether the old way worked, where the clipboard API is missing (HTTP). */
-function copyBySelection(text) {
-  const box = document.createElement("textarea");
-  box.value = text;
-  box.setAttribute("readonly", "");
-  box.className = "off-screen";
-  const host = document.querySelector("dialog[open]") || document.body;
-  const focused = document.activeElement;
-  host.appendChild(box);
-  box.select();
-  const done = document.execCommand("copy");
-  host.removeChild(box);
-  if (focused instanceof HTMLElement) focused.focus();
-  return done;
-}
 
 /** @param {string} text @returns {Promise<boolean>} */
 async function copyText(text) {

@@ -249,6 +249,7 @@ export class FilesBrowser {
     this.#root.children.push(...entries.map((entry) => new Node(entry, this.#root)));
     this.#root.read = true;
     this.#root.loading = !over;
+    if (over) this.#root.children.sort(byName);
     this.#searched = Math.max(this.#searched, searched);
     this.#cut = cut;
     this.#show();
@@ -334,6 +335,11 @@ export class FilesBrowser {
     const zip = nodes.length > 1 || folders > 0;
     this.#take.title = zip ? t("They come as one ZIP file.") : "";
   }
+}
+
+/** As the customer's computer orders a folder; what a search finds comes as it is met. @param {Node} one @param {Node} other */
+function byName(one, other) {
+  return one.entry.name.toLowerCase().localeCompare(other.entry.name.toLowerCase(), undefined, { numeric: true });
 }
 
 /** @param {Node} node @param {Node} folder */

@@ -48,6 +48,8 @@ export class FilesTree {
   #made = new Map();
   #focus = "";
   #anchor = "";
+  /** The row of the click before. */
+  #clicked = "";
   #places = false;
 
   /** @param {Acts} acts @param {HTMLElement} head row of the columns' names */
@@ -128,19 +130,31 @@ export class FilesTree {
   #click(event) {
     const at = this.#at(event);
     if (at < 0) return;
-    this.#move(at);
     const row = this.#rows[at];
-    if (row.kind !== "entry") {
-      this.#note(row);
-      return;
-    }
-    const { node } = row;
+    const [second, same] = [event.detail > 1, row.key === this.#clicked];
+    this.#clicked = row.key;
+    if (second && !same) return; // of a double click on a folder, whose inside is here now
+    this.#move(at);
+    if (row.kind === "entry") this.#press(event, at, second);
+    else this.#note(row);
+  }
+
+  /** @param {MouseEvent} event @param {number} at @param {boolean} second of a double click */
+  #press(event, at, second) {
+    const { node } = this.#rows[at];
     const part = event.target instanceof Element ? event.target.closest("[data-part]") : null;
     const name = part instanceof HTMLElement ? part.dataset.part : "";
     if (name === "expand" && node.isFolder) this.#acts.expand(node, !node.open);
     else if (event.shiftKey && node.takeable) this.#range(at);
+    else if (second && !name && !node.isFolder) this.#twice(at);
     else if (name === "tick" || event.ctrlKey || event.metaKey || !node.isFolder) this.#tick(at);
     else this.#acts.enter(node);
+  }
+
+  /** A double click takes the file; its first half ticked it or unticked it. @param {number} at */
+  #twice(at) {
+    this.#tick(at);
+    this.#acts.enter(this.#rows[at].node);
   }
 
   /** @param {Row} row */

@@ -5,7 +5,8 @@ import { t } from "../core/texts.js";
 import { CancelledError, VideoExport, encodings, makesVideos, videoSize } from "../core/video_export.js";
 import { closeDialog, openDialog } from "./dialogs.js";
 import { byId, fill } from "./elements.js";
-import { placeText, sizeText } from "./player_texts.js";
+import { sizeText } from "./file_texts.js";
+import { placeText } from "./player_texts.js";
 
 /**
  * @typedef {import("../core/video_export.js").Encoding} Encoding
@@ -17,7 +18,7 @@ import { placeText, sizeText } from "./player_texts.js";
  */
 
 /** Without a place on the disk the file grows in the tab's memory: this far, bytes. */
-const MOST_IN_MEMORY = 1024 * 1024 * 1024;
+const MOST_IN_MEMORY = 1e9;
 /** Less than this is not worth an estimate, ms. */
 const LEAST_LEFT_MS = 2000;
 /** An address of a file that was saved is of no use after this, ms. */

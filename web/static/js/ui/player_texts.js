@@ -13,14 +13,6 @@ export function placeText(ms) {
   return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
-/** @param {number} bytes */
-export function sizeText(bytes) {
-  const mib = bytes / 1024 / 1024;
-  return mib < 1024
-    ? t("{size} MB", { size: mib < 10 ? mib.toFixed(1) : Math.round(mib) })
-    : t("{size} GB", { size: (mib / 1024).toFixed(1) });
-}
-
 /** @type {Record<string, ((person: string) => string) | undefined>} by kind, or by kind and detail */
 const SENTENCES = {
   chat: (person) => t("{person} wrote in the chat", { person }),

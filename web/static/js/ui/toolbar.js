@@ -23,6 +23,7 @@ const GROUPS = { view: 3, draw: 4, share: 2, keep: 5, session: 1, end: 0 };
 const GAP_PX = 2;
 const LINE_PX = 13;
 const NARROW_LINE_PX = 5;
+/** The window, not the bar. */
 const NARROW_PX = 720;
 /** Padding of the place, for the ring around the tool that has the keyboard. */
 const RING_PX = 4;
@@ -242,7 +243,7 @@ export class Toolbar {
     this.#more.element.hidden = false;
     const widths = shown.map((one) => ({ one, px: one.element.offsetWidth, rank: rankOf(one.tool) }));
     const groups = new Set(shown.map((one) => one.tool.group)).size;
-    const gaps = { tool: GAP_PX, lines: (groups - 1) * (room < NARROW_PX ? NARROW_LINE_PX : LINE_PX) };
+    const gaps = { tool: GAP_PX, lines: (groups - 1) * (window.innerWidth <= NARROW_PX ? NARROW_LINE_PX : LINE_PX) };
     const out = new Set(fitted(widths, room, this.#more.element.offsetWidth + GAP_PX, gaps));
     for (const one of shown) if (out.has(one)) this.#rest.body.append(one.element);
     this.#more.element.hidden = out.size === 0;

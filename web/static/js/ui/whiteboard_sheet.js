@@ -67,7 +67,8 @@ export class WhiteboardSheet {
     this.#active = active;
     this.#canvas.classList.toggle("active", active);
     this.#canvas.tabIndex = active ? 0 : -1;
-    if (!active) this.#end();
+    if (active) this.#canvas.hidden = false; // what is hidden takes no keyboard
+    else this.#end();
     this.#later();
   }
 
