@@ -82,6 +82,7 @@ class Saving:
         self._open: tuple[int, int] | None = None
         self._closed = False
         self._promised, self._promised_files = size, files
+        self._failed = 0
         self.saved: tuple[str, ...] = ()
         self.files_done = 0
         self.done = 0
@@ -94,13 +95,14 @@ class Saving:
         if coming is not None:
             same = coming.sending == sending
             return Have(sending.file, coming.have, "", "" if same else "changed")
-        if len(self._coming) + len(self._whole) >= self._promised_files:
+        if len(self._coming) + len(self._whole) + self._failed >= self._promised_files:
             return Have(sending.file, 0, "", "too_many")
         try:
             coming = self._placed(sending)
             self._coming[sending.file] = coming
             return self._finished(coming) if not sending.size else Have(sending.file, 0)
         except SavingError as problem:
+            self._failed += 1  # its folders may be there
             return Have(sending.file, 0, "", problem.why)
 
     def write(self, file: int, offset: int, data: bytes | bytearray, sha256: str) -> Have:

@@ -171,9 +171,7 @@ SOCKET_VERBS: Mapping[type[Socket], Mapping[type | Channel, Rule]] = {
         **_chat(Policy.TECHNICIAN, Right.CONTROL),
         ClipboardMode: _says(Policy.TECHNICIAN, ClipboardMode, READS, Right.CONTROL),
         ClipboardFetch: _says(Policy.TECHNICIAN, ClipboardFetch, READS, Right.CONTROL),
-        Channel.CLIPBOARD: _flows(
-            Policy.TECHNICIAN, limits.CLIPBOARD_PART_BYTES, rates.CLIPBOARD
-        ),
+        Channel.CLIPBOARD: _flows(Policy.TECHNICIAN, limits.CLIPBOARD_PART_BYTES, rates.CLIPBOARD),
         **_whiteboard(Policy.TECHNICIAN, Right.CONTROL),
         FilesList: _says(Policy.TECHNICIAN, FilesList, READS, Right.FILES),
         FilesSearch: _says(Policy.TECHNICIAN, FilesSearch, READS, Right.FILES),

@@ -188,7 +188,7 @@ def test_files_go_both_ways_and_the_customer_decides(
 
     record = appliance.wait(appliance.running.parts.sessions.recent())[0]
     page.goto(f"{appliance.url}/desk/session/{record.id}")
-    expect(page.locator(".record-file")).to_have_count(3)
+    expect(page.locator(".record-file")).to_have_count(4)
     expect(page.locator(".record-file").first).to_contain_text("2 files")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from tornado.simple_httpclient import HTTPStreamClosedError
 
+from agent.adapters.files_saving import Saving
 from agent.consent import Consent
 from agent.features.files import FilesFeature
 from agent.session import SessionModel
@@ -79,6 +80,19 @@ async def test_an_appliance_cannot_fill_the_program_with_pieces(tmp_path: Path) 
     assert cancelled == [FilesCancel(1, "too_many")]
     await feature.close()
     assert not names_in(tmp_path), "what is not whole goes, also when it was over before"
+
+
+async def test_files_that_cannot_be_made_leave_no_more_folders_than_were_promised(
+    tmp_path: Path,
+) -> None:
+    deep = tmp_path / ("b" * 200)
+    deep.mkdir()
+    saving = Saving(str(deep), 10, 2)
+    for number in range(9):
+        path = "/".join((f"top {number}", *["\U0001f600" * 50] * 19, "\U0001f600" * 50))
+        assert saving.expect(Sending(number, path, 1, 0)).why
+    assert len(names_in(deep)) == 2
+    saving.close()
 
 
 async def test_a_program_cannot_fill_the_appliance_with_crumbs() -> None:

@@ -138,8 +138,6 @@ async def test_a_guest_whom_the_customer_agreed_to_asks_for_more_three_times(
     for ask in (ConsentRaise(("control",)), ConsentRaise(("point",))):
         kim.tell(ask)
         assert (await kim.expect(ConsentRefused)).reason == "never"
-    kim.tell(ControlAsk())
-    await kim.expect(ControlRefused)
     assert not [one for _, one in agent.heard if isinstance(one, ConsentAsk)]
     await ada.leave()
     await kim.leave()

@@ -183,9 +183,7 @@ async def test_nobody_controls_while_a_question_is_open(consent, customer):
     await answered(consent, customer, BOTH)
     task = asyncio.ensure_future(consent.answer(ask("p2")))
     await settled()
-    assert consent.allowed("p1") == BOTH - {"control"}, (
-        "one could click Allow for another"
-    )
+    assert consent.allowed("p1") == BOTH - {"control"}, "one could click Allow for another"
     customer.say(())
     await task
     assert consent.allowed("p1") == BOTH

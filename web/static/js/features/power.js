@@ -22,7 +22,7 @@ const OUTCOMES = {
 export function attachPower(viewer) {
   const { link, standing, toolbar, tray, focusPicture } = viewer;
   const tool = toolbar.add({
-    id: "lock", group: "session", icon: "lock", label: t("Lock the computer"), key: "L", rank: 3, act: () => popup.toggle(),
+    id: "lock", group: "session", icon: "lock", label: t("Lock the computer"), key: "L", rank: 5, act: () => popup.toggle(),
   });
   const popup = toolbar.popup(tool, t("Lock the computer"));
   let atEnd = false;
@@ -43,6 +43,7 @@ export function attachPower(viewer) {
     later.setAttribute("aria-checked", String(atEnd));
     tool.press(atEnd);
     tool.show(standing.controls || atEnd);
+    if (!tool.shown) popup.close();
     for (const line of [now, later]) line.disabled = !standing.controls;
   };
   link.on("power.state", ({ lock_at_end: on, outcome }) => {

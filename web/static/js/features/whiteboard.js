@@ -42,7 +42,8 @@ class Whiteboard {
     this.#viewer = viewer;
     const { display, stage, toolbar } = viewer;
     const act = () => this.#toggle();
-    this.#tool = toolbar.add({ id: "whiteboard", group: "draw", icon: "whiteboard", label: t("Whiteboard"), key: "W", act });
+    const label = t("Whiteboard");
+    this.#tool = toolbar.add({ id: "whiteboard", group: "draw", icon: "whiteboard", label, key: "W", act, rank: 1 });
     this.#tool.press(false);
     this.#writing = new Writing(stage);
     this.#sheet = new WhiteboardSheet(display, stage, {

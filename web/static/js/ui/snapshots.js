@@ -39,6 +39,7 @@ export function attachSnapshots(viewer) {
     icon: "camera",
     label: t("Snapshot"),
     key: "P",
+    rank: 2,
     act: () => void take(),
   });
 
@@ -63,7 +64,11 @@ export function attachSnapshots(viewer) {
   async function keep(png) {
     try {
       const { number, name } = await keepPicture(sessionId, "snapshot", png);
-      const answers = [{ text: t("Show all"), look: "primary", act: () => side?.toggle(true) }, { text: t("Download"), act: () => saveBlob(png, name) }, close];
+      const answers = [
+        { text: t("Show all"), look: "primary", act: () => side?.toggle(true) },
+        { text: t("Download"), act: () => saveBlob(png, name) },
+        close,
+      ];
       tray.show("snapshot", t("Snapshot {number} is kept with the session.", { number }), answers, { passing: true });
       if (side?.open) void gallery?.load();
     } catch (problem) {
@@ -82,7 +87,8 @@ export function attachSnapshots(viewer) {
     side.body.classList.add("padded");
     gallery = new PictureGallery(side.body, sessionId, "button");
     const label = t("Snapshots and drawings");
-    const show = toolbar.add({ id: "pictures", group: "keep", icon: "pictures", label, act: () => side?.toggle() });
+    const act = () => side?.toggle();
+    const show = toolbar.add({ id: "pictures", group: "keep", icon: "pictures", label, rank: 7, act });
     side.onToggle = (open) => {
       show.press(open);
       if (open) void gallery?.load();
