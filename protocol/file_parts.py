@@ -14,7 +14,7 @@ _OFFSET = struct.Struct(">Q")
 
 def pack(offset: int, data: bytes | memoryview) -> bytes:
     """Returns a body."""
-    return _OFFSET.pack(offset) + data
+    return b"".join((_OFFSET.pack(offset), data))
 
 
 def unpack(body: memoryview) -> tuple[int, memoryview]:

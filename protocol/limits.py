@@ -77,8 +77,10 @@ FILE_BATCH = 50
 FILE_OFFER_NAMES = 10
 FILE_SLICE_BYTES = 1024 * 1024
 """A piece of a file that is sent, compared and written at once."""
-FILE_CHUNK_BYTES = 64 * 1024
-"""A body of the files channel."""
+FILE_CHUNK_BYTES = 256 * 1024
+"""The bytes of a file in a body of the files channel; on slow lines far fewer."""
+FILE_CHUNK_LEAST_BYTES = 16 * 1024
+"""Of a received file, but for its end."""
 FILE_WINDOW_BYTES = 1024 * 1024
 """What may be on its way of one transfer."""
 FILES_AT_ONCE = 5

@@ -21,8 +21,7 @@ from protocol.frame import Channel, Flag, Header
 from protocol.limits import FILE_CHUNK_BYTES, FILE_NAME_CHARS
 from protocol.messages.files import FilesCancel, FilesEnded, FilesGiven, FilesRead, FilesTaken
 
-_READ_BYTES: Final = 4 * FILE_CHUNK_BYTES
-_WAITING_BYTES: Final = 2 * FILE_CHUNK_BYTES
+_WAITING_BYTES: Final = 128 * 1024
 """What may wait in this process for the line: pictures are to leave first."""
 
 
@@ -170,28 +169,38 @@ class Giving:
         try:
             if content.size == offset:
                 self._send_part(content, offset, b"")
+            ahead = self._read(content, offset)
             while offset < content.size:
-                await self._room()
-                if not self.allowed:
+                data = await ahead
+                if offset + len(data) < content.size:
+                    ahead = self._read(content, offset + len(data))
+                if not await self._send_block(content, offset, data):
                     self.cancel("not_allowed", tell=True)
                     return
-                size = min(_READ_BYTES, max(FILE_CHUNK_BYTES, self._window.room_bytes))
-                offset = await self._send_piece(content, offset, size)
+                offset += len(data)
         except ContentError as problem:
             self.cancel(problem.why, tell=True)
             return
         self._wire.send(FilesEnded(self.number, content.sha256))
 
-    async def _send_piece(self, content: Content, offset: int, size: int) -> int:
+    def _read(self, content: Content, offset: int) -> asyncio.Future[bytes]:
+        """Reads and hashes a block on a thread, while the one before leaves."""
         loop = asyncio.get_running_loop()
-        data = await loop.run_in_executor(self._threads, content.read, offset, size)
-        view = memoryview(data)
-        for start in range(0, len(data), FILE_CHUNK_BYTES):
-            part = view[start : start + FILE_CHUNK_BYTES]
+        reading = loop.run_in_executor(self._threads, content.read, offset, FILE_CHUNK_BYTES)
+        reading.add_done_callback(_seen)
+        return reading
+
+    async def _send_block(self, content: Content, offset: int, data: bytes) -> bool:
+        """Returns whether the technician may have all of it."""
+        view, start = memoryview(data), 0
+        while start < len(data):
             await self._room()
-            self._send_part(content, offset, part)
-            offset += len(part)
-        return offset
+            if not self.allowed:
+                return False
+            part = view[start : start + self._window.part_bytes]
+            self._send_part(content, offset + start, part)
+            start += len(part)
+        return True
 
     def _send_part(self, content: Content, offset: int, part: bytes | memoryview) -> None:
         end = offset + len(part)
@@ -203,7 +212,7 @@ class Giving:
         """Waits for the customer's and the technician's leave, for the window and for the line."""
         while True:
             await self._going_on.wait()
-            if self._window.room_bytes < FILE_CHUNK_BYTES:
+            if self._window.room_bytes < self._window.part_bytes:
                 self._wake.clear()
                 await self._wake.wait()
             elif self._wire.buffered_bytes() > _WAITING_BYTES:
@@ -224,3 +233,9 @@ class Giving:
             with contextlib.suppress(RuntimeError):  # the program ends: the system closes it
                 self._threads.submit(content.close)
         self._changed()
+
+
+def _seen(reading: "asyncio.Future[bytes]") -> None:
+    """What was read ahead in vain may fail unheard: nobody waits for it any more."""
+    if not reading.cancelled():
+        reading.exception()

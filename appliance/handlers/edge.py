@@ -35,12 +35,15 @@ UNREAD_TIMEOUT_MS = 25_000
 """How long the kernel keeps bytes that the peer does not take (TCP_USER_TIMEOUT)."""
 HEADER_BYTES = 32 * 1024
 READ_CHUNK_BYTES = 256 * 1024
+_TLS_CHUNK_BYTES = 64 * 1024
+"""Over TLS: a buffer of this size is made, and cleared, for each time something comes."""
 MOST_CONNECTIONS = 8192
 LARGE_BYTES = 64 * 1024
 MOST_LARGE = 12
 """Larger bodies that may be under way at once, each of several megabytes: nobody has looked yet at
 who sends them.
 """
+_TLS_RECORD_BYTES = 16 * 1024
 _SPARE_FILES = 128
 _AGAIN = 0.95
 """Share of the cap below which connections are accepted again."""
@@ -180,6 +183,7 @@ class Edge(HTTPServer):
         wrapped = ssl_wrap_socket(
             connection, self._tls, server_side=True, do_handshake_on_connect=False
         )
+        limits["read_chunk_size"] = _TLS_CHUNK_BYTES
         return _TlsStream(self, wrapped, **limits)
 
 
@@ -207,6 +211,20 @@ class _TlsStream(SSLIOStream):
     def __init__(self, edge: Edge, *args: Any, **kwargs: Any) -> None:
         self._edge = edge
         super().__init__(*args, **kwargs)
+
+    def read_from_fd(self, buf: bytearray | memoryview) -> int | None:
+        """Fills the buffer with all that is there: OpenSSL gives one record of 16 KiB at a time."""
+        found = super().read_from_fd(buf)
+        if not found or found < _TLS_RECORD_BYTES:
+            return found
+        with memoryview(buf) as room:
+            while len(buf) - found >= _TLS_RECORD_BYTES:
+                with room[found:] as rest:
+                    more = super().read_from_fd(rest)
+                if not more:
+                    break
+                found += more
+        return found
 
     def write(self, data: bytes | memoryview) -> Any:
         return super().write(self._edge.refusal_for(data))

@@ -18,12 +18,12 @@ from appliance.services.relay import Room
 from protocol import file_parts
 from protocol.errors import ProtocolError
 from protocol.frame import HEADER_BYTES, Flag, Header
-from protocol.limits import FILE_CHUNK_BYTES, FILE_WINDOW_BYTES
+from protocol.limits import FILE_CHUNK_LEAST_BYTES, FILE_WINDOW_BYTES
 from protocol.messages.files import FilesEnded, FilesGiven, FilesRead, FilesTaken
 
 _TAKEN_BYTES: Final = 128 * 1024
 """So much is taken before the customer's program hears of it, unless nothing waits."""
-_MOST_PARTS: Final = 8 * FILE_WINDOW_BYTES // FILE_CHUNK_BYTES
+_MOST_PARTS: Final = 4 * FILE_WINDOW_BYTES // FILE_CHUNK_LEAST_BYTES
 """May wait; the customer's program sends whole chunks, but for the ends of files."""
 _LOOK_S: Final = 60.0
 """How long the customer's program may look through a folder."""

@@ -16,7 +16,6 @@ from appliance.services.file_live import Ended, LiveTransfer
 from appliance.services.relay import Room
 from protocol import file_parts, frame
 from protocol.frame import Channel, Flag, Header
-from protocol.limits import FILE_CHUNK_BYTES
 from protocol.messages.files import (
     FilesAnswer,
     FilesExpect,
@@ -31,6 +30,8 @@ from protocol.messages.files import Sending as Announced
 _ANSWER_S: Final = 60.0
 """How long the customer's disk may take for a piece."""
 _TURN_S: Final = 2.0
+_PART_BYTES: Final = 64 * 1024
+"""Of a piece, sent at once: what the technician types waits behind no more."""
 _AT_ONCE: Final = 8
 """Pieces that are on their way at once."""
 
@@ -205,8 +206,8 @@ class Sending(LiveTransfer):
         line = self.agent
         line.tell(announced)
         view = memoryview(data)
-        for start in range(0, len(data), FILE_CHUNK_BYTES):
-            part = view[start : start + FILE_CHUNK_BYTES]
+        for start in range(0, len(data), _PART_BYTES):
+            part = view[start : start + _PART_BYTES]
             last = start + len(part) == len(data)
             header = Header(Channel.FILES, Flag.LAST if last else Flag.NONE, self.number)
             line.send(frame.pack(header, file_parts.pack(start, part)))

@@ -44,8 +44,8 @@ PIECES = RateClass("pieces", 500, 1500)
 INPUT = RateClass("input", 1000, 2000)
 MARKS = RateClass("marks", 500, 1000)
 PICTURES = RateClass("pictures", 5000, 10000)
-FLOW_BYTES = RateClass("flow_bytes", 256 * 2**20, 512 * 2**20)
-"""Bytes of one agent."""
+FLOW_BYTES = RateClass("flow_bytes", 2**30, 2**30)
+"""Bytes of one agent: a file over a quick line stays well below."""
 VIEWER_BYTES = RateClass("viewer_bytes", 4 * 2**20, 24 * 2**20)
 """Bytes of one viewer: what is copied is up to limits.CLIPBOARD_BYTES at once."""
 CLIPBOARD = RateClass("clipboard", 40, 80)

@@ -100,21 +100,32 @@ class Recorder:
         return not self._over and (self._due or (not self._synced and not self._behind))
 
     def take(self, picture: Frame, key: bool) -> None:
-        """Takes a frame of the room."""
-        if self._over or not self._fits(picture, key):
+        """Takes a frame of the room; for each of them, so that it calls as little as it can."""
+        if self._over:
             return
-        self._next_sequence = (picture.sequence + 1) % SEQUENCE_LIMIT
-        self._taken_bytes += picture.size_bytes
-        self._keep(_Taken(self.elapsed_ms, key, picture.messages))
+        sequence, size_bytes = picture.sequence, picture.size_bytes
+        follows = key or (self._synced and sequence == self._next_sequence)
+        if not follows or self._waiting_bytes + self._taken_bytes > WAITING_BYTES:
+            self._leave_out()
+            return
+        now_s = self._now_s()
+        self._next_sequence = (sequence + 1) % SEQUENCE_LIMIT
+        self._taken_bytes += size_bytes
+        taken = _Taken(int((now_s - self._began_s) * 1000), key, picture.messages)
+        if self._taken:
+            self._taken.append(taken)
+        else:
+            self._keep(taken)
         if self._taken_bytes >= CHUNK_BYTES:
             self._pump.now(self)
         if key:
             self._synced, self._due = True, False
-            self._key_s, self._key_bytes = self._now_s(), picture.size_bytes
+            self._key_s, self._key_bytes = now_s, size_bytes
             self._since_key_bytes = 0
-        else:
-            self._since_key_bytes += picture.size_bytes
-            self._maybe_due()
+            return
+        self._since_key_bytes += size_bytes
+        if now_s - self._key_s >= KEY_AFTER_S or self._since_key_bytes >= KEY_AT_LAST_BYTES:
+            self._maybe_due(now_s)
 
     def mark(self, mark: Mark) -> None:
         """Writes down that something happened just now."""
@@ -158,21 +169,17 @@ class Recorder:
     def _behind(self) -> bool:
         return self._waiting_bytes + self._taken_bytes > WAITING_BYTES
 
-    def _fits(self, picture: Frame, key: bool) -> bool:
-        """Whether a frame can be shown behind those before it, and the disk keeps up."""
-        follows = key or (self._synced and picture.sequence == self._next_sequence)
-        if follows and not self._behind:
-            return True
+    def _leave_out(self) -> None:
+        """A frame cannot be shown behind those before it, or the disk does not keep up."""
         if self._synced:
             log.info("recording %s lost frames", self.recording.id)
             self._synced = self._asked = False
         if not self._asked and not self._behind:
             self._asked = True
             self.room.ask_for_key()
-        return False
 
-    def _maybe_due(self) -> None:
-        passed_s = self._now_s() - self._key_s
+    def _maybe_due(self, now_s: float) -> None:
+        passed_s = now_s - self._key_s
         changed = self._since_key_bytes
         self._due = self._due or (
             (passed_s >= KEY_AFTER_S and changed >= KEY_AFTER_TIMES * self._key_bytes)

@@ -30,10 +30,11 @@ IDLE_MS: Final = 3000
 _QUIET_BYTES: Final = 100
 """A chunk with so little in it shows a pointer or a blinking caret, nothing else."""
 _CHUNK_MS: Final = 500
-_MOST_PARTS: Final = 512
-"""Of one call to the system (half of Linux's IOV_MAX)."""
+_SCRATCH_BYTES: Final = 2 * 2**20
 _GROWS_BYTES: Final = ChunkSeal.GROWS_BYTES - recording.CRC_BYTES
 """How much longer a sealed chunk is than the plain one."""
+_GROWN_BYTES: Final = recording.HEAD_BYTES + ChunkSeal.GROWS_BYTES
+"""What a sealed chunk takes beside its plain body."""
 
 
 class NoRoomError(Exception):
@@ -48,6 +49,20 @@ def check_room(folder: Path) -> None:
     """
     if shutil.disk_usage(folder).free < LEAST_FREE_BYTES:
         raise NoRoomError
+
+
+class _Scratch(threading.local):
+    """Memory that each thread seals in again and again: new memory costs as much as the sealing."""
+
+    def __init__(self) -> None:
+        self._kept = memoryview(bytearray(_SCRATCH_BYTES))
+
+    def of(self, size: int) -> memoryview:
+        """Returns so much of it; what is rarely as large is not kept."""
+        return self._kept[:size] if size <= _SCRATCH_BYTES else memoryview(bytearray(size))
+
+
+_scratch: Final = _Scratch()
 
 
 class RecordingWriter:
@@ -71,7 +86,7 @@ class RecordingWriter:
         self._closing = threading.Lock()
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         self.size_bytes = len(MAGIC)
-        self._write([SEALED_MAGIC])
+        self._write(memoryview(SEALED_MAGIC))
 
     def append(self, chunks: Sequence[Chunk]) -> None:
         """Writes chunks; once it returns, they survive the end of this process.
@@ -82,7 +97,13 @@ class RecordingWriter:
         """
         if any(chunk.type == Type.KEY for chunk in chunks):
             check_room(self._folder)
-        self._write([part for chunk in chunks for part in self._sealed(chunk)])
+        room = _scratch.of(sum(_GROWN_BYTES + len(chunk.body) for chunk in chunks))
+        at = 0
+        for chunk in chunks:
+            end = at + _GROWN_BYTES + len(chunk.body)
+            self._put(chunk, room[at:end])
+            at = end
+        self._write(room)
 
     def sync(self) -> None:
         """Lets what is written survive the end of the computer's power, too."""
@@ -97,21 +118,18 @@ class RecordingWriter:
             os.close(self._file)
             self._file = -1
 
-    def _sealed(self, chunk: Chunk) -> tuple[bytes, bytes]:
-        sealed = self._seal.seal(self._number, chunk.body, _about(chunk.type, chunk.time_ms))
+    def _put(self, chunk: Chunk, room: memoryview) -> None:
+        """Seals a chunk into what it fills exactly."""
+        head = Head(len(room) - recording.HEAD_BYTES, chunk.type, chunk.time_ms)
+        room[: recording.HEAD_BYTES] = recording.pack_head(head)
+        about = _about(chunk.type, chunk.time_ms)
+        self._seal.seal_into(room[recording.HEAD_BYTES :], self._number, chunk.body, about)
         self._number += 1
         self.size_bytes += recording.CHUNK_BYTES + len(chunk.body)
-        return recording.pack_head(Head(len(sealed), chunk.type, chunk.time_ms)), sealed
 
-    def _write(self, parts: list[bytes]) -> None:
-        """Writes parts without copying them together first."""
-        for first in range(0, len(parts), _MOST_PARTS):
-            some = parts[first : first + _MOST_PARTS]
-            written = os.writev(self._file, some)
-            if written < sum(map(len, some)):
-                rest = memoryview(b"".join(some))[written:]
-                while rest:
-                    rest = rest[os.write(self._file, rest) :]
+    def _write(self, data: memoryview) -> None:
+        while data:
+            data = data[os.write(self._file, data) :]
 
 
 class RecordingMap:

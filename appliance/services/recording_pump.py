@@ -1,7 +1,8 @@
 """Carries what recorders took to the one thread that writes, for all of them at once.
 
 A hand-over between threads costs as much as the writing itself, so there is one for all recordings
-of the appliance each FLUSH_S, however many there are.
+of the appliance each FLUSH_S, however many there are.  The larger a write, the less a byte of it
+costs: the file system takes memory for it in larger pieces.
 """
 
 import asyncio

@@ -18,12 +18,14 @@ START_S = 20.0
 class ApplianceProcess:
     """One data folder and port; the process may come and go."""
 
-    def __init__(self, folder: Path, agents: Path, settings: str = "") -> None:
-        """Takes further lines of its configuration file."""
+    def __init__(
+        self, folder: Path, agents: Path, settings: str = "", secure: bool = False
+    ) -> None:
+        """Takes further lines of its configuration file, and whether it serves TLS itself."""
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
-        self.url = f"http://localhost:{self.port}"
+        self.url = f"{'https' if secure else 'http'}://localhost:{self.port}"
         self._log = folder / "appliance.log"
         self._config = folder / "appliance.toml"
         self._config.write_text(
@@ -32,7 +34,7 @@ class ApplianceProcess:
             f"listen_port = {self.port}\n"
             f"data_dir = '{folder / 'data'}'\n"
             f"agents_dir = '{agents}'\n"
-            'tls = "off"\n' + settings
+            f'tls = "{"own" if secure else "off"}"\n' + settings
         )
         self._process: subprocess.Popen[bytes] | None = None
 

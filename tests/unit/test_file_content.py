@@ -12,7 +12,7 @@ import pytest
 from agent.adapters import files_zip
 from agent.adapters.files_content import Content, ContentError, gather
 from protocol.file_window import Window
-from protocol.limits import FILE_WINDOW_BYTES
+from protocol.limits import FILE_CHUNK_BYTES, FILE_CHUNK_LEAST_BYTES, FILE_WINDOW_BYTES
 
 
 def whole(content: Content, seed: int = 1) -> bytes:
@@ -91,3 +91,34 @@ def test_the_window_grows_on_a_quick_line_and_shrinks_on_one_that_makes_others_w
         at, now_s = at + room, now_s + 0.5
         window.taken(at, now_s)
     assert window.size_bytes <= FILE_WINDOW_BYTES // 4
+
+
+def paced(window: Window, bytes_per_s: float, way_s: float, parts: int) -> None:
+    """Sends parts over a line of a pace, one after the other as it has room for them."""
+    now_s, at, free_s = 100.0, 0, 100.0
+    on_way: list[tuple[float, int]] = []
+    window.begin(0)
+    for _ in range(parts):
+        while window.room_bytes < window.part_bytes:
+            there_s, until = on_way.pop(0)
+            now_s = max(now_s, there_s)
+            window.taken(until, now_s)
+        at += window.part_bytes
+        free_s = max(free_s, now_s) + window.part_bytes / bytes_per_s
+        window.sent(at, now_s)
+        on_way.append((free_s + way_s, at))
+
+
+def test_parts_are_large_on_a_quick_line_and_small_on_a_slow_one() -> None:
+    quick, slow = Window(), Window()
+    paced(quick, 300e6, 0.0005, 3000)
+    assert quick.part_bytes >= FILE_CHUNK_BYTES // 2
+    assert quick.part_bytes <= quick.size_bytes // 2
+    paced(slow, 1e6, 0.02, 300)
+    assert slow.part_bytes == FILE_CHUNK_LEAST_BYTES
+
+
+def test_little_waits_where_the_way_is_short() -> None:
+    window = Window()
+    paced(window, 20e6, 0.0005, 2000)
+    assert window.size_bytes <= 20e6 * 0.03
