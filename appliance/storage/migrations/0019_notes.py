@@ -2,9 +2,16 @@
 
 # ruff: noqa: D106 - peewee's Meta needs no words of its own
 
-from typing import Any
-
-from peewee import BigIntegerField, CharField, Database, ForeignKeyField, Model, TextField
+from peewee import (
+    BigIntegerField,
+    CharField,
+    Database,
+    Field,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    TextField,
+)
 from playhouse.migrate import SchemaMigrator  # type: ignore[import-untyped]
 
 
@@ -30,18 +37,26 @@ class NoteTemplate(Model):
         table_name = "note_template"
 
 
-_COLUMNS = (
-    "client_id VARCHAR(64) NOT NULL DEFAULT ''",
-    "version INTEGER NOT NULL DEFAULT 1",
-    "changed_at_ms BIGINT NOT NULL DEFAULT 0",
-    "logged_at_ms BIGINT NOT NULL DEFAULT 0",
-)
+def _columns() -> dict[str, Field]:
+    return {
+        "client_id": CharField(max_length=64, default=""),
+        "version": IntegerField(default=1),
+        "changed_at_ms": BigIntegerField(default=0),
+        "logged_at_ms": BigIntegerField(default=0),
+    }
+
+
+def _add(db: Database, name: str, field: Field) -> None:
+    """Adds a column in one statement; the migrator would write the whole table anew for each."""
+    kind = field.ddl_datatype(db.get_sql_context()).sql
+    usual = f"'{field.default}'" if isinstance(field.default, str) else str(field.default)
+    statement = f'ALTER TABLE "session_note" ADD COLUMN "{name}" {kind} NOT NULL DEFAULT {usual}'
+    db.execute_sql(statement)  # type: ignore[no-untyped-call]
 
 
 def up(migrator: SchemaMigrator, db: Database) -> None:
     """Makes the table and adds the columns."""
     with db.bind_ctx((SupportGroup, NoteTemplate)):
         db.create_tables((NoteTemplate,))
-    execute: Any = db.execute_sql
-    for column in _COLUMNS:
-        execute(f"ALTER TABLE session_note ADD COLUMN {column}")
+    for name, field in _columns().items():
+        _add(db, name, field)
