@@ -42,7 +42,6 @@ class Desktop:
     def __init__(self, name: str) -> None:
         self.name = name
         self._display = Display(name)
-        self._pressed_at_s = 0.0
 
     def close(self) -> None:
         self._display.close()
@@ -154,15 +153,14 @@ class Desktop:
     def press_on_notice(self, colour: int) -> None:
         """Clicks the last button of this colour in the notice; under the pointer it has another.
 
-        A second click comes no sooner than the notice takes it.
+        After what came before was seen, the notice takes the next click only a moment later.
         """
-        time.sleep(max(0.0, self._pressed_at_s + SETTLED_S - time.monotonic()))
+        time.sleep(SETTLED_S)
         self._xdotool("mousemove", "5", "1075")
         x, y, width, height = until(self.notice)
         row = y + height - 20 - BUTTON_PX // 2
         end = until(lambda: self._end_of_last(x, row, width, colour))
         self.click(end - 6, row)
-        self._pressed_at_s = time.monotonic()
 
     def has_colour(self, box: Box, colour: int) -> bool:
         """Whether a pixel of exactly this colour is in a part of the screen."""
