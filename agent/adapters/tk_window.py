@@ -89,6 +89,7 @@ class Window:
         self._card = RightsCard(self.root, self.look, actions.rights, actions.shield)
         self._rights: tuple[str, ...] = ()
         self._panel: ttk.Frame | None = None
+        self._stopped = False
         self._may_minimise = visible and minimising.is_possible()
         self._noticed = False
         self._talk = ChatView()
@@ -107,6 +108,7 @@ class Window:
 
     def stop(self) -> None:
         """Ends `run`; the windows disappear at once."""
+        self._stopped = True
         self._notice.hide()
         self.consent.close()
         self.root.destroy()
@@ -268,7 +270,8 @@ class Window:
             self._actions.quit()
 
     def _drain(self) -> None:
-        while True:
+        """Runs what was posted; after `stop` there are no windows left for it."""
+        while not self._stopped:
             try:
                 call, arguments = self._posted.get_nowait()
             except queue.Empty:

@@ -232,7 +232,7 @@ def test_a_transfer_rests_and_goes_on_and_nobody_has_to_take_one(
     expect(newest(page, "paused")).to_contain_text("Paused at")
     assert not (home / "Downloads" / "image.iso").exists(), "what is not whole has no such name"
     page.get_by_role("button", name="Go on: image.iso").click()
-    newest(page, "running")
+    expect(page.get_by_role("button", name="Pause: image.iso")).to_be_visible(timeout=PATIENCE_MS)
     line.cut()
     expect(newest(page, "waiting")).to_contain_text("The customer's line is cut.")
     line.mend()

@@ -185,3 +185,20 @@ def test_a_technician_cannot_choose_rights_by_clicks_that_are_under_way() -> Non
         by_card, by_notice = told(display, SPAM)  # type: ignore[misc]
     assert by_card == [[True, False], ["control", "files", "view"], [False]]
     assert by_notice == [["view"], ["control", "point", "view"]]
+
+
+LATE = """
+import json
+from agent.adapters.tk_window import Window
+from types import SimpleNamespace
+window = Window(SimpleNamespace(end=0, rights=0, shield=0, draw=None, quit=0), False, False)
+told = []
+window.root.after(50, lambda: (window.post(window.stop), window.post(told.append, "late")))
+window.run()
+print(json.dumps(told))
+"""
+
+
+def test_what_comes_after_the_windows_are_gone_is_left_aside() -> None:
+    with xvfb("640x480") as display:
+        assert told(display, LATE) == []
