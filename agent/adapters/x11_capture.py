@@ -3,7 +3,6 @@
 import logging
 import os
 import select
-import socket
 import time
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +14,7 @@ from Xlib.ext import damage
 
 from agent.adapters.grabber import Grabber
 from agent.adapters.x11_cursor import X11Cursor
+from agent.adapters.x11_line import Waker, note_error
 from agent.adapters.x11_windows import TopWindows
 from agent.picture.area import Rect
 from agent.picture.source import CaptureError, Changes, NoScreenError, Pixels
@@ -35,9 +35,7 @@ class X11Screen:
     """One X display; implements agent.picture.source.ScreenSource."""
 
     def __init__(self, name: str) -> None:
-        self._wake_read, self._wake_write = socket.socketpair()
-        self._wake_read.setblocking(False)
-        self._wake_write.setblocking(False)
+        self._waker = Waker()
         self._display: Any = None
         self._grabber: Grabber | None = None
         self._name = name
@@ -54,7 +52,7 @@ class X11Screen:
         self._display = Display(self._name)
         if self._is_xwayland():
             raise NoScreenError("wayland")
-        self._display.set_error_handler(_note_error)
+        self._display.set_error_handler(note_error)
         self._root = self._display.screen().root
         self._root.change_attributes(event_mask=X.StructureNotifyMask | X.SubstructureNotifyMask)
         self._size = self._asked_size()
@@ -101,7 +99,7 @@ class X11Screen:
                 left_s = until_s - time.monotonic()
                 if left_s <= 0:
                     return
-                if self._slept(left_s):
+                if self._waker.woken(self._display, left_s):
                     return
                 self._read_events()
             self._settle()
@@ -110,17 +108,6 @@ class X11Screen:
 
     def _painted(self) -> bool:
         return bool(self._damage) or self._resized or self._cursor.changed
-
-    def _slept(self, timeout_s: float) -> bool:
-        """Waits for X or a wake; returns whether it was a wake."""
-        ready, _, _ = select.select([self._display, self._wake_read], [], [], timeout_s)
-        if self._wake_read not in ready:
-            return False
-        try:
-            self._wake_read.recv(4096)
-        except BlockingIOError:
-            return False
-        return True
 
     def _settle(self) -> None:
         until_s = time.monotonic() + _SETTLE_S
@@ -189,10 +176,7 @@ class X11Screen:
 
     def wake(self) -> None:
         """Lets `wait` return now."""
-        try:
-            self._wake_write.send(b"w")
-        except OSError:  # full: it wakes anyway; closed: nobody waits
-            return
+        self._waker.wake()
 
     def close(self) -> None:
         """Closes both connections."""
@@ -203,8 +187,7 @@ class X11Screen:
         if display is not None:
             _closed(display.close)
             display.display.socket.close()  # python-xlib leaves it open if the server went first
-        self._wake_read.close()
-        self._wake_write.close()
+        self._waker.close()
 
 
 def _closed(close: Callable[[], None]) -> None:
@@ -212,8 +195,3 @@ def _closed(close: Callable[[], None]) -> None:
         close()
     except (CaptureError, *_GONE) as problem:
         log.debug("closing the screen: %s", problem)
-
-
-def _note_error(error: XError, _request: object) -> None:
-    """Windows vanish between event and question; worth a line for developers only."""
-    log.debug("X error: %s", error)

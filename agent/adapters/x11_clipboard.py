@@ -7,8 +7,6 @@ with a connection of its own does both, so nothing waits for a program that does
 import logging
 import os
 import queue
-import select
-import socket
 import threading
 import time
 from collections.abc import Callable
@@ -19,6 +17,7 @@ from Xlib.ext import xfixes
 from Xlib.protocol import event as events
 
 from agent.adapters.clipboard_device import Found, Held, NoClipboardError
+from agent.adapters.x11_line import Waker, note_error
 from protocol.limits import CLIPBOARD_BYTES
 
 log = logging.getLogger(__name__)
@@ -66,7 +65,7 @@ class X11Clipboard:
         """Starts the thread, which alone uses the connection from now on."""
         self._display = connection
         self._found = found
-        self._wake_read, self._wake_write = socket.socketpair()
+        self._waker = Waker()
         self._calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._ending = False
         self._watched = False
@@ -97,18 +96,12 @@ class X11Clipboard:
     def close(self) -> None:
         """See ClipboardDevice."""
         self._ending = True
-        self._wake()
+        self._waker.wake()
         self._thread.join(_ANSWER_S + 1)
 
     def _call(self, call: Callable[[], None]) -> None:
         self._calls.put(call)
-        self._wake()
-
-    def _wake(self) -> None:
-        try:
-            self._wake_write.send(b"w")
-        except OSError:  # closed: nobody waits
-            return
+        self._waker.wake()
 
     def _run(self) -> None:
         try:
@@ -126,7 +119,7 @@ class X11Clipboard:
             self._end()
 
     def _open(self) -> None:
-        self._display.set_error_handler(_note_error)
+        self._display.set_error_handler(note_error)
         self._window = self._display.screen().root.create_window(
             -1, -1, 1, 1, 0, X.CopyFromParent, event_mask=X.PropertyChangeMask
         )
@@ -145,17 +138,12 @@ class X11Clipboard:
             self._display.close()
         except _GONE as problem:
             log.debug("closing the clipboard: %s", problem)
-        self._wake_read.close()
-        self._wake_write.close()
+        self._waker.close()
 
     def _wait(self, timeout_s: float) -> None:
         """Works off events until something was asked for, or the time is up."""
         if not self._display.pending_events():
-            ready, _, _ = select.select(
-                [self._display, self._wake_read], [], [], max(0.0, timeout_s)
-            )
-            if self._wake_read in ready:
-                self._wake_read.recv(4096)
+            self._waker.woken(self._display, timeout_s)
         while self._display.pending_events():
             self._handle(self._display.next_event())
         self._display.flush()
@@ -340,8 +328,3 @@ class X11Clipboard:
         window.change_property(place, kind, 8, bytes(left[:_PIECE_BYTES]))
         if len(left):
             self._pieces[window_id, place] = window, kind, left[_PIECE_BYTES:]
-
-
-def _note_error(problem: Any, _request: object) -> None:
-    """Windows vanish between question and answer; worth a line for developers only."""
-    log.debug("X error: %s", problem)

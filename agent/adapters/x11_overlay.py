@@ -15,6 +15,7 @@ from Xlib.error import ConnectionClosedError, DisplayError, XError
 from Xlib.ext import shape
 
 from agent.adapters.overlay import NoOverlayError, OnPress
+from agent.adapters.x11_line import note_error
 from protocol.strokes import Place, Stroke, Strokes, arrow
 
 log = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ class X11Overlay:
             self._display: Any = Display(root.winfo_screen())
         except _GONE as problem:
             raise NoOverlayError(str(problem)) from problem
-        self._display.set_error_handler(_note_error)
+        self._display.set_error_handler(note_error)
         if self._display.query_extension("SHAPE") is None or not self._knows_input():
             self._display.close()
             raise NoOverlayError("SHAPE is too old")
@@ -335,8 +336,3 @@ def _is_program(window: Any) -> bool:
         return False
     shown = known.map_state == X.IsViewable and known.win_class == X.InputOutput
     return shown and not known.override_redirect
-
-
-def _note_error(error: XError, _request: object) -> None:
-    """Windows vanish between event and answer; worth a line for developers only."""
-    log.debug("X error: %s", error)

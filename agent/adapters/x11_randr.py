@@ -3,7 +3,6 @@
 import contextlib
 import os
 import select
-import socket
 import time
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from Xlib.ext import randr
 from agent.adapters.arrangement import Place, extent
 from agent.adapters.monitor_source import NoMonitorsError, SwitchError
 from agent.adapters.x11_crtcs import SIDEWAYS, Crtc, hertz, size_of, with_mode
+from agent.adapters.x11_line import Waker, note_error
 from agent.adapters.x11_put_back import PutBackGuard
 from protocol.limits import MONITOR_MODES, MONITORS, SIDE_PX
 from protocol.messages.monitors import Mode, Monitor
@@ -40,9 +40,7 @@ class X11Monitors:
     """One X display; implements agent.adapters.monitor_source.MonitorSource."""
 
     def __init__(self, name: str) -> None:
-        self._wake_read, self._wake_write = socket.socketpair()
-        self._wake_read.setblocking(False)
-        self._wake_write.setblocking(False)
+        self._waker = Waker()
         self._display: Any = None
         self._before: dict[int, Crtc] | None = None
         """All CRTCs as they were before the first switch, while the same ones are in use."""
@@ -65,7 +63,7 @@ class X11Monitors:
         if not hasattr(self._root, "xrandr_get_monitors"):
             self.close()
             raise NoMonitorsError("RandR before 1.5")
-        self._display.set_error_handler(lambda *_: None)
+        self._display.set_error_handler(note_error)
         self._resources_atom = Xatom.RESOURCE_MANAGER
         self._root.change_attributes(event_mask=X.PropertyChangeMask | X.StructureNotifyMask)
         self._root.xrandr_select_input(
@@ -122,9 +120,7 @@ class X11Monitors:
         until_s = time.monotonic() + timeout_s
         try:
             while (left_s := until_s - time.monotonic()) > 0 and not self._told():
-                ready, _, _ = select.select([self._display, self._wake_read], [], [], left_s)
-                if self._wake_read in ready:
-                    self._wake_read.recv(4096)
+                if self._waker.woken(self._display, left_s):
                     return
             while select.select([self._display], [], [], _SETTLE_S)[0] and self._told():
                 continue
@@ -335,10 +331,7 @@ class X11Monitors:
 
     def wake(self) -> None:
         """Lets `wait` return now."""
-        try:
-            self._wake_write.send(b"w")
-        except OSError:  # full: it wakes anyway; closed: nobody waits
-            return
+        self._waker.wake()
 
     def close(self) -> None:
         """Closes the connection."""
@@ -348,8 +341,7 @@ class X11Monitors:
             with contextlib.suppress(*_GONE):
                 display.close()
             display.display.socket.close()
-        self._wake_read.close()
-        self._wake_write.close()
+        self._waker.close()
 
 
 def open_x11_monitors() -> X11Monitors:
