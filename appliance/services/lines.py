@@ -90,7 +90,9 @@ class Line:
         await self._drained.wait()
 
     def send(self, message: bytes) -> None:
-        """Queues a small message; a peer that lets too many wait is cut."""
+        """Queues a small message; a peer that lets too many wait is cut, a gone one gets none."""
+        if self._gone:
+            return
         size_bytes = self._waiting_bytes + len(message)
         if len(self._messages) >= WAITING_MESSAGES or size_bytes > WAITING_BYTES:
             self.cut(Close.FLOOD)

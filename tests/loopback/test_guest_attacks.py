@@ -1,6 +1,5 @@
 """What external technicians and invited colleagues try beyond their invitation (SECURITY)."""
 
-import asyncio
 import json
 
 import pytest
@@ -17,6 +16,7 @@ from protocol.messages.link import LinkEcho
 from protocol.messages.screen import ScreenRest, ScreenUnavailable
 from protocol.messages.session import SessionEnd, SessionHold, SessionState
 from tests.fakes.peers import AgentPeer, Browser, until
+from tests.fakes.stuck_port import StuckPort
 from tests.loopback.conftest import PASSWORD, Helpdesk, helpdesk
 from tests.loopback.test_guests import allow, came_in, invite, looking
 
@@ -186,16 +186,6 @@ async def test_no_name_hides_that_a_guest_is_from_outside(helpdesk: Helpdesk, na
     assert asked.person.startswith("Kim")
     assert asked.person.endswith(" (external)")
     assert not {"\u202e", "\u2066"} & set(asked.person)
-
-
-class StuckPort:
-    """Takes nothing."""
-
-    async def send_bytes(self, _message: bytes) -> None:
-        await asyncio.Event().wait()
-
-    def close(self, _code: Close) -> None:
-        """Is closed already."""
 
 
 async def test_a_picture_that_waits_for_a_guest_goes_when_the_customer_takes_it_back(
