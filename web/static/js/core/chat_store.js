@@ -1,16 +1,13 @@
 // What is written but not yet taken by the appliance: it outlives a reload of the page, and nothing else.
 
+import { onlyStorage } from "./browser_storage.js";
+
 const PREFIX = "deskside.chat.";
 
 /**
  * @typedef {{clientId: string, text: string, atMs: number}} Unsent
  * @typedef {{draft: string, unsent: Unsent[]}} Kept
  */
-
-/** @param {unknown} problem of storage that is off or full (HTML, sessionStorage; setItem) */
-function onlyStorage(problem) {
-  if (!(problem instanceof DOMException)) throw problem;
-}
 
 /** @param {any} one @returns {boolean} */
 function isUnsent(one) {

@@ -1,13 +1,10 @@
 // Notes that the appliance has not taken yet: they outlive a reload of the tab, and nothing else.
 
+import { onlyStorage } from "./browser_storage.js";
+
 const PREFIX = "deskside.notes.";
 
 /** @typedef {{number: number, version: number, text: string, clientId: string}} Kept */
-
-/** @param {unknown} problem of storage that is off or full */
-function onlyStorage(problem) {
-  if (!(problem instanceof DOMException) && !(problem instanceof SyntaxError)) throw problem;
-}
 
 /** @param {any} one @returns {boolean} */
 const isKept = (one) =>
@@ -28,7 +25,7 @@ export class NoteStore {
       const kept = JSON.parse(sessionStorage.getItem(this.#name) || "[]");
       return Array.isArray(kept) ? kept.filter(isKept) : [];
     } catch (problem) {
-      onlyStorage(problem);
+      if (!(problem instanceof SyntaxError)) onlyStorage(problem);
       return [];
     }
   }

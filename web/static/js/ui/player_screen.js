@@ -69,7 +69,7 @@ export class PlayerScreen {
   wait() {
     this.#card.hidden = false;
     this.#again.hidden = true;
-    byId("card-mark", HTMLElement).className = "card-mark";
+    this.#card.dataset.tone = "busy";
     byId("card-title", HTMLElement).textContent = t("Opening the recording");
     byId("card-text", HTMLElement).textContent = t("One moment, please.");
   }
@@ -84,7 +84,7 @@ export class PlayerScreen {
   say(title, text, onAgain) {
     byId("card-title", HTMLElement).textContent = title;
     byId("card-text", HTMLElement).textContent = text;
-    byId("card-mark", HTMLElement).className = "card-mark bad";
+    this.#card.dataset.tone = "bad";
     this.#again.hidden = onAgain === null;
     this.#onAgain = () => onAgain?.();
     this.#card.hidden = false;
