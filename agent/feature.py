@@ -35,12 +35,14 @@ class Feature:
 
     Attributes:
         name: the wire prefix.
+        words: what the appliance hears of it besides its name, as capabilities.
         control: message class -> method, for messages of the control channel.
         data: channel -> method(header, body), for those whose bodies only the far ends read; the
             body is valid during the call.
     """
 
     name: ClassVar[str]
+    words: ClassVar[tuple[str, ...]] = ()
 
     def __init__(
         self,

@@ -264,7 +264,7 @@ class Link:
             claim.token,
             platform(),
             APP_VERSION,
-            tuple(feature.name for feature in self._features),
+            tuple(word for feature in self._features for word in (feature.name, *feature.words)),
         )
 
     def _judge(self, close_code: int | None) -> None:

@@ -17,7 +17,7 @@ from protocol import limits, messages
 from protocol.close import RETRYABLE, Close
 from protocol.codec import BY_NAME, Declared, fields_spec
 from protocol.frame import HEADER_BYTES, Channel, Flag
-from protocol.pixels import Format, Op
+from protocol.pixels import CODECS, Format, Op
 
 TARGET = Path(__file__).parent.parent / "web/static/js/protocol/protocol.gen.js"
 """In a checkout; an installed wheel holds only the bundles made from it."""
@@ -46,6 +46,7 @@ def render() -> str:
     parts.append(_constant("HEADER_BYTES", HEADER_BYTES))
     for name, members in (("Channel", Channel), ("Flag", Flag), ("Op", Op), ("Format", Format)):
         parts.append(_table(name, _members(members)))
+    parts.append(_constant("CODECS", CODECS))
     parts.append(_table("Close", _members(Close)))
     parts.append(_constant("RETRYABLE", sorted(int(code) for code in RETRYABLE)))
     parts.append(_table("Limits", _limits()))

@@ -5,9 +5,34 @@ A frame is the operations of all its messages; an operation never spans two mess
     SIZE     1  w u16, h u16                                    first in key frames; resizes
     FILL     2  x, y, w, h u16, r, g, b u8
     COPY     3  from_x, from_y, x, y, w, h u16                  within the picture as it is so far
-    IMAGE    4  format u8, x, y, w, h u16, length u32, data     format 1 JPEG (4:4:4), 2 PNG
+    IMAGE    4  format u8, x, y, w, h u16, length u32, data     format 1 JPEG, 2 PNG, 3 RUNS, 4 H264
     CURSOR   5  hot_x, hot_y, w, h u16, length u32, PNG         0 x 0 without data: no cursor
     POINTER  6  x u16, y u16                                    where the remote pointer is
+    STORE    7  x, y, w, h u16                                  the store takes the picture so far
+    RECALL   8  x, y, w, h u16                                  the picture takes what the store has
+    TIMES    9  capture, compare, encode, queue u16             of this frame or one before, 10 us
+
+STORE and RECALL: the store is a second picture of the desktop's size that nobody sees; both
+operations work on the same rectangle of both.  What a window covers is stored, and recalled once
+it is uncovered.  SIZE makes the store black, too.
+
+RUNS: colours u8 (1 to 64), as many r, g, b u8, then tokens that fill the rectangle row by row, up
+to its last pixel and not beyond.  "Above" is the pixel over the one that is drawn; over the first
+row it is colour 0.  A colour that there is not is an error.  With 16 colours or fewer:
+
+    00LLLLLL            above, L + 1 times            10CCCCLL            colour C, L + 1 times
+    01LLLLLL LLLLLLLL   above, L + 1 times            11CCCCLL LLLLLLLL   colour C, L + 1 times
+
+with more:
+
+    00LLLLLL            above, L + 1 times            10CCCCCC            colour C, once
+    01LLLLLL LLLLLLLL   above, L + 1 times            11CCCCCC LLLLLLLL   colour C, L + 2 times
+
+H264: film u8, start u8, then one picture of a film as ITU-T H.264 Annex B bytes.  A film has a
+number and decodes by itself; start 1: this picture needs none before it, 0: it needs all since
+the last start.  A film's rectangle stays the same up to its next start.
+
+Which of STORE with RECALL, RUNS, H264 and TIMES an agent may send, screen.codecs says.
 """
 
 import struct
@@ -29,6 +54,9 @@ class Op(IntEnum):
     IMAGE = 4
     CURSOR = 5
     POINTER = 6
+    STORE = 7
+    RECALL = 8
+    TIMES = 9
 
 
 class Format(IntEnum):
@@ -36,6 +64,13 @@ class Format(IntEnum):
 
     JPEG = 1
     PNG = 2
+    RUNS = 3
+    H264 = 4
+
+
+CODECS = ("runs", "store", "times", "h264", "h264-444")
+"""What a viewer may say that it can decode beside the rest, in link.viewer_hello; "h264" is 4:2:0,
+"h264-444" 4:4:4 of the same format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +138,42 @@ class Pointer:
     y: int
 
 
-Operation = Size | Fill | Copy | Image | Cursor | Pointer
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The store takes a rectangle of the picture so far."""
+
+    x: int
+    y: int
+    w: int
+    h: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """The picture takes a rectangle of the store."""
+
+    x: int
+    y: int
+    w: int
+    h: int
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What a frame cost the customer's computer; for who looks at the figures.
+
+    Attributes:
+        capture, compare, encode: work, units of 10 us; 65535 and more is 65535.
+        queue: from then until the line took it, for a frame before.
+    """
+
+    capture: int
+    compare: int
+    encode: int
+    queue: int
+
+
+Operation = Size | Fill | Copy | Image | Cursor | Pointer | Store | Recall | Times
 
 _SIZE = struct.Struct(">BHH")
 _FILL = struct.Struct(">BHHHHBBB")
@@ -111,6 +181,8 @@ _COPY = struct.Struct(">BHHHHHH")
 _IMAGE = struct.Struct(">BBHHHHI")
 _CURSOR = struct.Struct(">BHHHHI")
 _POINTER = struct.Struct(">BHH")
+_RECT = struct.Struct(">BHHHH")
+_TIMES = struct.Struct(">BHHHH")
 
 
 def pack(operation: Operation) -> bytes:
@@ -128,6 +200,12 @@ def pack(operation: Operation) -> bytes:
             return _CURSOR.pack(Op.CURSOR, hot_x, hot_y, w, h, len(data)) + data
         case Pointer(x, y):
             return _POINTER.pack(Op.POINTER, x, y)
+        case Store(x, y, w, h):
+            return _RECT.pack(Op.STORE, x, y, w, h)
+        case Recall(x, y, w, h):
+            return _RECT.pack(Op.RECALL, x, y, w, h)
+        case Times(capture, compare, encode, queue):
+            return _TIMES.pack(Op.TIMES, capture, compare, encode, queue)
 
 
 def unpack(body: bytes | memoryview) -> Iterator[Operation]:
@@ -206,6 +284,23 @@ def _read_pointer(view: memoryview, at: int) -> tuple[Operation, int]:
     return Pointer(x, y), at + _POINTER.size
 
 
+def _read_store(view: memoryview, at: int) -> tuple[Operation, int]:
+    _, x, y, w, h = _RECT.unpack_from(view, at)
+    _rect(x, y, w, h)
+    return Store(x, y, w, h), at + _RECT.size
+
+
+def _read_recall(view: memoryview, at: int) -> tuple[Operation, int]:
+    _, x, y, w, h = _RECT.unpack_from(view, at)
+    _rect(x, y, w, h)
+    return Recall(x, y, w, h), at + _RECT.size
+
+
+def _read_times(view: memoryview, at: int) -> tuple[Operation, int]:
+    _, capture, compare, encode, queue = _TIMES.unpack_from(view, at)
+    return Times(capture, compare, encode, queue), at + _TIMES.size
+
+
 _READERS = {
     Op.SIZE: _read_size,
     Op.FILL: _read_fill,
@@ -213,4 +308,7 @@ _READERS = {
     Op.IMAGE: _read_image,
     Op.CURSOR: _read_cursor,
     Op.POINTER: _read_pointer,
+    Op.STORE: _read_store,
+    Op.RECALL: _read_recall,
+    Op.TIMES: _read_times,
 }

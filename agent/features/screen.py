@@ -7,11 +7,17 @@ from collections.abc import Callable
 from agent.adapters.capture import open_screen
 from agent.consent import Consent
 from agent.feature import Feature, Wire
+from agent.picture.codecs.registry import encodable
 from agent.picture.source import ScreenSource
 from agent.picture.stream import Frame, PictureStream
 from agent.session import SessionModel
 from protocol.frame import SEQUENCE_LIMIT, Channel, Flag, Header
-from protocol.messages.screen import ScreenQuality, ScreenUnavailable, ScreenWatch
+from protocol.messages.screen import (
+    ScreenCodecs,
+    ScreenQuality,
+    ScreenUnavailable,
+    ScreenWatch,
+)
 
 _END_S = 2.0
 
@@ -24,6 +30,7 @@ class ScreenFeature(Feature):
     """
 
     name = "screen"
+    words = encodable()
 
     def __init__(
         self,
@@ -40,8 +47,10 @@ class ScreenFeature(Feature):
         self._sequence = 0
         self._key_wanted = False
         self._wish = "auto"
+        self._codecs: tuple[str, ...] = ()
         self.control[ScreenWatch] = self._on_watch
         self.control[ScreenQuality] = self._on_quality
+        self.control[ScreenCodecs] = self._on_codecs
         consent.observe(self._on_consent)
 
     def on_start(self) -> None:
@@ -49,6 +58,7 @@ class ScreenFeature(Feature):
         self._end_stream()
         self._sequence = 0
         self._wish = "auto"
+        self._codecs = ()
 
     def on_stop(self) -> None:
         """Nothing is captured without a line."""
@@ -82,6 +92,11 @@ class ScreenFeature(Feature):
         if self._stream is not None:
             self._stream.prefer(self._wish)
 
+    def _on_codecs(self, message: ScreenCodecs) -> None:
+        self._codecs = message.codecs
+        if self._stream is not None:
+            self._stream.decode(self._codecs)
+
     def _on_consent(self, *_: object) -> None:
         if self._stream is not None:
             self._stream.wake()
@@ -97,6 +112,7 @@ class ScreenFeature(Feature):
         )
         self._stream = stream
         stream.prefer(self._wish)
+        stream.decode(self._codecs)
         if self._key_wanted:
             stream.request_key()
         stream.start()

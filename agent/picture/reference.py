@@ -31,11 +31,13 @@ class Reference:
 
     Attributes:
         fidelity: how they are drawn from now on.
+        codecs: what the viewers decode beside JPEG and PNG, of protocol.pixels.CODECS.
     """
 
     def __init__(self, w: int, h: int) -> None:
         self.size = (w, h)
         self.fidelity = BALANCED
+        self.codecs: frozenset[str] = frozenset()
         self._whole = Rect(0, 0, w, h)
         self._store = np.zeros((h, w + w % 2), np.uint32)
         self._quality = Quality(w, h)

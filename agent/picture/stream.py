@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from agent.picture.area import Rect, aligned_cover
@@ -57,8 +57,8 @@ class Frame:
 class PictureStream:
     """One share of the screen, from the first viewer to the last.
 
-    `request_key`, `acknowledge`, `prefer`, `spoil`, `wake` and `stop` are for any thread; `deliver`
-    and `unavailable` are called on the stream's own.
+    `request_key`, `acknowledge`, `prefer`, `decode`, `spoil`, `wake` and `stop` are for any thread;
+    `deliver` and `unavailable` are called on the stream's own.
 
     Args:
         open_screen: opens the screen on the stream's thread; raises NoScreenError.
@@ -91,6 +91,7 @@ class PictureStream:
         self._tell_again = False
         self._stale = False
         self._wish = "auto"
+        self._codecs: frozenset[str] = frozenset()
         self._stopping = threading.Event()
         self._stirred = threading.Event()
         self._next_at_s = 0.0
@@ -115,6 +116,10 @@ class PictureStream:
         """What matters more from the next frame on; of protocol.messages.screen.QUALITIES."""
         self._wish = wish
         self.wake()
+
+    def decode(self, codecs: Collection[str]) -> None:
+        """What all viewers decode from now on, beside JPEG and PNG."""
+        self._codecs = frozenset(codecs)
 
     def spoil(self) -> None:
         """A frame was not sent after all: the next one carries the whole picture."""
@@ -208,6 +213,7 @@ class PictureStream:
             source.wait(_FULL_S, for_damage=False)
             return
         self._reference.fidelity = self._fidelity(now_s)
+        self._reference.codecs = self._codecs
         if not self._window.is_open(now_s):
             source.wait(_FULL_S, for_damage=False)
             return
@@ -242,6 +248,7 @@ class PictureStream:
             self._look_again(source, started_s)
         if self._reference is None:
             return
+        self._reference.codecs = self._codecs
         operations = list(self._reference.everything())
         operations += self._surroundings_operations(self._around.cursor, self._around.pointer)
         if self._key_wanted and (key or first):

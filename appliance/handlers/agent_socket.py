@@ -33,7 +33,7 @@ class AgentSocket(Socket):
         """Redeems the token and takes the agent into its session's room."""
         record, resume_token = await self.parts.sessions.attach_agent(message.claim, message.token)
         self.check_open()
-        self.line = Line(self)
+        self.line = Line(self, message.capabilities)
         self.line.tell(
             Welcome(
                 version=min(message.newest, VERSION),

@@ -46,7 +46,9 @@ class GuestSocket(ViewerSocket):
         self.off_duty = _nothing
         rights = _MAY_CONTROL if guest.level == "control" else _MAY_WATCH
         person = _marked(guest.name, record.language)
-        self.line = ViewerLine(self, guest.id, person, rights, outside=True)
+        self.line = ViewerLine(
+            self, guest.id, person, rights, outside=True, codecs=message.capabilities
+        )
         self.line.tell(
             ViewerWelcome(
                 version=min(message.newest, VERSION),

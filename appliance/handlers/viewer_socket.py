@@ -52,7 +52,9 @@ class ViewerSocket(Socket):
             self.cookie_of(LOGIN_COOKIE), self.revoked, self.know
         )
         rights = askable(self.access, record)
-        self.line = ViewerLine(self, account.id, account.name[:NAME_CHARS], rights)
+        self.line = ViewerLine(
+            self, account.id, account.name[:NAME_CHARS], rights, codecs=message.capabilities
+        )
         self.line.tell(
             ViewerWelcome(
                 version=min(message.newest, VERSION),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import Any, NamedTuple, Protocol
 
@@ -71,10 +71,15 @@ class Tap(Protocol):
 
 
 class Line:
-    """One peer: messages out, in order, by one sender task."""
+    """One peer: messages out, in order, by one sender task.
 
-    def __init__(self, port: Port) -> None:
+    Attributes:
+        codecs: what this peer writes or reads of a picture, among other words.
+    """
+
+    def __init__(self, port: Port, codecs: Iterable[str] = ()) -> None:
         self.port = port
+        self.codecs = frozenset(codecs)
         self._messages: deque[bytes] = deque()
         self._waiting_bytes = 0
         self._last_words: Close | None = None
@@ -187,6 +192,7 @@ class ViewerLine(Line):
         rights: tuple[str, ...] = RIGHTS,
         *,
         outside: bool = False,
+        codecs: Iterable[str] = (),
     ) -> None:
         self.person_id = person_id
         self.person = person
@@ -204,7 +210,7 @@ class ViewerLine(Line):
         self._delivered: int | None = None
         self._acknowledged: int | None = None
         self._skipped: int | None = None
-        super().__init__(port)
+        super().__init__(port, codecs)
 
     def tell_rights(self, rights: tuple[str, ...]) -> None:
         """Says what this person is allowed now, when that changed."""

@@ -20,8 +20,9 @@ from protocol.errors import ProtocolError
 from protocol.frame import Channel, Flag, Header
 from protocol.limits import FRAME_BYTES, KEY_FRAME_INTERVAL_S
 from protocol.messages.control import ControlHolder
-from protocol.messages.screen import ScreenUnavailable, ScreenWatch
+from protocol.messages.screen import ScreenCodecs, ScreenUnavailable, ScreenWatch
 from protocol.messages.session import SessionState
+from protocol.pixels import CODECS
 
 
 class Room:
@@ -73,6 +74,7 @@ class Room:
         self._refresh_later: asyncio.TimerHandle | None = None
         self._told_holder = ""
         self._told_watched = False
+        self._told_codecs = ScreenCodecs(())
 
     def rights_of(self, viewer: ViewerLine) -> tuple[str, ...]:
         """Returns what a technician may do now: allowed by the customer and by the appliance."""
@@ -97,6 +99,8 @@ class Room:
         self._told_holder = ""
         for viewer in self.viewers:
             viewer.reset()
+        self._told_codecs = ScreenCodecs(())
+        self._tell_codecs()
         self._told_watched = self._watched
         line.tell(ScreenWatch(self._told_watched))
         self.tell_holder()
@@ -146,10 +150,20 @@ class Room:
             viewer.pause()
 
     def tell_watched(self) -> None:
-        """Says to the agent whether anybody looks, when that changed."""
+        """Says to the agent whether anybody looks and what all decode, when that changed."""
+        self._tell_codecs()
         if self.agent and self._told_watched != self._watched:
             self._told_watched = self._watched
             self.agent.tell(ScreenWatch(self._told_watched))
+
+    def _tell_codecs(self) -> None:
+        if self.agent is None or not self.viewers:
+            return
+        lines = (self.agent, *self.viewers)
+        common = ScreenCodecs(tuple(c for c in CODECS if all(c in line.codecs for line in lines)))
+        if common != self._told_codecs:
+            self._told_codecs = common
+            self.agent.tell(common)
 
     @property
     def _watched(self) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from protocol.codec import AGENT, SERVER, VIEWER, Flagged, OneOf, message
+from protocol.messages.kinds import Capabilities
 
 QUALITIES = ("auto", "speed", "quality")
 
@@ -14,6 +15,17 @@ class ScreenWatch:
     """Whether anybody watches; an agent that nobody watches captures nothing."""
 
     watched: Annotated[bool, Flagged()]
+
+
+@message("screen.codecs", SERVER)
+@dataclass(frozen=True, slots=True)
+class ScreenCodecs:
+    """What may be sent beside JPEG and PNG, as all who look decode it; nothing at first.
+
+    To agents that named one of protocol.pixels.CODECS among their capabilities, and of those only.
+    """
+
+    codecs: Capabilities
 
 
 @message("screen.rest", VIEWER)

@@ -7,7 +7,18 @@ import numpy.typing as npt
 from PIL import Image as Pillow
 
 from protocol import pixels
-from protocol.pixels import Copy, Cursor, Fill, Format, Image, Operation, Pointer, Size
+from protocol.pixels import (
+    Copy,
+    Cursor,
+    Fill,
+    Format,
+    Image,
+    Operation,
+    Pointer,
+    Recall,
+    Size,
+    Store,
+)
 
 Rgb = npt.NDArray[np.uint8]
 
@@ -21,11 +32,13 @@ class Canvas:
         rgb: h x w x 3.
         cursor: the last shape told, with its picture decoded to RGBA, or None.
         pointer: the last place told, or None.
+        store: what is kept beside it, of the same size.
         drawn: all operations so far.
     """
 
     def __init__(self, w: int = 0, h: int = 0) -> None:
         self.rgb: Rgb = np.zeros((h, w, 3), np.uint8)
+        self.store = self.rgb.copy()
         self.cursor: tuple[Cursor, Rgb | None] | None = None
         self.pointer: tuple[int, int] | None = None
         self.drawn: list[Operation] = []
@@ -41,6 +54,11 @@ class Canvas:
         match operation:
             case Size(w, h):
                 self.rgb = np.zeros((h, w, 3), np.uint8)
+                self.store = self.rgb.copy()
+            case Store(x, y, w, h):
+                self.store[y : y + h, x : x + w] = self._at(x, y, w, h)
+            case Recall(x, y, w, h):
+                self._at(x, y, w, h)[:] = self.store[y : y + h, x : x + w]
             case Fill(x, y, w, h, rgb):
                 self._at(x, y, w, h)[:] = (rgb >> 16, rgb >> 8 & 255, rgb & 255)
             case Copy(from_x, from_y, x, y, w, h):

@@ -40,6 +40,7 @@ for (const row of read("headers")) {
 /** @returns the operation as the vectors write it: name, then values in the order of the wire. */
 function plain(operation) {
   const { op, rgb, data, format, x, y, w, h, fromX, fromY, hotX, hotY } = operation;
+  if (op === "times") return [op, operation.capture, operation.compare, operation.encode, operation.queue];
   const values = [format, fromX, fromY, hotX, hotY, x, y, w, h, rgb, data && Buffer.from(data).toString("hex")];
   return [op, ...values.filter((value) => value !== undefined)];
 }

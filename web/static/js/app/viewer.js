@@ -1,5 +1,6 @@
 // The viewer's page: puts the parts together and passes on what each says.
 
+import { decodable } from "../core/decoder.js";
 import { Display } from "../core/display.js";
 import { Link } from "../core/link.js";
 import { OutOfSight } from "../core/out_of_sight.js";
@@ -37,6 +38,7 @@ class Viewer {
   #tray = new Tray(byId("tray", HTMLElement), () => this.#layout());
   #card = new Card(() => this.#link.start());
   #link = new Link({
+    decodes: decodable,
     url: socketUrl(),
     ticketFor: viewerTicket,
     onState: (line) => this.#linkChanged(line),

@@ -115,6 +115,7 @@ export class Assembler {
     if (!size) {
       throw new ProtocolError("key frame without a size");
     }
+    if (operation.op === "times") return;
     if (operation.op === "pointer" || operation.op === "cursor") {
       this.#spend(operation.op === "cursor" ? operation.w * operation.h : 0, size);
       return;

@@ -1,102 +1,59 @@
-// Encoded pictures to something drawable, off the main thread where the browser can.
+// Encoded pictures to something drawable: each format by its codec, a file of core/codecs/.
 
-import { declaredSize } from "./image_header.js";
-import { Format } from "../protocol/protocol.gen.js";
+import { DecodeError } from "./codecs/decode_error.js";
+import { StillCodec } from "./codecs/still.js";
+
+export { DecodeError };
 
 /**
+ * @typedef {import("./pixels.js").Image} Image
  * @typedef {{source: CanvasImageSource, w: number, h: number, close: () => void}} Picture
- * @typedef {(data: Uint8Array, type: string) => Promise<Picture>} Decode
+ * @typedef {{
+ *   decode: (image: Image) => Promise<Picture>,
+ *   close: () => void,
+ * }} Codec what decodes one stream's images in their order; `decode` rejects with DecodeError, the caller closes the picture
+ * @typedef {{
+ *   formats: number[],
+ *   words: () => Promise<string[]>,
+ *   new (): Codec,
+ * }} CodecClass `words`: which of CODECS this browser decodes with it
  */
 
-/** A picture that is not what its operation says; the stream goes on with a key frame. */
-export class DecodeError extends Error {
-  /** @param {string} detail */
-  constructor(detail) {
-    super(detail);
-    this.name = "DecodeError";
-  }
+/** @type {CodecClass[]} */
+const CODECS = [StillCodec];
+
+/** Which of the protocol's CODECS this browser decodes. @returns {Promise<string[]>} */
+export async function decodable() {
+  const found = await Promise.all(CODECS.map((codec) => codec.words()));
+  return found.reduce((all, words) => all.concat(words), []);
 }
 
-/** @type {Map<number, string>} */
-const TYPES = new Map([
-  [Format.JPEG, "image/jpeg"],
-  [Format.PNG, "image/png"],
-]);
-
-/** Decodes with the best means this browser has. */
+/** Decodes one stream: films remember what came before. */
 export class Decoder {
-  #decode = bestDecode();
+  /** @type {Map<number, Codec>} */
+  #codecs = new Map();
+
+  constructor() {
+    for (const codec of CODECS) {
+      const made = new codec();
+      for (const format of codec.formats) this.#codecs.set(format, made);
+    }
+  }
 
   /**
-   * Starts decoding at once.  The caller closes the picture.
+   * Starts decoding at once; in the order of the stream.  The caller closes the picture.
    *
-   * @param {number} format
-   * @param {Uint8Array} data
-   * @param {number} w size the picture must have, px
-   * @param {number} h
+   * @param {Image} image
    * @returns {Promise<Picture>} rejects with DecodeError
    */
-  async decode(format, data, w, h) {
-    const declared = declaredSize(format, data);
-    if (!declared || declared.w !== w || declared.h !== h) {
-      throw new DecodeError("picture of another size or format than said");
-    }
-    let picture;
-    try {
-      picture = await this.#decode(data, TYPES.get(format) ?? "");
-    } catch (problem) {
-      throw new DecodeError(`cannot be decoded: ${problem instanceof Error ? problem.name : "event"}`);
-    }
-    if (picture.w !== w || picture.h !== h) {
-      picture.close();
-      throw new DecodeError("picture turned out to be of another size");
-    }
-    return picture;
+  async decode(image) {
+    const codec = this.#codecs.get(image.format);
+    if (!codec) throw new DecodeError("a format this page does not decode");
+    return codec.decode(image);
   }
-}
 
-/** @returns {Decode} */
-function bestDecode() {
-  if (typeof ImageDecoder === "function") {
-    return withImageDecoder;
+  /** Frees what films hold. */
+  close() {
+    new Set(this.#codecs.values()).forEach((codec) => codec.close());
   }
-  return typeof createImageBitmap === "function" ? withImageBitmap : withImage;
-}
-
-/** @type {Decode} */
-async function withImageDecoder(data, type) {
-  const decoder = new ImageDecoder({ data, type });
-  try {
-    const { image } = await decoder.decode();
-    return { source: image, w: image.displayWidth, h: image.displayHeight, close: () => image.close() };
-  } finally {
-    decoder.close();
-  }
-}
-
-/** @type {Decode} */
-async function withImageBitmap(data, type) {
-  const bitmap = await createImageBitmap(new Blob([/** @type {BlobPart} */ (data)], { type }));
-  return { source: bitmap, w: bitmap.width, h: bitmap.height, close: () => bitmap.close() };
-}
-
-/**
- * For browsers without createImageBitmap (Safari 11).
- *
- * @type {Decode}
- */
-function withImage(data, type) {
-  return new Promise((resolve, reject) => {
-    const url = URL.createObjectURL(new Blob([/** @type {BlobPart} */ (data)], { type }));
-    const image = new Image();
-    image.onload = () => {
-      URL.revokeObjectURL(url);
-      resolve({ source: image, w: image.naturalWidth, h: image.naturalHeight, close: () => undefined });
-    };
-    image.onerror = () => {
-      URL.revokeObjectURL(url);
-      reject(new DecodeError("image event"));
-    };
-    image.src = url;
-  });
 }

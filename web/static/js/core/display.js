@@ -19,6 +19,7 @@ export class Display {
   #sheet;
   #context;
   #between;
+  #store;
   /** @type {Scale} */
   #scale = "fit";
   /** @type {Rect | null} */
@@ -37,6 +38,7 @@ export class Display {
     this.#sheet = sheet;
     this.#context = opaque(canvas);
     this.#between = opaque(document.createElement("canvas"));
+    this.#store = opaque(document.createElement("canvas"));
   }
 
   get width() {
@@ -95,6 +97,7 @@ export class Display {
    * @param {number} h
    */
   resize(w, h) {
+    this.#store.canvas.width = this.#store.canvas.height = 1;
     if (this.#canvas.width === w && this.#canvas.height === h) {
       this.#context.fillStyle = "#000";
       this.#context.fillRect(0, 0, w, h);
@@ -126,6 +129,21 @@ export class Display {
     }
     this.#between.drawImage(this.#canvas, fromX, fromY, w, h, 0, 0, w, h);
     this.#context.drawImage(between, 0, 0, w, h, x, y, w, h);
+  }
+
+  /**
+   * The store takes a part of the picture, or gives it back.
+   *
+   * @param {import("./pixels.js").Kept} kept
+   */
+  keep({ op, x, y, w, h }) {
+    const store = this.#store.canvas;
+    if (store.width !== this.width || store.height !== this.height) {
+      store.width = this.width;
+      store.height = this.height;
+    }
+    const [from, to] = op === "store" ? [this.#canvas, this.#store] : [store, this.#context];
+    to.drawImage(from, x, y, w, h, x, y, w, h);
   }
 
   /**

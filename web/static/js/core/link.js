@@ -26,6 +26,7 @@ export class Link {
   #url;
   #ticketFor;
   #onState;
+  #decodes;
   /** @type {WebSocket | undefined} */
   #socket;
   /** @type {Map<string, (message: Message) => void>} */
@@ -45,10 +46,11 @@ export class Link {
 
   /**
    * @param {{
-   *   url: string, ticketFor: () => Promise<string>, onState: (state: LinkState) => void,
-   * }} options `onState` is called on every change.
+   *   url: string, ticketFor: () => Promise<string>, onState: (state: LinkState) => void, decodes?: () => Promise<string[]>,
+   * }} options `onState` is called on every change; `decodes`: the codecs this page can show (CODECS).
    */
-  constructor({ url, ticketFor, onState }) {
+  constructor({ url, ticketFor, onState, decodes = async () => [] }) {
+    this.#decodes = decodes;
     this.#url = url;
     this.#ticketFor = ticketFor;
     this.#onState = onState;
@@ -163,9 +165,9 @@ export class Link {
     const attempt = this.#attempt;
     this.#become("connecting");
     try {
-      const ticket = await this.#ticketFor();
+      const [ticket, codecs] = await Promise.all([this.#ticketFor(), this.#decodes()]);
       if (attempt === this.#attempt) {
-        this.#open(ticket);
+        this.#open(ticket, codecs);
       }
     } catch (problem) {
       if (!(problem instanceof TicketError)) {
@@ -186,12 +188,12 @@ export class Link {
     }
   }
 
-  /** @param {string} ticket */
-  #open(ticket) {
+  /** @param {string} ticket @param {string[]} codecs */
+  #open(ticket, codecs) {
     const socket = new WebSocket(this.#url);
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
-      const hello = { type: "link.viewer_hello", oldest: OLDEST_VERSION, newest: VERSION, ticket, capabilities: [] };
+      const hello = { type: "link.viewer_hello", oldest: OLDEST_VERSION, newest: VERSION, ticket, capabilities: codecs };
       this.#put(socket, Channel.CONTROL, Flag.NONE, 0, encode(hello));
     };
     socket.onmessage = (event) => this.#guarded(event.data);

@@ -70,9 +70,9 @@ export class PendingFrame {
     const started = [];
     for (const operation of this.#operations) {
       if (operation.op === "image") {
-        started.push(this.#keep(operation, decoder.decode(operation.format, operation.data, operation.w, operation.h)));
+        started.push(this.#keep(operation, decoder.decode(operation)));
       } else if (operation.op === "cursor" && operation.w) {
-        started.push(this.#keep(operation, decoder.decode(Format.PNG, operation.data, operation.w, operation.h)));
+        started.push(this.#keep(operation, decoder.decode({ ...operation, op: "image", format: Format.PNG, x: 0, y: 0 })));
       }
     }
     await Promise.all(started);
@@ -114,6 +114,10 @@ export class PendingFrame {
           if (picture) {
             display.image(picture.source, operation.x, operation.y);
           }
+          break;
+        case "store":
+        case "recall":
+          display.keep(operation);
           break;
         case "cursor":
           pointer.shape(picture ? picture.source : null, operation);

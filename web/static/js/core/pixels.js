@@ -10,7 +10,9 @@ import { Close, Format, Limits, Op } from "../protocol/protocol.gen.js";
  * @typedef {{op: "image", format: number, x: number, y: number, w: number, h: number, data: Uint8Array}} Image
  * @typedef {{op: "cursor", hotX: number, hotY: number, w: number, h: number, data: Uint8Array}} Cursor
  * @typedef {{op: "pointer", x: number, y: number}} Pointer
- * @typedef {Size | Fill | Copy | Image | Cursor | Pointer} Operation
+ * @typedef {{op: "store" | "recall", x: number, y: number, w: number, h: number}} Kept
+ * @typedef {{op: "times", capture: number, compare: number, encode: number, queue: number}} Times units of 10 us
+ * @typedef {Size | Fill | Copy | Image | Cursor | Pointer | Kept | Times} Operation
  */
 
 /**
@@ -100,7 +102,13 @@ const READERS = {
   [Op.IMAGE]: readImage,
   [Op.CURSOR]: readCursor,
   [Op.POINTER]: readPointer,
+  [Op.STORE]: (bytes) => readKept("store", bytes),
+  [Op.RECALL]: (bytes) => readKept("recall", bytes),
+  [Op.TIMES]: readTimes,
 };
+
+/** @type {Set<number>} */
+const FORMATS = new Set(Object.values(Format));
 
 /** @param {Bytes} bytes @returns {Size} */
 function readSize(bytes) {
@@ -143,7 +151,7 @@ function readImage(bytes) {
   if (!length) {
     throw new ProtocolError("image without data");
   }
-  if (format !== Format.JPEG && format !== Format.PNG) {
+  if (!FORMATS.has(format)) {
     throw new ProtocolError("unknown image format");
   }
   return { op: "image", format, x, y, w, h, data: bytes.data(length) };
@@ -165,4 +173,16 @@ function readCursor(bytes) {
 /** @param {Bytes} bytes @returns {Pointer} */
 function readPointer(bytes) {
   return { op: "pointer", x: bytes.u16(), y: bytes.u16() };
+}
+
+/** @param {"store" | "recall"} op @param {Bytes} bytes @returns {Kept} */
+function readKept(op, bytes) {
+  const [x, y, w, h] = [bytes.u16(), bytes.u16(), bytes.u16(), bytes.u16()];
+  checkRect(x, y, w, h);
+  return { op, x, y, w, h };
+}
+
+/** @param {Bytes} bytes @returns {Times} */
+function readTimes(bytes) {
+  return { op: "times", capture: bytes.u16(), compare: bytes.u16(), encode: bytes.u16(), queue: bytes.u16() };
 }

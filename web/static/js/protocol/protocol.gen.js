@@ -35,11 +35,17 @@ export const Op = Object.freeze({
   IMAGE: 4,
   CURSOR: 5,
   POINTER: 6,
+  STORE: 7,
+  RECALL: 8,
+  TIMES: 9,
 });
 export const Format = Object.freeze({
   JPEG: 1,
   PNG: 2,
+  RUNS: 3,
+  H264: 4,
 });
+export const CODECS = ["runs", "store", "times", "h264", "h264-444"];
 export const Close = Object.freeze({
   NORMAL: 1000,
   GOING_AWAY: 1001,
@@ -195,6 +201,7 @@ export const MESSAGES = Object.freeze({
   "recording.show": {"channel": 0, "senders": ["server"], "fields": {"on": {"kind": "flag", "required": true}, "by": {"kind": "text", "most": 80, "lines": false, "least": 0, "required": true}, "elapsed_ms": {"kind": "whole", "least": 0, "most": 9007199254740991, "required": true}, "recording_id": {"kind": "text", "most": 64, "lines": false, "least": 0, "required": true}, "policy": {"kind": "one-of", "values": ["never", "manual", "always"], "required": true}}},
   "recording.start": {"channel": 0, "senders": ["viewer"], "fields": {}},
   "recording.stop": {"channel": 0, "senders": ["viewer"], "fields": {}},
+  "screen.codecs": {"channel": 0, "senders": ["server"], "fields": {"codecs": {"kind": "list", "of": {"kind": "text", "most": 40, "lines": false, "least": 1}, "most": 64, "required": true}}},
   "screen.quality": {"channel": 0, "senders": ["server", "viewer"], "fields": {"quality": {"kind": "one-of", "values": ["auto", "speed", "quality"], "required": true}}},
   "screen.rest": {"channel": 0, "senders": ["viewer"], "fields": {"resting": {"kind": "flag", "required": true}}},
   "screen.unavailable": {"channel": 0, "senders": ["agent", "server"], "fields": {"reason": {"kind": "one-of", "values": ["no_display", "wayland", "capture_failed", "locked"], "required": true}}},
