@@ -13,7 +13,7 @@ test:            ## everything a change must pass, about 12 minutes on 2 cores
 check:           ## the fast half of it
 	@scripts/check.sh
 
-bench:           ## speed against x11vnc + noVNC
+bench:           ## speed against x11vnc and TigerVNC with noVNC: the table of docs/performance.md
 	@scripts/bench.sh
 
 test-long:       ## the full figures of the security promises

@@ -26,6 +26,9 @@ from protocol import PRODUCT
 
 log = logging.getLogger(__name__)
 
+_EARLY_S = 0.01
+"""A timer may come this much too early; it is not set again for the same moment."""
+
 GOING_S = 2.0
 """How long the good-byes may take."""
 
@@ -151,8 +154,10 @@ async def _start(
 
 
 async def _every(seconds: float, chore: Callable[[], Awaitable[object]]) -> None:
+    """Works at whole multiples of the time: what wakes up together shares one commit."""
+    now_s = asyncio.get_running_loop().time
     while True:
-        await asyncio.sleep(seconds)
+        await asyncio.sleep(seconds - (now_s() + _EARLY_S) % seconds + _EARLY_S)
         try:
             await chore()
         except StorageError as problem:

@@ -18,7 +18,7 @@ from agent.options import Address
 from protocol.limits import MESSAGE_BYTES, PING_INTERVAL_S, PING_TIMEOUT_S
 
 _CONNECT_TIMEOUT_S = 10.0
-_NOT_SENT_BYTES = 128 * 1024
+_NOT_SENT_BYTES = 48 * 1024
 """What the system may hold unsent; a ping waits behind that and what is on its way."""
 _NO_RESPONSE = 599
 """Tornado's status for "the request had no answer"."""

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import mss
-import numpy as np
 
-from agent.picture.area import Rect
-from agent.picture.source import CaptureError, Pixels
+from agent.picture.rect import Rect
+from agent.picture.source import CaptureError, Shot
 
 _M_TRIM_THRESHOLD = -1
 _M_MMAP_THRESHOLD = -3
@@ -63,7 +62,7 @@ class Grabber:
             for number, one in enumerate(found)
         ]
 
-    def grab(self, rect: Rect) -> Pixels:
+    def grab(self, rect: Rect) -> Shot:
         """Returns the pixels of a rectangle in the system's coordinates; the caller owns them.
 
         Raises:
@@ -76,7 +75,7 @@ class Grabber:
             raise CaptureError(str(problem)) from problem
         if (shot.width, shot.height) != (rect.w, rect.h):
             raise CaptureError("the system scaled the picture")
-        return np.frombuffer(shot.raw, np.uint32).reshape(rect.h, rect.w)
+        return memoryview(shot.raw).cast("I", (rect.h, rect.w))
 
     def close(self) -> None:
         """Gives the connection back."""

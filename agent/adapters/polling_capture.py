@@ -3,11 +3,14 @@
 import threading
 import time
 
-from isal import isal_zlib
-
 from agent.adapters.grabber import Grabber
-from agent.picture.area import Rect
-from agent.picture.source import CaptureError, Changes, NoScreenError, Pixels
+from agent.picture.rect import Rect
+from agent.picture.source import CaptureError, Changes, NoScreenError, Shot
+
+try:  # ten times as quick
+    from isal.isal_zlib import crc32
+except ImportError:
+    from zlib import crc32
 
 _LOOK_S = 0.05
 _SIZE_LOOK_S = 2.0
@@ -65,11 +68,11 @@ class PollingScreen:
         stale.close()
         return True
 
-    def grab(self, rect: Rect) -> Pixels:
+    def grab(self, rect: Rect) -> Shot:
         """Returns the pixels now in a rectangle."""
         where = rect._replace(x=rect.x + self._whole.x, y=rect.y + self._whole.y)
         pixels = self._grabber.grab(where)
-        checksum = isal_zlib.crc32(pixels.data)
+        checksum = crc32(pixels)
         if checksum != self._checksum:
             self._checksum, self._changed_at_s = checksum, time.monotonic()
         return pixels

@@ -7,7 +7,7 @@ from typing import Final
 from agent.adapters.grabber import Grabber
 from agent.adapters.monitor_source import NoMonitorsError, SwitchError
 from agent.adapters.windows_modes import WindowsModes
-from agent.picture.area import Rect
+from agent.picture.rect import Rect
 from agent.picture.source import CaptureError
 from protocol.limits import MONITORS
 from protocol.messages.monitors import Mode, Monitor

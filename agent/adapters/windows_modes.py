@@ -10,7 +10,7 @@ from ctypes import wintypes
 from typing import Any, Final
 
 from agent.adapters.monitor_source import SwitchError
-from agent.picture.area import Rect
+from agent.picture.rect import Rect
 from protocol.limits import MONITOR_MODES, SIDE_PX
 
 _WIDTH: Final = 0x00080000

@@ -15,16 +15,19 @@ from Xlib.ext import damage
 from agent.adapters.grabber import Grabber
 from agent.adapters.x11_cursor import X11Cursor
 from agent.adapters.x11_line import Waker, note_error
+from agent.adapters.x11_pointer import X11Pointer
 from agent.adapters.x11_windows import TopWindows
-from agent.picture.area import Rect
-from agent.picture.source import CaptureError, Changes, NoScreenError, Pixels
+from agent.picture.rect import Rect
+from agent.picture.source import CaptureError, Changes, NoScreenError, Shot
 
 log = logging.getLogger(__name__)
 
-_QUIET_S = 0.001
-"""Paint often comes in several requests: this much silence ends one picture,"""
 _SETTLE_S = 0.004
-"""but waiting for it does not last longer."""
+"""What is told already is read before a look, for so long at most.
+
+Waiting for more would only add to the delay: a server tells what one batch of requests painted at
+once.
+"""
 _LOOK_S = 0.04
 """Without DAMAGE the screen is looked at this often."""
 
@@ -58,6 +61,7 @@ class X11Screen:
         self._size = self._asked_size()
         self._windows = TopWindows(self._root)
         self._cursor = X11Cursor(self._display, self._root)
+        self._pointer = X11Pointer(self._display, self._root)
         self._damage: list[Rect] = []
         self._resized = False
         self._looked_at_s = 0.0
@@ -96,7 +100,8 @@ class X11Screen:
                 until_s = min(until_s, self._looked_at_s + _LOOK_S)
             self._read_events()
             while not (for_damage and self._painted()):
-                left_s = until_s - time.monotonic()
+                look_s = self._pointer.due_at_s if for_damage else until_s
+                left_s = min(until_s, look_s) - time.monotonic()
                 if left_s <= 0:
                     return
                 if self._waker.woken(self._display, left_s):
@@ -111,9 +116,7 @@ class X11Screen:
 
     def _settle(self) -> None:
         until_s = time.monotonic() + _SETTLE_S
-        while (left_s := until_s - time.monotonic()) > 0:
-            if not select.select([self._display], [], [], min(_QUIET_S, left_s))[0]:
-                return
+        while time.monotonic() < until_s and select.select([self._display], [], [], 0)[0]:
             self._read_events()
 
     def _read_events(self) -> None:
@@ -122,7 +125,7 @@ class X11Screen:
             if event.type == self._damage_event:
                 area = event.area
                 self._damage.append(Rect(area.x, area.y, area.width, area.height))
-            elif self._cursor.note(event):
+            elif self._cursor.note(event) or self._pointer.note(event):
                 continue
             elif event.type == X.ConfigureNotify and event.window == self._root:
                 self._resized = True
@@ -140,7 +143,9 @@ class X11Screen:
         known, self._damage = self._damage, []
         if known:
             self._display.damage_subtract(self._damage_id)
-        place = self._root.query_pointer()
+        due = known or time.monotonic() >= self._pointer.due_at_s
+        # Asking for the pointer also waits until the damage is empty: pixels are read elsewhere.
+        pointer = self._pointer.look() if due else None
         self._read_events()
         # What came between stays for the next call too: it may lie before or after the subtraction.
         found = [*known, *self._damage]
@@ -149,8 +154,8 @@ class X11Screen:
             self._looked_at_s = time.monotonic()
             found = [Rect(0, 0, *self._size)]
         resized = self._resized and self._resize()
-        pointer = (place.root_x, place.root_y) if place.same_screen else None
-        return Changes(found, self._windows.moves(), resized, cursor, pointer)
+        come, gone = self._windows.come_and_gone()
+        return Changes(found, self._windows.moves(), come, gone, resized, cursor, pointer)
 
     def _resize(self) -> bool:
         """Takes over the root's new size; mss sizes its shared memory once, so it is made anew."""
@@ -168,7 +173,7 @@ class X11Screen:
         geometry = self._root.get_geometry()
         return geometry.width, geometry.height
 
-    def grab(self, rect: Rect) -> Pixels:
+    def grab(self, rect: Rect) -> Shot:
         """Returns the pixels now in a rectangle."""
         if self._grabber is None:
             raise CaptureError("the screen is closed")

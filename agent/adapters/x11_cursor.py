@@ -1,11 +1,11 @@
 """Shape of the X11 pointer, through XFIXES."""
 
+from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 from Xlib.ext import xfixes
 
-from agent.picture.source import CursorShape, Pixels
+from agent.picture.source import CursorShape
 
 
 class X11Cursor:
@@ -41,20 +41,22 @@ class X11Cursor:
             return None
         self._changed = False
         image = self._display.xfixes_get_cursor_image(self._root)
-        pixels = np.array(image.cursor_image[: image.width * image.height], np.uint32)
-        pixels = pixels.reshape(image.height, image.width)
-        if not (pixels >> np.uint32(24)).any():
-            return CursorShape(0, 0, np.zeros((0, 0), np.uint32))
-        return CursorShape(image.xhot, image.yhot, straight_alpha(pixels))
+        premultiplied = image.cursor_image[: image.width * image.height]
+        if not any(pixel >> 24 for pixel in premultiplied):
+            return CursorShape(0, 0, 0, 0, b"")
+        rgba = straight_alpha(premultiplied)
+        return CursorShape(image.xhot, image.yhot, image.width, image.height, rgba)
 
 
-def straight_alpha(premultiplied: Pixels) -> Pixels:
-    """Returns 0xAARRGGBB with the colours divided by alpha, as PNG wants them."""
-    alpha = premultiplied >> np.uint32(24)
-    divisor = np.maximum(alpha, 1)
-    straight = alpha << np.uint32(24)
-    for shift in (16, 8, 0):
-        channel = (premultiplied >> np.uint32(shift)) & np.uint32(255)
-        full = np.minimum((channel * np.uint32(255) + divisor // 2) // divisor, 255)
-        straight |= full.astype(np.uint32) << np.uint32(shift)
-    return straight
+def straight_alpha(premultiplied: Sequence[int]) -> bytes:
+    """Returns 0xAARRGGBB as R, G, B, A, the colours divided by alpha as PNG wants them."""
+    straight = bytearray()
+    for pixel in premultiplied:
+        alpha = pixel >> 24
+        red, green, blue = pixel >> 16 & 255, pixel >> 8 & 255, pixel & 255
+        if 0 < alpha < 255:
+            red, green, blue = (
+                min(255, (channel * 255 + alpha // 2) // alpha) for channel in (red, green, blue)
+            )
+        straight += bytes((red, green, blue, alpha))
+    return bytes(straight)

@@ -12,6 +12,8 @@ from agent.options import Options
 from agent.texts import _
 
 EXIT_NO_DISPLAY = 3
+_SWITCH_S = 0.0005
+"""A picture never waits longer for the thread of the line or of the windows, nor a key for it."""
 
 
 def run(
@@ -28,6 +30,7 @@ def run(
         window: False keeps the main window hidden; the notice is always shown.
         instance: hears of a second start of the program.
     """
+    sys.setswitchinterval(_SWITCH_S)
     if options.display is not None:
         os.environ["DISPLAY"] = options.display
     try:

@@ -39,8 +39,8 @@ from protocol.codes import normalise
 log = logging.getLogger(__name__)
 
 FEATURES: tuple[type[Feature], ...] = (
-    ScreenFeature,
     InputFeature,
+    ScreenFeature,
     BrandFeature,
     WaitingFeature,
     RecordingFeature,

@@ -5,13 +5,14 @@ import functools
 from collections.abc import Callable
 
 from agent.adapters.capture import open_screen
+from agent.adapters.engine import installed_engine
 from agent.consent import Consent
 from agent.feature import Feature, Wire
-from agent.picture.codecs.registry import encodable
 from agent.picture.source import ScreenSource
 from agent.picture.stream import Frame, PictureStream
 from agent.session import SessionModel
 from protocol.frame import SEQUENCE_LIMIT, Channel, Flag, Header
+from protocol.messages.input import InputPointer
 from protocol.messages.screen import (
     ScreenCodecs,
     ScreenQuality,
@@ -30,7 +31,7 @@ class ScreenFeature(Feature):
     """
 
     name = "screen"
-    words = encodable()
+    words = ("times", *installed_engine().words)
 
     def __init__(
         self,
@@ -48,6 +49,8 @@ class ScreenFeature(Feature):
         self._key_wanted = False
         self._wish = "auto"
         self._codecs: tuple[str, ...] = ()
+        self._buttons = 0
+        self._leaving: asyncio.Task[None] | None = None
         self.control[ScreenWatch] = self._on_watch
         self.control[ScreenQuality] = self._on_quality
         self.control[ScreenCodecs] = self._on_codecs
@@ -80,6 +83,19 @@ class ScreenFeature(Feature):
         if header.flags & Flag.ACK and self._stream is not None:
             self._stream.acknowledge(header.sequence)
 
+    def on_input(self, message: object) -> None:
+        """Takes what was pressed, after it was injected: the stream hurries with the answer.
+
+        The pointer's way is no reason to; its buttons are.
+        """
+        buttons = message.buttons if isinstance(message, InputPointer) else None
+        if buttons is not None and buttons == self._buttons:
+            return
+        if buttons is not None:
+            self._buttons = buttons
+        if self._stream is not None:
+            self._stream.hurry()
+
     def _on_watch(self, message: ScreenWatch) -> None:
         self.session.change(watched=message.watched)
         if not message.watched:
@@ -108,6 +124,7 @@ class ScreenFeature(Feature):
             self.consent.anyone_may_view,
             lambda frame: self._on_loop(self._send, stream, frame),
             lambda reason: self._on_loop(self._tell, stream, reason),
+            installed_engine(),
             self._sequence,
         )
         self._stream = stream
@@ -142,6 +159,13 @@ class ScreenFeature(Feature):
             last = Flag.LAST if number == len(frame.bodies) else Flag.NONE
             header = Header(Channel.SCREEN, kind | last, frame.sequence, frame.time_ms)
             self.wire.send_screen(header, body)
+        if "times" in self._codecs and (self._leaving is None or self._leaving.done()):
+            self._leaving = self.loop.create_task(self._left(stream, frame))
+
+    async def _left(self, stream: PictureStream, frame: Frame) -> None:
+        """Tells how long a frame waited for the line; one at a time, others are not looked at."""
+        await self.wire.room(0)
+        stream.left(frame)
 
     def _tell(self, stream: PictureStream, reason: str) -> None:
         if stream is self._stream and self.consent.anyone_may_view():

@@ -1,43 +1,18 @@
 """Rectangles in desktop px, and how a mask of tiles becomes few of them."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from agent.picture.rect import Rect
 
 TILE_PX = 32
 """Side of the squares in which changes are found; captures are aligned to them."""
 
 Mask = npt.NDArray[np.bool_]
-
-
-class Rect(NamedTuple):
-    """A rectangle, desktop px; w and h may be zero or less where it is empty."""
-
-    x: int
-    y: int
-    w: int
-    h: int
-
-    @property
-    def area_px(self) -> int:
-        """Pixels inside; zero if empty."""
-        return max(0, self.w) * max(0, self.h)
-
-    def clipped(self, w: int, h: int) -> "Rect":
-        """Returns the part within a desktop of w x h."""
-        return self.within(Rect(0, 0, w, h))
-
-    def within(self, other: "Rect") -> "Rect":
-        """Returns the common part, possibly empty."""
-        x, y = max(self.x, other.x), max(self.y, other.y)
-        return Rect(
-            x,
-            y,
-            min(self.x + self.w, other.x + other.w) - x,
-            min(self.y + self.h, other.y + other.h) - y,
-        )
+Pixels = npt.NDArray[np.uint32]
+"""Rows of 0x??RRGGBB; the top byte means nothing."""
 
 
 def tile_grid(w: int, h: int) -> tuple[int, int]:
@@ -92,9 +67,12 @@ def _halved(mask: Mask) -> Mask:
 
 def _runs(mask: Mask) -> list[Rect]:
     """Horizontal runs, joined with the run of the same columns right above."""
-    edges = np.diff(np.pad(mask, ((0, 0), (1, 1))).astype(np.int8), axis=1)
-    rows, starts = (edges == 1).nonzero()
-    ends = (edges == -1).nonzero()[1]
+    h, w = mask.shape
+    edges = np.zeros((h, w + 1), np.bool_)
+    edges[:, :w] = mask
+    edges[:, 1:] ^= mask
+    of, at = edges.nonzero()
+    rows, starts, ends = of[::2], at[::2], at[1::2]
     growing: dict[tuple[int, int], Rect] = {}
     done: list[Rect] = []
     for row, start, end in zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True):

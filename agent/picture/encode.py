@@ -1,4 +1,4 @@
-"""From pixels to drawing operations: one colour, lossless or JPEG, whatever suits each part.
+"""From pixels to drawing operations: one colour or the codec that suits each part best.
 
 Text and flat areas stay exact (strong JPEG or 4:2:0 ruins coloured text), pictures of nature go as
 JPEG and are mended later by agent.picture.reference.
@@ -7,13 +7,16 @@ JPEG and are mended later by agent.picture.reference.
 from collections.abc import Iterator
 
 import numpy as np
-import simplejpeg
 
-from agent.picture.area import TILE_PX, Mask, Rect, mask_rectangles, tiles_to_px
+from agent.picture.area import TILE_PX, Mask, Pixels, mask_rectangles, tiles_to_px
+from agent.picture.codecs.jpeg import JpegCodec
+from agent.picture.codecs.png import PngCodec
+from agent.picture.codecs.runs import RunsCodec
 from agent.picture.fidelity import BALANCED, Fidelity
-from agent.picture.png import encode_png
-from agent.picture.source import Pixels
-from protocol.pixels import Fill, Format, Image, Operation
+from agent.picture.rect import Rect
+from protocol.pixels import Fill, Format, Image
+
+Drawn = Fill | Image
 
 IMAGE_BYTES = 800 * 1024
 """An operation never spans messages and must leave room for others in one."""
@@ -21,6 +24,12 @@ IMAGE_BYTES = 800 * 1024
 _LOSSLESS_PX = 192 * 1024
 """Three bytes a pixel that do not compress stay below IMAGE_BYTES."""
 _JPEG_PX = 384 * 1024
+_RUNS_PX = 256 * 1024
+_RUNS_LITTLE_BYTES = 512
+_RUNS_LITTLE_SHARE = 1 / 16
+"""Runs of so few bytes, or bytes a pixel, need no comparison with a PNG."""
+_RUNS_FAVOUR = 1.25
+"""Otherwise they may be larger than it by this: viewers draw them without waiting."""
 _SMALL_PX = 2048
 """Below it headers and tables of a JPEG cost more than they save."""
 _FLAT_SHARE = 0.5
@@ -28,10 +37,17 @@ _FLAT_SHARE = 0.5
 _MIXED_RECTANGLES = 12
 _COLOUR = np.uint32(0x00FFFFFF)
 
+_RUNS, _PNG, _PHOTO_PNG, _JPEG = RunsCodec(), PngCodec(), PngCodec(photo=True), JpegCodec()
+
 
 def encode(
-    rect: Rect, pixels: Pixels, *, lossless: bool = False, fidelity: Fidelity = BALANCED
-) -> Iterator[Operation]:
+    rect: Rect,
+    pixels: Pixels,
+    *,
+    lossless: bool = False,
+    fidelity: Fidelity = BALANCED,
+    codecs: frozenset[str] = frozenset(),
+) -> Iterator[Drawn]:
     """Yields operations that draw `pixels` at `rect`; Image operations of JPEG are the lossy ones.
 
     Args:
@@ -39,17 +55,20 @@ def encode(
         pixels: h x w; only read.
         lossless: nothing but exact operations.
         fidelity: of what goes lossy.
+        codecs: what the viewers decode beside JPEG and PNG, of protocol.pixels.CODECS.
     """
     if _one_colour(pixels):
         yield Fill(*rect, int(pixels[0, 0] & _COLOUR))
-    elif lossless:
-        yield from _lossless(rect, pixels, photo=_flat_share(pixels) < _FLAT_SHARE)
+        return
+    encoder = _Encoder(fidelity, runs=_RUNS.word in codecs)
+    if lossless:
+        yield from encoder.lossless(rect, pixels, photo=_flat_share(pixels) < _FLAT_SHARE)
     elif rect.area_px < _SMALL_PX:
-        yield from _lossless(rect, pixels, photo=False)
+        yield from encoder.lossless(rect, pixels, photo=False)
     elif min(rect.w, rect.h) < 2 * TILE_PX:
-        yield from _one_kind(rect, pixels, fidelity, photo=_flat_share(pixels) < _FLAT_SHARE)
+        yield from encoder.one_kind(rect, pixels, photo=_flat_share(pixels) < _FLAT_SHARE)
     else:
-        yield from _by_kind(rect, pixels, fidelity)
+        yield from encoder.by_kind(rect, pixels)
 
 
 def _one_colour(pixels: Pixels) -> bool:
@@ -82,59 +101,75 @@ def photo_tiles(pixels: Pixels) -> Mask:
     return mask
 
 
-def _by_kind(rect: Rect, pixels: Pixels, fidelity: Fidelity) -> Iterator[Operation]:
-    photos = photo_tiles(pixels)
-    share = int(np.count_nonzero(photos)) / photos.size
-    if share < 0.02 or share > 0.9:
-        yield from _one_kind(rect, pixels, fidelity, photo=share > 0.9)
-        return
-    kinds = (photos, True), (~photos, False)
-    for mask, photo in kinds:
-        for tiles in mask_rectangles(mask, _MIXED_RECTANGLES):
-            part = tiles_to_px(tiles, rect)
-            yield from _one_kind(part, _cut(pixels, rect, part), fidelity, photo=photo)
+class _Encoder:
+    """What one call of `encode` keeps to.
 
+    Args:
+        fidelity: of what goes lossy.
+        runs: whether the viewers decode them.
+    """
 
-def _one_kind(
-    rect: Rect, pixels: Pixels, fidelity: Fidelity, *, photo: bool
-) -> Iterator[Operation]:
-    if photo:
-        yield from _jpeg(rect, pixels, fidelity)
-        return
-    if _one_colour(pixels):
-        yield Fill(*rect, int(pixels[0, 0] & _COLOUR))
-        return
-    for part in _bands(rect, _LOSSLESS_PX):
-        cut = _cut(pixels, rect, part)
-        exact = encode_png(cut)
-        if len(exact) > part.area_px * fidelity.exact_bytes_px:
-            lossy = list(_jpeg(part, cut, fidelity))
-            if sum(len(image.data) for image in lossy) < len(exact) // 2:
-                yield from lossy
-                continue
-        yield Image(Format.PNG, *part, exact)
+    def __init__(self, fidelity: Fidelity, *, runs: bool) -> None:
+        self._fidelity = fidelity
+        self._runs = runs
 
+    def by_kind(self, rect: Rect, pixels: Pixels) -> Iterator[Drawn]:
+        """Photos and text apart, where there are both."""
+        photos = photo_tiles(pixels)
+        share = int(np.count_nonzero(photos)) / photos.size
+        if share < 0.02 or share > 0.9:
+            yield from self.one_kind(rect, pixels, photo=share > 0.9)
+            return
+        kinds = (photos, True), (~photos, False)
+        for mask, photo in kinds:
+            for tiles in mask_rectangles(mask, _MIXED_RECTANGLES):
+                part = tiles_to_px(tiles, rect)
+                yield from self.one_kind(part, _cut(pixels, rect, part), photo=photo)
 
-def _lossless(rect: Rect, pixels: Pixels, *, photo: bool) -> Iterator[Operation]:
-    for part in _bands(rect, _LOSSLESS_PX):
-        yield Image(Format.PNG, *part, encode_png(_cut(pixels, rect, part), photo=photo))
+    def one_kind(self, rect: Rect, pixels: Pixels, *, photo: bool) -> Iterator[Drawn]:
+        """JPEG for photos; text exact, or lossy too where that saves much."""
+        if photo:
+            yield from self._jpeg(rect, pixels)
+            return
+        if _one_colour(pixels):
+            yield Fill(*rect, int(pixels[0, 0] & _COLOUR))
+            return
+        for part in _bands(rect, _LOSSLESS_PX):
+            cut = _cut(pixels, rect, part)
+            exact = self._exact(part, cut, _PNG)
+            if len(exact.data) > part.area_px * self._fidelity.exact_bytes_px:
+                lossy = list(self._jpeg(part, cut))
+                if sum(len(image.data) for image in lossy) < len(exact.data) // 2:
+                    yield from lossy
+                    continue
+            yield exact
 
+    def lossless(self, rect: Rect, pixels: Pixels, *, photo: bool) -> Iterator[Drawn]:
+        """Nothing but exact operations."""
+        for part in _bands(rect, _LOSSLESS_PX):
+            yield self._exact(part, _cut(pixels, rect, part), _PHOTO_PNG if photo else _PNG)
 
-def _jpeg(rect: Rect, pixels: Pixels, fidelity: Fidelity) -> Iterator[Image]:
-    for part in _bands(rect, _JPEG_PX):
-        cut = np.ascontiguousarray(_cut(pixels, rect, part))
-        data = simplejpeg.encode_jpeg(
-            cut.view(np.uint8).reshape(part.h, part.w, 4),
-            quality=fidelity.jpeg_quality,
-            colorspace="BGRX",
-            colorsubsampling=fidelity.subsampling,
-            fastdct=True,
-        )
-        if len(data) <= IMAGE_BYTES:
-            yield Image(Format.JPEG, *part, data)
-        else:
-            for half in _bands(part, part.area_px // 2 + part.w):
-                yield from _jpeg(half, _cut(cut, part, half), fidelity)
+    def _exact(self, rect: Rect, pixels: Pixels, otherwise: PngCodec) -> Image:
+        runs = None
+        if self._runs and otherwise is _PNG and rect.area_px <= _RUNS_PX:
+            runs = _RUNS.encode(pixels, self._fidelity)
+            little = max(_RUNS_LITTLE_BYTES, rect.area_px * _RUNS_LITTLE_SHARE)
+            if runs is not None and len(runs) <= little:
+                return Image(Format.RUNS, *rect, runs)
+        png = otherwise.encode(pixels, self._fidelity)
+        if runs is not None and len(runs) <= len(png) * _RUNS_FAVOUR:
+            return Image(Format.RUNS, *rect, runs)
+        return Image(Format.PNG, *rect, png)
+
+    def _jpeg(self, rect: Rect, pixels: Pixels) -> Iterator[Image]:
+        for part in _bands(rect, _JPEG_PX):
+            cut = _cut(pixels, rect, part)
+            data = _JPEG.encode(cut, self._fidelity)
+            if len(data) <= IMAGE_BYTES:
+                yield Image(Format.JPEG, *part, data)
+            else:
+                for half in _bands(part, part.area_px // 2 + part.w):
+                    yield from self._jpeg(half, _cut(cut, part, half))
 
 
 def _bands(rect: Rect, most_px: int) -> Iterator[Rect]:

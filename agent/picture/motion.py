@@ -4,11 +4,13 @@ A guess only: the caller copies, compares again and sends what still differs, so
 costs bytes and never a wrong picture.
 """
 
+import functools
+
 import numpy as np
 import numpy.typing as npt
 
-from agent.picture.area import Rect
-from agent.picture.source import Pixels
+from agent.picture.area import Pixels
+from agent.picture.rect import Rect
 
 _SAMPLE_PX = 3
 """Every third column is looked at: glyphs are wider than that."""
@@ -20,7 +22,7 @@ _LEAST_LINES = 12
 _LEAST_SHARE = 0.2
 """Share of the lines that tell something which must agree on one shift."""
 
-Hashes = npt.NDArray[np.uint64]
+Hashes = npt.NDArray[np.uint32]
 Places = npt.NDArray[np.int64]
 
 
@@ -66,13 +68,20 @@ def _shift(old: Pixels, new: Pixels) -> tuple[tuple[int, int], tuple[int, int], 
 
 def _line_hashes(pixels: Pixels) -> Hashes:
     """Returns lines x bands of hashes."""
-    sampled = pixels[:, ::_SAMPLE_PX].astype(np.uint64)
-    weights = np.arange(1, 2 * sampled.shape[1], 2, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    sampled *= weights
-    sampled ^= sampled >> np.uint64(29)
+    sampled = pixels[:, ::_SAMPLE_PX] * _weights(-(-pixels.shape[1] // _SAMPLE_PX))
     starts = np.arange(0, sampled.shape[1], _BAND_SAMPLES)
-    hashes: Hashes = np.add.reduceat(sampled, starts, axis=1)
+    hashes: Hashes = np.add.reduceat(sampled, starts, axis=1, dtype=np.uint32)
     return hashes
+
+
+@functools.lru_cache(maxsize=8)
+def _weights(count: int) -> Hashes:
+    """Returns odd numbers without an order, so that marks which change places change the sum."""
+    mixed = np.arange(1, count + 1, dtype=np.uint32)  # numpy.random is not in the built program
+    for factor, shift in ((0x9E3779B1, 15), (0x85EBCA6B, 13), (0xC2B2AE35, 16)):
+        mixed *= np.uint32(factor)
+        mixed ^= mixed >> np.uint32(shift)
+    return mixed | np.uint32(1)
 
 
 def _matches(before: Hashes, after: Hashes) -> tuple[Places, Places]:

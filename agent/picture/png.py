@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 from isal import isal_zlib
 
-from agent.picture.source import Pixels
+from agent.picture.area import Pixels
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_RGB, _PALETTE, _RGBA = 2, 3, 6
+_RGB, _PALETTE = 2, 3
 _FILTER_NONE, _FILTER_UP = 0, 2
 _OPAQUE = np.uint32(0x00FFFFFF)
 _MULTIPLIERS = tuple(np.uint32(m) for m in (0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35))
@@ -35,17 +35,6 @@ def encode_png(pixels: Pixels, *, photo: bool = False) -> bytes:
             rows[:, 1:] = indices
             return _file(w, h, _PALETTE, rows, _palette_chunk(colours))
     return _file(w, h, _RGB, _rgb_rows(pixels, photo=photo))
-
-
-def encode_png_alpha(pixels: Pixels) -> bytes:
-    """Returns pixels of 0xAARRGGBB, not premultiplied, as a PNG with alpha."""
-    h, w = pixels.shape
-    rows = np.empty((h, 1 + 4 * w), np.uint8)
-    rows[:, 0] = _FILTER_NONE
-    body = rows[:, 1:].reshape(h, w, 4)
-    for channel, shift in enumerate((16, 8, 0, 24)):
-        body[..., channel] = (pixels >> np.uint32(shift)).astype(np.uint8)
-    return _file(w, h, _RGBA, rows)
 
 
 def _indexed(opaque: Pixels) -> tuple[Pixels, Bytes2d] | None:

@@ -2,10 +2,14 @@
 
 import numpy as np
 
-from agent.picture.area import TILE_PX, Rect, inner_span, mask_rectangles, tile_grid, tile_span
+from agent.picture.area import TILE_PX, Mask, inner_span, mask_rectangles, tile_grid, tile_span
 from agent.picture.area import tiles_to_px as _tiles_to_px
+from agent.picture.rect import Rect
 
-_SLICE_TILES = 64
+LIVELY_SLICE_TILES = 16
+_LIVELY_S = 0.1
+"""While something changes all the time, slices are so small that it hardly waits for them."""
+SLICE_TILES = 64
 """64 tiles of 32 px are 65,536 px: some 4 ms of work, so that no change waits long behind one."""
 
 
@@ -29,6 +33,15 @@ class Quality:
     def sent_exact(self, rect: Rect) -> None:
         """Clears the tiles that an exact operation covers wholly."""
         self._lossy[inner_span(rect, self._w, self._h)] = False
+
+    def lossy(self, rect: Rect) -> Mask:
+        """Returns the marks of all tiles that a rectangle touches."""
+        return self._lossy[tile_span(rect)]
+
+    def recalled(self, rect: Rect, lossy: Mask) -> None:
+        """Takes the marks of all tiles that a rectangle touches: it is drawn as it once was."""
+        self._lossy[inner_span(rect, self._w, self._h)] = False
+        self._lossy[tile_span(rect)] |= lossy
 
     def copied(self, target: Rect, dx: int, dy: int) -> None:
         """Carries the marks along with pixels that moved by dx, dy to `target`."""
@@ -55,12 +68,21 @@ class Quality:
             return None
         return float(self._changed_at_s[self._lossy].min()) + rest_s
 
-    def next_slice(self, now_s: float, rest_s: float) -> Rect | None:
+    @property
+    def rests_at_s(self) -> float:
+        """When nothing will have changed for a moment, if nothing does."""
+        return float(self._changed_at_s.max()) + _LIVELY_S
+
+    def lively(self, now_s: float) -> bool:
+        """Whether something changed just now, and so may again in a moment."""
+        return now_s < self.rests_at_s
+
+    def next_slice(self, now_s: float, rest_s: float, most_tiles: int = SLICE_TILES) -> Rect | None:
         """Returns a rectangle of lossy tiles that have rested for so long, of bounded size."""
         rested = self._lossy & (self._changed_at_s <= now_s - rest_s)
         if not rested.any():
             return None
         tiles = max(mask_rectangles(rested, rested.size), key=lambda rect: rect.area_px)
-        w = min(tiles.w, _SLICE_TILES)
-        part = Rect(tiles.x, tiles.y, w, min(tiles.h, max(1, _SLICE_TILES // w)))
+        w = min(tiles.w, most_tiles)
+        part = Rect(tiles.x, tiles.y, w, min(tiles.h, max(1, most_tiles // w)))
         return _tiles_to_px(part, Rect(0, 0, self._w, self._h))

@@ -3,27 +3,41 @@
 It holds source pixels; where the viewers have a JPEG of them, agent.picture.quality knows.
 """
 
-from collections.abc import Iterator
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
 
 import numpy as np
-import numpy.typing as npt
 
-from agent.picture.area import TILE_PX, Mask, Rect, mask_rectangles, tiles_to_px
-from agent.picture.encode import encode
+from agent.picture.area import TILE_PX, Pixels
+from agent.picture.difference import Difference
+from agent.picture.encode import Drawn, encode
 from agent.picture.fidelity import BALANCED
+from agent.picture.films import Films
 from agent.picture.motion import find_scroll
-from agent.picture.quality import Quality
-from agent.picture.source import Move, Pixels
-from protocol.pixels import Copy, Format, Image, Operation, Size
+from agent.picture.quality import LIVELY_SLICE_TILES, SLICE_TILES, Quality
+from agent.picture.rect import Rect
+from agent.picture.source import Move, Shot
+from agent.picture.stored import Stored
+from protocol.pixels import Copy, Format, Image, Operation, Recall, Size, Store, pack
 
-_RECTANGLES = 24
 _SCROLL_LEAST_PX = 48 * 1024
 """Smaller changes are encoded faster than examined."""
 _SCROLL_PATIENCE = 2
 """After this many misses in a row only every fourth large change is examined: it is a film."""
-
-
-Difference = npt.NDArray[np.uint64] | npt.NDArray[np.uint32]
+_SLICE_PX = 8 * 1024
+_SLICE_PX_BYTE = 8
+"""On a narrow line: so many pixels at least, and for each byte there is room for, in one part."""
+_BAND_ROWS = 8
+_STORE = "store"
+_EVERY_ROW = 16
+_SAME_SHARE = 0.75
+"""A scroll is taken to go on where so many of every 16th line agree; what does not is sent."""
+_UNCOVERED = 16
+_MEND_GAP_S = 0.06
+"""Between two slices while something changes all the time: that has the line first."""
+_RECALL_SHARE = 0.25
+"""A recall must set right this share of its pixels; the others are sent after it."""
 
 
 class Reference:
@@ -31,139 +45,261 @@ class Reference:
 
     Attributes:
         fidelity: how they are drawn from now on.
-        codecs: what the viewers decode beside JPEG and PNG, of protocol.pixels.CODECS.
+        budget_bytes, unsent, encode_s: see agent.picture.engine.
     """
 
     def __init__(self, w: int, h: int) -> None:
         self.size = (w, h)
         self.fidelity = BALANCED
-        self.codecs: frozenset[str] = frozenset()
+        self._codecs: frozenset[str] = frozenset()
         self._whole = Rect(0, 0, w, h)
         self._store = np.zeros((h, w + w % 2), np.uint32)
         self._quality = Quality(w, h)
+        self._stored = Stored(w, h)
+        self._films = Films(w, h)
+        self._uncovered: deque[Rect] = deque(maxlen=_UNCOVERED)
         self._misses = 0
+        self._scrolled = Rect(0, 0, 0, 0), 0, 0
+        self._mended_at_s = 0.0
+        self.budget_bytes: int | None = None
+        self.unsent: list[Rect] = []
+        self.encode_s = 0.0
 
-    def replace(self, pixels: Pixels, now_s: float) -> None:
+    @property
+    def codecs(self) -> frozenset[str]:
+        """What the viewers decode beside JPEG and PNG, of protocol.pixels.CODECS."""
+        return self._codecs
+
+    @codecs.setter
+    def codecs(self, codecs: frozenset[str]) -> None:
+        if codecs != self._codecs:
+            self._codecs = codecs
+            self._stored.forget()
+            self._films.decode(codecs)
+
+    def replace(self, pixels: Shot, now_s: float) -> None:
         """Takes over a whole screen without telling anybody; `everything` must follow."""
-        self._store[:, : self.size[0]] = pixels
+        self._store[:, : self.size[0]] = np.asarray(pixels)
         self._quality.changed(self._whole, now_s)
 
     def everything(self) -> Iterator[Operation]:
-        """Yields the operations that draw the whole picture on any canvas."""
+        """Yields the operations that draw the whole picture on any canvas.
+
+        They may be for one viewer of many: the others have what they had.
+        """
+        self._stored.forget()
+        self._films.restart()
         yield Size(*self.size)
-        yield from self._noted(self._encoded(self._whole, self._cut(self._whole)))
+        for operation in self._encoded(self._whole, self._cut(self._whole)):
+            if isinstance(operation, Image) and operation.format is Format.JPEG:
+                self._quality.sent_lossy(_place(operation))
+            yield operation
+
+    def covered(self, rect: Rect) -> Iterator[Operation]:
+        """Yields what keeps a rectangle that a window is about to cover, before any `update`."""
+        inside = rect.within(self._whole)
+        if _STORE in self._codecs and inside.w > 0 and inside.h > 0:
+            self._stored.store(inside, self._cut(inside), self._quality.lossy(inside))
+            yield Store(*inside)
+
+    def uncovered(self, rect: Rect) -> None:
+        """A window is gone from this rectangle: the next `update` looks at what is stored."""
+        inside = rect.within(self._whole)
+        if _STORE in self._codecs and inside.w > 0 and inside.h > 0:
+            self._uncovered.append(inside)
 
     def move(self, move: Move, now_s: float) -> Iterator[Operation]:
-        """Yields the copy of a moved window; the caller must `update` the target afterwards."""
+        """Yields the copy of a moved window; the caller must `update` both places afterwards."""
         dx, dy = move.after.x - move.before.x, move.after.y - move.before.y
+        for part in move.after.without(move.before):
+            yield from self.covered(part)
         source = move.before.within(self._whole)
         target = Rect(source.x + dx, source.y + dy, source.w, source.h).within(self._whole)
         if target.w > 0 and target.h > 0 and (dx or dy):
             yield self._copied(target, dx, dy, now_s)
+        for part in move.before.without(move.after):
+            self.uncovered(part)
 
-    def update(self, rect: Rect, pixels: Pixels, now_s: float) -> Iterator[Operation]:
-        """Yields what turns the viewers' picture into `pixels` within a tile-aligned rectangle."""
-        difference = _difference(self._cut(rect), pixels)
-        mask = _tiles(difference, rect.w)
-        if not mask.any():
-            return
-        scroll = self._scroll(rect, pixels, mask, difference)
-        if scroll is not None:
-            yield self._copied(*scroll, now_s)
-            difference = _difference(self._cut(rect), pixels)
-            mask = _tiles(difference, rect.w)
-        for tiles in mask_rectangles(mask, _RECTANGLES):
-            part = _trimmed(tiles_to_px(tiles, rect), rect, difference)
-            if part.area_px:
-                fresh = pixels[
-                    part.y - rect.y : part.y - rect.y + part.h,
-                    part.x - rect.x : part.x - rect.x + part.w,
-                ]
-                self._cut(part)[:] = fresh
-                self._quality.changed(part, now_s)
-                yield from self._noted(self._encoded(part, fresh))
+    def update(self, rect: Rect, shot: Shot, now_s: float) -> Iterator[Operation]:
+        """Yields what turns the viewers' picture into `shot` within a tile-aligned rectangle."""
+        pixels: Pixels = np.asarray(shot)
+        parts = self._films.claim(rect, pixels, self._store, now_s)
+        for film in self._films.rects:
+            self._film_draws(film.within(rect), now_s)
+        for part in parts:
+            yield from self._compared(part, _part_of(pixels, rect, part), now_s)
+
+    def flush(self, now_s: float) -> Iterator[Operation]:
+        """Yields the films' pictures; once a frame, after all updates."""
+        self._uncovered.clear()
+        for picture in self._films.pictures(self._store, self.fidelity, now_s):
+            if isinstance(picture, Image) and picture.format is Format.H264:
+                self._film_draws(_place(picture), now_s)
+                yield picture
+            else:
+                yield from self._noted([picture])
 
     def due_at_s(self) -> float | None:
         """Returns when `mend` has work, None while all is exact."""
-        return self._quality.due_at_s(self.fidelity.rest_s)
+        due_s = self._quality.due_at_s(self.fidelity.rest_s)
+        if due_s is None:
+            return None
+        return max(due_s, min(self._mended_at_s + _MEND_GAP_S, self._quality.rests_at_s))
 
     def mend(self, now_s: float) -> Iterator[Operation]:
         """Yields exact operations for one slice of what was sent lossy and rests, if any does."""
-        part = self._quality.next_slice(now_s, self.fidelity.rest_s)
+        due_s = self.due_at_s()
+        if due_s is None or now_s < due_s:
+            return
+        part = self._quality.next_slice(now_s, self.fidelity.rest_s, self._slice_tiles(now_s))
         if part is not None:
-            yield from self._noted(encode(part, self._cut(part), lossless=True))
+            self._mended_at_s = now_s
+            exact = encode(part, self._cut(part), lossless=True, codecs=self._codecs)
+            yield from self._noted(exact)
             self._quality.sent_exact(part)
+
+    def _slice_tiles(self, now_s: float) -> int:
+        """Tiles to mend at once; a photo's take some 2 bytes a pixel."""
+        if self.budget_bytes is None:
+            return LIVELY_SLICE_TILES if self._quality.lively(now_s) else SLICE_TILES
+        return max(1, self.budget_bytes // (2 * TILE_PX * TILE_PX))
 
     def pixels(self) -> Pixels:
         """Returns a copy of the whole picture."""
         return self._cut(self._whole).copy()
 
-    def _encoded(self, rect: Rect, pixels: Pixels) -> Iterator[Operation]:
-        return encode(rect, pixels, fidelity=self.fidelity)
+    def _compared(self, rect: Rect, pixels: Pixels, now_s: float) -> Iterator[Operation]:
+        goes_on = self._goes_on(rect, pixels)
+        if goes_on:
+            yield self._copied(*self._scrolled, now_s)
+        difference = Difference(rect, self._cut(rect), pixels)
+        if not difference.tiles.any():
+            return
+        moved = [] if goes_on else self._moved(rect, pixels, difference, now_s)
+        if moved:
+            yield from moved
+            difference = Difference(rect, self._cut(rect), pixels)
+        self._films.note(difference.tiles, rect, now_s)
+        for part in self._sliced(difference.parts()):
+            if self.budget_bytes is not None and self.budget_bytes <= 0:
+                self.unsent.append(part)
+                continue
+            fresh = _part_of(pixels, rect, part)
+            self._cut(part)[:] = fresh
+            self._quality.changed(part, now_s)
+            yield from self._noted(self._encoded(part, fresh))
+
+    def _sliced(self, parts: Iterable[Rect]) -> Iterator[Rect]:
+        """Cuts parts into bands of about what the budget has room for."""
+        if self.budget_bytes is None:
+            yield from parts
+            return
+        most_px = max(_SLICE_PX, self.budget_bytes * _SLICE_PX_BYTE)
+        for part in parts:
+            rows = max(1, most_px // part.w)
+            for y in range(0, part.h, rows):
+                yield Rect(part.x, part.y + y, part.w, min(rows, part.h - y))
+
+    def _recalled(self, rect: Rect, pixels: Pixels, now_s: float) -> list[Operation]:
+        """Recalls what is uncovered within `rect` and still looks as it was stored."""
+        recalls: list[Operation] = []
+        for uncovered in self._uncovered:
+            part = uncovered.within(rect)
+            if part.w <= 0 or part.h <= 0:
+                continue
+            fresh = _part_of(pixels, rect, part)
+            if self._stored.gain_px(part, self._cut(part), fresh) < part.area_px * _RECALL_SHARE:
+                continue
+            self._cut(part)[:] = self._stored.cut(part)
+            self._quality.recalled(part, self._stored.lossy(part))
+            self._quality.changed(part, now_s)
+            recalls.append(Recall(*part))
+        return recalls
+
+    def _film_draws(self, part: Rect, now_s: float) -> None:
+        if part.w > 0 and part.h > 0:
+            self._quality.sent_lossy(part)
+            self._quality.changed(part, now_s)
+
+    def _encoded(self, rect: Rect, pixels: Pixels) -> Iterator[Drawn]:
+        return encode(rect, pixels, fidelity=self.fidelity, codecs=self._codecs)
 
     def _cut(self, rect: Rect) -> Pixels:
         return self._store[rect.y : rect.y + rect.h, rect.x : rect.x + rect.w]
 
-    def _noted(self, operations: Iterator[Operation]) -> Iterator[Operation]:
+    def _noted(self, operations: Iterable[Drawn]) -> Iterator[Drawn]:
+        begun_s = time.perf_counter()
         for operation in operations:
-            if not isinstance(operation, Size | Copy):
-                rect = Rect(operation.x, operation.y, operation.w, operation.h)  # type: ignore[union-attr]
-                if isinstance(operation, Image) and operation.format is Format.JPEG:
-                    self._quality.sent_lossy(rect)
-                else:
-                    self._quality.sent_exact(rect)
+            self.encode_s += time.perf_counter() - begun_s
+            if isinstance(operation, Image) and operation.format is Format.JPEG:
+                self._quality.sent_lossy(_place(operation))
+            else:
+                self._quality.sent_exact(_place(operation))
+            if self.budget_bytes is not None:
+                self.budget_bytes -= len(pack(operation))
             yield operation
+            begun_s = time.perf_counter()
+
+    def _moved(
+        self, rect: Rect, pixels: Pixels, difference: Difference, now_s: float
+    ) -> list[Operation]:
+        """Recalls what was uncovered, or else copies what scrolled."""
+        if recalls := self._recalled(rect, pixels, now_s):
+            return recalls
+        scroll = self._scroll(rect, pixels, difference)
+        return [] if scroll is None else [self._copied(*scroll, now_s)]
+
+    def _goes_on(self, rect: Rect, pixels: Pixels) -> bool:
+        """Whether what scrolled last scrolled on by the same step, by some of its lines."""
+        target, dx, dy = self._scrolled
+        if not target.area_px or target.within(rect) != target:
+            return False
+        fresh = _part_of(pixels, rect, target)[::_EVERY_ROW]
+        source = target._replace(x=target.x - dx, y=target.y - dy)
+        before = self._cut(target)[::_EVERY_ROW]
+        shifted = self._cut(source)[::_EVERY_ROW]
+        least = _SAME_SHARE * len(fresh)
+        stands = np.count_nonzero((fresh == before).all(axis=1))
+        return bool(stands < least <= np.count_nonzero((fresh == shifted).all(axis=1)))
 
     def _scroll(
-        self, rect: Rect, pixels: Pixels, mask: Mask, difference: Difference
+        self, rect: Rect, pixels: Pixels, difference: Difference
     ) -> tuple[Rect, int, int] | None:
-        if np.count_nonzero(mask) * TILE_PX * TILE_PX < _SCROLL_LEAST_PX:
+        if np.count_nonzero(difference.tiles) * TILE_PX * TILE_PX < _SCROLL_LEAST_PX:
             return None
         if self._misses > _SCROLL_PATIENCE and self._misses % 4:
             self._misses += 1
             return None
-        around = _trimmed(rect, rect, difference)
-        fresh = pixels[around.y - rect.y :, around.x - rect.x :][: around.h, : around.w]
-        found = find_scroll(around, self._cut(around), fresh)
+        around = difference.trimmed()
+        found = find_scroll(around, self._cut(around), _part_of(pixels, rect, around))
         self._misses = 0 if found else self._misses + 1
+        if found is not None:
+            self._scrolled = found
         return found
 
     def _copied(self, target: Rect, dx: int, dy: int, now_s: float) -> Copy:
         source = Rect(target.x - dx, target.y - dy, target.w, target.h)
-        self._cut(target)[:] = self._cut(source).copy()
+        _shift(self._cut(source), self._cut(target), dy)
         self._quality.copied(target, dx, dy)
         self._quality.changed(target, now_s)
         return Copy(source.x, source.y, *target)
 
 
-def _difference(old: Pixels, new: Pixels) -> Difference:
-    """Returns old xor new; two pixels an item where the width allows it."""
-    if new.shape[1] % 2 == 0:
-        return old.view(np.uint64) ^ new.view(np.uint64)
-    return old ^ new
+def _part_of(pixels: Pixels, whole: Rect, part: Rect) -> Pixels:
+    x, y = part.x - whole.x, part.y - whole.y
+    return pixels[y : y + part.h, x : x + part.w]
 
 
-def _tiles(difference: Difference, w: int) -> Mask:
-    h, items = difference.shape
-    step = TILE_PX * items // w
-    rows = np.bitwise_or.reduceat(difference, np.arange(0, h, TILE_PX), axis=0)
-    mask: Mask = np.bitwise_or.reduceat(rows, np.arange(0, items, step), axis=1) != 0
-    return mask
+def _shift(source: Pixels, target: Pixels, dy: int) -> None:
+    """Copies between places that may overlap, `dy` rows apart: in bands that do not, where so."""
+    h = len(source)
+    if abs(dy) < _BAND_ROWS:
+        target[:] = source  # numpy sees the overlap and copies aside
+        return
+    starts = range(0, h, abs(dy))
+    for y in reversed(starts) if dy > 0 else starts:
+        target[y : y + abs(dy)] = source[y : y + abs(dy)]
 
 
-def _trimmed(part: Rect, within: Rect, difference: Difference) -> Rect:
-    """Returns the smallest rectangle around the differing pixels of a part."""
-    wide = within.w // difference.shape[1]
-    top, left = part.y - within.y, (part.x - within.x) // wide
-    cut = difference[top : top + part.h, left : left + -(-part.w // wide)]
-    rows = np.bitwise_or.reduce(cut, axis=1).nonzero()[0]
-    if not rows.size:
-        return part._replace(w=0, h=0)
-    columns = np.bitwise_or.reduce(cut, axis=0).nonzero()[0]
-    first, last = int(columns[0]) * wide, (int(columns[-1]) + 1) * wide
-    return Rect(
-        part.x + first,
-        part.y + int(rows[0]),
-        min(last, part.w) - first,
-        int(rows[-1] - rows[0]) + 1,
-    )
+def _place(operation: Drawn) -> Rect:
+    return Rect(operation.x, operation.y, operation.w, operation.h)

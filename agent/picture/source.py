@@ -1,16 +1,16 @@
 """What the picture needs of a screen; adapters provide it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, Protocol
 
-import numpy as np
-import numpy.typing as npt
+from agent.picture.rect import Rect
 
-from agent.picture.area import Rect
+Shot = memoryview
+"""Captured pixels, h x w of format "I", 0x??RRGGBB; rows follow each other without a gap.
 
-Pixels = npt.NDArray[np.uint32]
-"""Rows of 0x??RRGGBB; the top byte means nothing."""
+The top byte means nothing.  `numpy.asarray` and `PIL.Image.frombuffer` take it without a copy.
+"""
 
 NoScreenReason = Literal["no_display", "wayland", "capture_failed"]
 
@@ -44,12 +44,15 @@ class CursorShape:
     """The pointer's picture.
 
     Attributes:
-        pixels: h x w of 0xAARRGGBB, not premultiplied; 0 x 0: no cursor.
+        w, h: px; 0 x 0: no cursor.
+        rgba: four bytes a pixel, row by row, not premultiplied.
     """
 
     hot_x: int
     hot_y: int
-    pixels: Pixels
+    w: int
+    h: int
+    rgba: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class Changes:
 
     Attributes:
         damage: where something may have been painted; nothing changed elsewhere.
+        shown: where windows have come up; a hint, may be wrong.
+        hidden: where windows have gone; a hint, may be wrong.
         resized: the desktop has another size now.
         cursor: the new shape, if it changed.
         pointer: where the pointer is now, if known.
@@ -65,18 +70,11 @@ class Changes:
 
     damage: Sequence[Rect] = ()
     moves: Sequence[Move] = ()
+    shown: Sequence[Rect] = ()
+    hidden: Sequence[Rect] = ()
     resized: bool = False
     cursor: CursorShape | None = None
     pointer: tuple[int, int] | None = None
-
-
-@dataclass(slots=True)
-class Surroundings:
-    """What goes along with the picture: shape and place of the pointer as the viewers know it."""
-
-    cursor: CursorShape | None = None
-    pointer: tuple[int, int] | None = None
-    at_s: float = field(default=0.0)
 
 
 class ScreenSource(Protocol):
@@ -87,12 +85,15 @@ class ScreenSource(Protocol):
         """Width and height, px, as of the last `take`."""
 
     def wait(self, timeout_s: float, *, for_damage: bool) -> None:
-        """Blocks until woken, until the time is over or, if wanted, until something was painted."""
+        """Blocks until woken, until the time is over or, if wanted, until `take` has something.
+
+        That is paint, and the pointer once it moves.
+        """
 
     def take(self) -> Changes:
         """Returns what changed since the last call; later paint comes with the next."""
 
-    def grab(self, rect: Rect) -> Pixels:
+    def grab(self, rect: Rect) -> Shot:
         """Returns the pixels now in a rectangle that lies within the screen; the caller owns them.
 
         Raises:

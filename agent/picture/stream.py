@@ -7,34 +7,29 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from agent.picture.area import Rect, aligned_cover
-from agent.picture.fidelity import BALANCED, OF_WISH, SPEED, Fidelity
-from agent.picture.pacing import Window
-from agent.picture.png import encode_png_alpha
-from agent.picture.reference import Reference
-from agent.picture.source import (
-    CaptureError,
-    Changes,
-    CursorShape,
-    NoScreenError,
-    ScreenSource,
-    Surroundings,
-)
+from agent.picture.composer import Composer
+from agent.picture.engine import Engine
+from agent.picture.fidelity import OF_WISH, Fidelity, Ladder
+from agent.picture.pacing import Room, Window
+from agent.picture.rect import Rect
+from agent.picture.source import CaptureError, NoScreenError, ScreenSource
+from agent.picture.stopwatch import Stopwatch
+from agent.picture.surroundings import Surroundings
 from protocol.frame import SEQUENCE_LIMIT
-from protocol.limits import CURSOR_PX
-from protocol.pixels import Cursor, Operation, Pointer, pack
+from protocol.pixels import Operation, pack
 
 log = logging.getLogger(__name__)
 
 BODY_BYTES = 900 * 1024
 """A message's body stays below MESSAGE_BYTES."""
 
-_POINTER_S = 1 / 30
-_POINTER_STILL_S = 0.1
-_POINTER_RESTS_AFTER_S = 1.0
 _FULL_S = 1.0
 _REOPEN_S = 2.0
 _MOST_PAUSE_S = 0.008
+"""After work on large changes others get the processor this long; small ones do not wait for it."""
+_HURRY_S = 0.15
+"""So long after a key or a click its answer is expected, and sent before anything large."""
+_TIMES = "times"
 _MARKS = 64
 """Acknowledgements that may wait; a newer one says all that those before it do."""
 
@@ -46,25 +41,28 @@ class Frame:
     Attributes:
         bodies: of its messages, in order; never empty.
         time_ms: when it was captured, monotonic clock.
+        made_s: when it was ready, monotonic clock.
     """
 
     sequence: int
     key: bool
     bodies: tuple[bytes, ...]
     time_ms: int
+    made_s: float
 
 
 class PictureStream:
     """One share of the screen, from the first viewer to the last.
 
-    `request_key`, `acknowledge`, `prefer`, `decode`, `spoil`, `wake` and `stop` are for any thread;
-    `deliver` and `unavailable` are called on the stream's own.
+    `deliver` and `unavailable` are called on the stream's own thread; every public method is for
+    any thread.
 
     Args:
         open_screen: opens the screen on the stream's thread; raises NoScreenError.
         permitted: whether anything may be captured now; asked before each capture.
         deliver: takes each frame.
         unavailable: takes the reason word when there is no picture; asked to open again every 2 s.
+        engine: compares and encodes, on the stream's thread.
         first_sequence: number of the first frame.
     """
 
@@ -74,8 +72,10 @@ class PictureStream:
         permitted: Callable[[], bool],
         deliver: Callable[[Frame], None],
         unavailable: Callable[[str], None],
+        engine: Engine,
         first_sequence: int = 0,
     ) -> None:
+        self._engine = engine
         self._open_screen = open_screen
         self._permitted = permitted
         self._deliver = deliver
@@ -83,10 +83,13 @@ class PictureStream:
         self._sequence = first_sequence
         self._window = Window()
         self._source: ScreenSource | None = None
-        self._reference: Reference | None = None
+        self._composer: Composer | None = None
         self._around = Surroundings()
+        self._ladder = Ladder()
+        self._stopwatch = Stopwatch()
         self._reported = ""
-        self._acknowledged: deque[int] = deque(maxlen=_MARKS)
+        self._acknowledged: deque[tuple[int, float]] = deque(maxlen=_MARKS)
+        self._held = False
         self._key_wanted = False
         self._tell_again = False
         self._stale = False
@@ -94,7 +97,8 @@ class PictureStream:
         self._codecs: frozenset[str] = frozenset()
         self._stopping = threading.Event()
         self._stirred = threading.Event()
-        self._next_at_s = 0.0
+        self._large_at_s = 0.0
+        self._hurried_until_s = 0.0
         self._failed_at_s = -_REOPEN_S
         self._thread = threading.Thread(target=self._run, name="picture", daemon=True)
 
@@ -109,8 +113,9 @@ class PictureStream:
 
     def acknowledge(self, sequence: int) -> None:
         """The fastest viewer has drawn this frame and all before it."""
-        self._acknowledged.append(sequence)
-        self.wake()
+        self._acknowledged.append((sequence, time.monotonic()))
+        if self._held:
+            self.wake()
 
     def prefer(self, wish: str) -> None:
         """What matters more from the next frame on; of protocol.messages.screen.QUALITIES."""
@@ -120,6 +125,16 @@ class PictureStream:
     def decode(self, codecs: Collection[str]) -> None:
         """What all viewers decode from now on, beside JPEG and PNG."""
         self._codecs = frozenset(codecs)
+
+    def hurry(self) -> None:
+        """A key was pressed here from afar: what answers it is sent before anything else."""
+        self._hurried_until_s = time.monotonic() + _HURRY_S
+        if self._held:
+            self.wake()
+
+    def left(self, frame: Frame) -> None:
+        """The line took a frame and all before it."""
+        self._stopwatch.left(time.monotonic() - frame.made_s)
 
     def spoil(self) -> None:
         """A frame was not sent after all: the next one carries the whole picture."""
@@ -194,63 +209,82 @@ class PictureStream:
                 return
         if self._source is None:
             self._source = self._open_screen()
-        self._stale = self._reference is not None
+        self._stale = self._composer is not None
         while not self._stopping.is_set():
             self._turn(self._source)
 
     def _turn(self, source: ScreenSource) -> None:
         now_s = time.monotonic()
         while self._acknowledged:
-            self._window.acknowledged(self._acknowledged.popleft(), now_s)
+            self._window.acknowledged(*self._acknowledged.popleft())
         if not self._permitted():
-            self._stale = self._reference is not None
+            self._stale = self._composer is not None
             source.wait(_FULL_S, for_damage=False)
             return
-        if self._key_wanted or (self._stale and self._window.is_open(now_s)):
+        room = self._window.room(now_s, hurried=now_s < self._hurried_until_s)
+        if self._key_wanted or (self._stale and room is Room.ALL):
             self._send_everything(source)
             return
-        if self._reference is None:
+        composer = self._composer
+        if composer is None:
             source.wait(_FULL_S, for_damage=False)
             return
-        self._reference.fidelity = self._fidelity(now_s)
-        self._reference.codecs = self._codecs
-        if not self._window.is_open(now_s):
-            source.wait(_FULL_S, for_damage=False)
-            return
-        if now_s < self._next_at_s:
-            source.wait(self._next_at_s - now_s, for_damage=False)
-            return
-        source.wait(self._patience_s(now_s), for_damage=True)
-        if not self._stopping.is_set() and self._permitted():
-            self._send_changes(source, self._reference)
+        composer.reference.fidelity = self._fidelity()
+        composer.reference.codecs = self._codecs
+        if room is Room.ALL and now_s < self._large_at_s:
+            room = Room.SMALL
+        self._await_paint(source, composer, room, now_s)
+        if room is not Room.NONE and not self._stopping.is_set() and self._permitted():
+            self._send_changes(source, composer, room)
 
-    def _fidelity(self, now_s: float) -> Fidelity:
-        line = SPEED if self._window.is_slow(now_s) else BALANCED
+    def _await_paint(
+        self, source: ScreenSource, composer: Composer, room: Room, now_s: float
+    ) -> None:
+        """Blocks until there may be something to send."""
+        due_s = composer.reference.due_at_s()
+        self._held = room is not Room.ALL or (due_s is not None and not self._mends())
+        if self._acknowledged:
+            self._held = False
+            return
+        if room is Room.NONE:
+            source.wait(_FULL_S, for_damage=False)
+        elif room is Room.SMALL:
+            opens_s = max(self._large_at_s, self._window.opens_at_s()) - now_s
+            source.wait(opens_s if opens_s > 0 else _FULL_S, for_damage=True)
+        elif not composer.behind:
+            source.wait(self._patience_s(now_s, due_s), for_damage=True)
+        self._held = False
+
+    def _patience_s(self, now_s: float, due_s: float | None) -> float:
+        """Until a slice is mended; the screen itself says when to look at the pointer."""
+        if due_s is not None and self._mends():
+            due_s = max(due_s, self._hurried_until_s)  # nothing is mended before
+            return min(_FULL_S, max(0.0, due_s - now_s))
+        return _FULL_S
+
+    def _mends(self) -> bool:
+        """Whether what went lossy may be sent exactly: nothing newer waits for it on the way."""
+        return self._window.rate.narrow or not self._window.waiting
+
+    def _fidelity(self) -> Fidelity:
+        rate = self._window.rate
+        line = self._ladder.step(rate.bytes_s if rate.narrow else None)
         return OF_WISH.get(self._wish, line)
-
-    def _patience_s(self, now_s: float) -> float:
-        """Until the pointer is looked at or a slice is mended, whichever comes first."""
-        still = now_s - self._around.at_s > _POINTER_RESTS_AFTER_S
-        patience_s = _POINTER_STILL_S if still else _POINTER_S
-        due_s = self._reference.due_at_s() if self._reference is not None else None
-        if due_s is not None and not self._window.waiting:
-            patience_s = min(patience_s, max(0.0, due_s - now_s))
-        return patience_s
 
     def _send_everything(self, source: ScreenSource) -> None:
         """A key frame of what the viewers have, or the whole screen for all of them."""
         started_s = time.monotonic()
-        key = self._key_wanted and self._reference is not None and not self._stale
+        key = self._key_wanted and self._composer is not None and not self._stale
         if self._key_wanted:
             self._window.reset()
-        first = self._reference is None
+        first = self._composer is None
         if not key:
             self._look_again(source, started_s)
-        if self._reference is None:
+        if self._composer is None:
             return
-        self._reference.codecs = self._codecs
-        operations = list(self._reference.everything())
-        operations += self._surroundings_operations(self._around.cursor, self._around.pointer)
+        self._composer.reference.codecs = self._codecs
+        operations = list(self._composer.reference.everything())
+        operations += self._around.everything()
         if self._key_wanted and (key or first):
             self._key_wanted = False
             self._send(operations, started_s, key=True)
@@ -258,73 +292,54 @@ class PictureStream:
             self._send(operations, started_s, key=False)
 
     def _look_again(self, source: ScreenSource, now_s: float) -> None:
-        changes = source.take()
-        self._note(changes, now_s)
-        w, h = source.size
-        reference = Reference(w, h)
-        reference.fidelity = self._fidelity(now_s)
-        reference.replace(source.grab(Rect(0, 0, w, h)), now_s)
-        self._reference = reference
+        self._around.note(source.take(), now_s)
+        composer = Composer(self._engine, source, self._stopwatch)
+        composer.reference.fidelity = self._fidelity()
+        composer.reference.replace(source.grab(Rect(0, 0, *source.size)), now_s)
+        self._composer = composer
         self._stale = False
         self._reported = ""
 
-    def _send_changes(self, source: ScreenSource, reference: Reference) -> None:
-        changes = source.take()
-        started_s = time.monotonic()
-        if changes.resized or source.size != reference.size:
-            self._note(changes, started_s)
+    def _send_changes(self, source: ScreenSource, composer: Composer, room: Room) -> None:
+        with self._stopwatch.capturing():
+            changes = source.take()
+        now_s = time.monotonic()
+        if changes.resized or source.size != composer.reference.size:
+            self._around.note(changes, now_s)
             self._stale = True
             return
-        operations: list[Operation] = []
-        for move in changes.moves:
-            operations += reference.move(move, started_s)
-        damage = [*changes.damage, *(move.after for move in changes.moves)]
-        for rect in aligned_cover(damage, *reference.size):
-            operations += reference.update(rect, source.grab(rect), started_s)
-        busy_s = time.monotonic() - started_s if operations else 0.0
-        operations += self._surroundings_operations(*self._note(changes, started_s))
-        if not operations and not self._window.waiting:
-            operations += reference.mend(started_s)
+        slice_bytes = self._window.slice_bytes()
+        hurried = now_s < self._hurried_until_s
+        operations = composer.hinted(changes, now_s)
+        operations += composer.small(changes, slice_bytes, now_s)
+        large = room is Room.ALL and composer.behind and not (operations and hurried)
+        if large:
+            operations += composer.large(slice_bytes, now_s)
+        operations += composer.flushed(now_s)
         if operations:
-            self._send(operations, started_s, key=False)
-            pause_s = min(_MOST_PAUSE_S, busy_s / 2)
-            due_s = started_s + reference.fidelity.least_frame_s
-            self._next_at_s = max(time.monotonic() + pause_s, due_s)
+            self._stopwatch.frame(composer.reference.encode_s)
+        operations += self._around.note(changes, now_s)
+        if not operations and room is Room.ALL and self._mends() and not hurried:
+            operations += composer.reference.mend(now_s)
+        if operations:
+            self._send(operations, now_s, key=False)
+            if large:
+                self._rest(now_s, composer.reference.fidelity.least_frame_s)
 
-    def _note(
-        self, changes: Changes, now_s: float
-    ) -> tuple[CursorShape | None, tuple[int, int] | None]:
-        """Remembers shape and place of the pointer; returns those that are new."""
-        if changes.cursor is not None:
-            self._around.cursor = changes.cursor
-        pointer = changes.pointer
-        if pointer is not None and pointer != self._around.pointer:
-            self._around.pointer, self._around.at_s = pointer, now_s
-        else:
-            pointer = None
-        return changes.cursor, pointer
+    def _rest(self, begun_s: float, least_frame_s: float) -> None:
+        done_s = time.monotonic()
+        pause_s = min(_MOST_PAUSE_S, (done_s - begun_s) / 2)
+        self._large_at_s = max(done_s + pause_s, begun_s + least_frame_s)
 
-    @staticmethod
-    def _surroundings_operations(
-        cursor: CursorShape | None, pointer: tuple[int, int] | None
-    ) -> list[Operation]:
-        operations: list[Operation] = []
-        if cursor is not None:
-            h, w = cursor.pixels.shape
-            if 0 < w <= CURSOR_PX and 0 < h <= CURSOR_PX:
-                data = encode_png_alpha(cursor.pixels)
-                operations.append(Cursor(cursor.hot_x, cursor.hot_y, w, h, data))
-            else:
-                operations.append(Cursor(0, 0, 0, 0, b""))
-        if pointer is not None:
-            operations.append(Pointer(*pointer))
-        return operations
-
-    def _send(self, operations: Iterable[Operation], captured_s: float, *, key: bool) -> None:
+    def _send(self, operations: list[Operation], captured_s: float, *, key: bool) -> None:
+        now_s = time.monotonic()
+        if _TIMES in self._codecs and (times := self._stopwatch.due(now_s)) is not None:
+            operations.append(times)
         bodies = tuple(bodies_of(operations))
-        frame = Frame(self._sequence, key, bodies, int(captured_s * 1000) % SEQUENCE_LIMIT)
+        time_ms = int(captured_s * 1000) % SEQUENCE_LIMIT
+        frame = Frame(self._sequence, key, bodies, time_ms, now_s)
         self._sequence = (self._sequence + 1) % SEQUENCE_LIMIT
-        self._window.sent(frame.sequence, time.monotonic(), key=key)
+        self._window.sent(frame.sequence, now_s, sum(map(len, bodies)), key=key)
         self._deliver(frame)
 
 

@@ -6,7 +6,13 @@ from weakref import WeakKeyDictionary
 from appliance.feature import Feature, FromAgent, FromViewer
 from appliance.services.lines import Line, ViewerLine
 from appliance.services.relay import Room
-from protocol.messages.screen import ScreenQuality, ScreenRest, ScreenUnavailable
+from protocol.messages.screen import (
+    ScreenMeasure,
+    ScreenMeasured,
+    ScreenQuality,
+    ScreenRest,
+    ScreenUnavailable,
+)
 
 
 class Screen(Feature):
@@ -21,7 +27,11 @@ class Screen(Feature):
         self._told: WeakKeyDictionary[Line, str] = WeakKeyDictionary()
         """What each line, of a viewer or of the program, believes; "auto" without being told."""
         self.from_agent: FromAgent = {ScreenUnavailable: self.unavailable}
-        self.from_viewer: FromViewer = {ScreenRest: self.rest, ScreenQuality: self.quality}
+        self.from_viewer: FromViewer = {
+            ScreenRest: self.rest,
+            ScreenQuality: self.quality,
+            ScreenMeasure: self.measure,
+        }
 
     async def unavailable(self, room: Room, message: ScreenUnavailable) -> None:
         """Remembers the reason until the next frame comes; who may see the screen hears of it."""
@@ -38,6 +48,12 @@ class Screen(Feature):
             self._wishes[viewer] = message.quality
             self._told[viewer] = message.quality
             self._settle(room)
+
+    async def measure(self, room: Room, viewer: ViewerLine, _message: ScreenMeasure) -> None:
+        """Answers with the figures of this viewer's pictures."""
+        if viewer.admitted:
+            rtt_ms = room.agent.rtt_ms if room.agent else 0
+            viewer.tell(ScreenMeasured(viewer.relay_us, rtt_ms))
 
     def agent_came(self, room: Any) -> None:
         """The program's new line begins with "auto"."""

@@ -13,6 +13,7 @@ from appliance.handlers.errors import Nowhere
 from appliance.handlers.headers import security_headers
 from appliance.handlers.pages import Pages
 from appliance.handlers.rules import Route
+from appliance.handlers.ws_connection import BUFFER_BYTES
 from appliance.services.parts import Parts
 from appliance.web_files import WebFiles
 
@@ -44,6 +45,7 @@ def build(parts: Parts, features: Sequence[Feature]) -> Edge:
         table,
         log_function=_no_access_log,
         features=features,
+        read_buffer=memoryview(bytearray(BUFFER_BYTES)),
         socket_verbs=registry.SOCKET_VERBS,
         capabilities=tuple(feature.name for feature in features),
         data_from_agent={

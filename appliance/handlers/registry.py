@@ -63,7 +63,12 @@ from protocol.messages.link import AgentHello, Bye, LinkEcho, ViewerHello
 from protocol.messages.monitors import MonitorsList, MonitorsRefused, MonitorsResize
 from protocol.messages.power import PowerAsk, PowerState
 from protocol.messages.recording import RecordingStart, RecordingStop
-from protocol.messages.screen import ScreenQuality, ScreenRest, ScreenUnavailable
+from protocol.messages.screen import (
+    ScreenMeasure,
+    ScreenQuality,
+    ScreenRest,
+    ScreenUnavailable,
+)
 from protocol.messages.session import SessionEdit, SessionEnd, SessionHold
 from protocol.messages.whiteboard import (
     WhiteboardBegin,
@@ -160,6 +165,7 @@ SOCKET_VERBS: Mapping[type[Socket], Mapping[type | Channel, Rule]] = {
         SessionHold: _says(Policy.TECHNICIAN, SessionHold, "session.hold", Right.CONTROL),
         ScreenRest: _says(Policy.TECHNICIAN, ScreenRest, READS, Right.CONTROL),
         ScreenQuality: _says(Policy.TECHNICIAN, ScreenQuality, READS, Right.CONTROL),
+        ScreenMeasure: _says(Policy.TECHNICIAN, ScreenMeasure, READS, Right.CONTROL),
         MonitorsResize: _says(Policy.HOLDER, MonitorsResize, "session.resize", Right.CONTROL),
         PowerAsk: _says(Policy.HOLDER, PowerAsk, "session.lock", Right.CONTROL),
         ConsentRaise: _says(Policy.TECHNICIAN, ConsentRaise, READS, Right.CONTROL),
@@ -183,6 +189,7 @@ SOCKET_VERBS: Mapping[type[Socket], Mapping[type | Channel, Rule]] = {
         ViewerHello: _says(Policy.GUEST, ViewerHello, READS),
         Bye: _says(Policy.GUEST, Bye, READS),
         ScreenQuality: _says(Policy.GUEST, ScreenQuality, READS),
+        ScreenMeasure: _says(Policy.GUEST, ScreenMeasure, READS),
         MonitorsResize: _says(Policy.GUEST, MonitorsResize, "session.resize"),
         ConsentRaise: _says(Policy.GUEST, ConsentRaise, READS),
         ControlAsk: _says(Policy.GUEST, ControlAsk, READS),

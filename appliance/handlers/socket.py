@@ -1,9 +1,9 @@
 """What all WebSockets share: who may open one, hello in time, limits, liveness, close codes."""
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from tornado.iostream import StreamClosedError
@@ -18,8 +18,9 @@ from appliance.domain.errors import (
 )
 from appliance.handlers.base import Handler
 from appliance.handlers.rules import Policy, Rule
-from appliance.services.lines import LineClosedError
-from appliance.services.rates import TALK_BYTES, Bucket, RateClass
+from appliance.handlers.ws_connection import Connection
+from appliance.services.lines import Line, LineClosedError
+from appliance.services.rates import SIGNS, TALK_BYTES, Bucket, RateClass
 from appliance.storage import StorageError
 from protocol import OLDEST_VERSION, VERSION, codec, frame
 from protocol.close import Close
@@ -51,11 +52,14 @@ class Socket(Handler, WebSocketHandler):
 
     sender: str
     hello: type
+    connection: Connection
+    line: Line
     byte_rate: RateClass = TALK_BYTES
     settled = False
-    gone = False
     closing: Close | None = None
-    _watch: asyncio.Task[None] | None = None
+    _watch: asyncio.TimerHandle | None = None
+    _verbs: Mapping[type, Verb] | None = None
+    _pings = 0
 
     async def prepare(self) -> None:
         """Refuses before the upgrade: pace, Origin, who."""
@@ -79,15 +83,15 @@ class Socket(Handler, WebSocketHandler):
         """Agrees: `prepare` has decided."""
         return True
 
-    @property
-    def max_message_size(self) -> int:
-        """What Tornado reads before it cuts; `opened` refuses from half of it on, with our code."""
-        return 2 * MESSAGE_BEFORE_HELLO_BYTES
-
-    @property
-    def ping_interval(self) -> float | None:
-        """Off: `_stay_awake` pings, and counts anything that comes as a sign of life."""
-        return 0
+    def get_websocket_protocol(self) -> Connection | None:
+        """Returns what reads and writes: it cuts messages of twice the limit, `opened` refuses from
+        the limit on, with our code.
+        """
+        if self.request.headers.get("Sec-WebSocket-Version") != "13":
+            return None
+        most_bytes = 2 * MESSAGE_BEFORE_HELLO_BYTES
+        self.connection = Connection(self, most_bytes, self.application.settings["read_buffer"])
+        return self.connection
 
     async def open(self, *_args: str, **_names: str) -> None:
         """Starts the clock for hello."""
@@ -96,7 +100,8 @@ class Socket(Handler, WebSocketHandler):
         self._bytes = Bucket(self.byte_rate, now_s)
         self._buckets: dict[str, Bucket] = {}
         self.parts.sockets.add(self)
-        self._watch = asyncio.create_task(self._stay_awake())
+        self._loop = asyncio.get_running_loop()
+        self._watch = self._loop.call_later(HELLO_TIMEOUT_S, self._hello_is_due)
 
     def now_s(self) -> float:
         """Returns the monotonic time."""
@@ -154,7 +159,7 @@ class Socket(Handler, WebSocketHandler):
         try:
             self.check_turn(type(message))
             if self.settled:
-                await self._verbs[type(message)](message)
+                await self._verb_of(type(message))(message)
             else:
                 check_versions(message.oldest, message.newest)
                 await self.settle(message)
@@ -167,12 +172,8 @@ class Socket(Handler, WebSocketHandler):
     async def settle(self, hello: Any) -> None:
         """Lets a peer in whose hello is right; larger messages are taken from now on."""
         await self.welcome(hello)
-        self._verbs = self.verbs()
         self.settled = True
-        if self.gone:  # while it was taken in: `on_close` had nothing to take out yet
-            await self.went()
-        if self.ws_connection is not None:
-            self.ws_connection.params.max_message_size = 2 * MESSAGE_BYTES  # type: ignore[attr-defined]
+        self.connection.take_up_to(2 * MESSAGE_BYTES)
 
     def check_open(self) -> None:
         """Lets nobody in whose connection ended while hello was looked at.
@@ -224,6 +225,11 @@ class Socket(Handler, WebSocketHandler):
         """Returns message class -> method."""
         raise NotImplementedError
 
+    def _verb_of(self, message_class: type) -> Verb:
+        if self._verbs is None:  # many peers wait long, and say nothing
+            self._verbs = self.verbs()
+        return self._verbs[message_class]
+
     def verb_rule(self, message_class: type) -> Rule:
         """Returns the registry's rule of a verb.
 
@@ -252,24 +258,31 @@ class Socket(Handler, WebSocketHandler):
         if bucket.take(self._heard_s):
             raise ProtocolError("too many messages", Close.FLOOD)
 
-    async def send_bytes(self, message: bytes) -> None:
-        """Sends a message (Port of the relay).
+    def send_all(self, messages: Sequence[bytes], then: Callable[[], None] | None = None) -> bool:
+        """Sends messages (Port of the relay).
 
         Raises:
             LineClosedError: the socket is closed.
         """
+        large = any(len(message) > _SIGN_OF_LIFE_BYTES for message in messages)
+        if large and then is not None:
+            then = partial(self._took, then)
         try:
-            await self.write_message(message, binary=True)
-            if len(message) > _SIGN_OF_LIFE_BYTES:
-                self._heard_s = self.now_s()
-        except (WebSocketClosedError, StreamClosedError):
+            left = self.connection.put(messages, then)
+        except StreamClosedError:
             raise LineClosedError from None
+        if left and large:
+            self._heard_s = self.now_s()
+        return left
+
+    def _took(self, then: Callable[[], None]) -> None:
+        """The peer took much: it is alive."""
+        self._heard_s = self.now_s()
+        then()
 
     async def echo(self, message: LinkEcho) -> None:
         """Answers at once: the other side measures how long that takes."""
-        answer = codec.encode(LinkEchoed(message.number))
-        with contextlib.suppress(LineClosedError):
-            await self.send_bytes(frame.pack(Header(Channel.CONTROL), answer))
+        self.line.tell(LinkEchoed(message.number))
 
     def close(self, code: int | None = None, reason: str | None = None) -> None:
         """Closes with a code of protocol.close; what comes after is not read."""
@@ -277,9 +290,22 @@ class Socket(Handler, WebSocketHandler):
             self.closing = Close(code or Close.NORMAL)
             super().close(code, reason)
 
-    def on_pong(self, data: bytes) -> None:
-        """Is alive."""
+    def on_ping(self, data: bytes) -> None:
+        """Is alive, and has its answer; but not without end."""
         self._heard_s = self.now_s()
+        try:
+            self.keep_pace(SIGNS)
+        except ProtocolError as problem:
+            self.refuse(problem)
+
+    def on_pong(self, data: bytes) -> None:
+        """Is alive; the answer to the newest ping says how far away."""
+        self.on_ping(data)
+        if self._pings and data == self._ping_word:
+            self.measured(round((self._heard_s - self._pinged_s) * 1000))
+
+    def measured(self, rtt_ms: int) -> None:
+        """There and back took so long."""
 
     def on_close(self) -> None:
         """Cleans up; the side's own part is `went`."""
@@ -294,25 +320,34 @@ class Socket(Handler, WebSocketHandler):
     async def went(self) -> None:
         """The socket of a settled peer is closed."""
 
-    async def _stay_awake(self) -> None:
-        await asyncio.sleep(HELLO_TIMEOUT_S)
-        if not self.settled:
+    def _hello_is_due(self) -> None:
+        if self.settled:
+            self._stay_awake()
+        else:
             self.close(Close.HELLO_TIMEOUT)
-        while True:
-            await asyncio.sleep(PING_INTERVAL_S)
-            if self.now_s() - self._heard_s > PING_TIMEOUT_S:
-                self.drop()
-                return
-            try:
-                self.ping()
-            except WebSocketClosedError:
-                return
+
+    def _stay_awake(self) -> None:
+        """Asks for a sign of life, and for none in vain."""
+        now_s = self.now_s()
+        if now_s - self._heard_s > PING_TIMEOUT_S:
+            self.drop()
+            return
+        self._pings += 1
+        self._pinged_s = now_s
+        try:
+            self.ping(self._ping_word)
+        except WebSocketClosedError:
+            return
+        self._watch = self._loop.call_later(PING_INTERVAL_S, self._stay_awake)
+
+    @property
+    def _ping_word(self) -> bytes:
+        return self._pings.to_bytes(4, "big")
 
     def drop(self) -> None:
         """Ends a connection whose other side is silent: no closing handshake would be answered."""
         self.close(Close.NORMAL)
-        if self.ws_connection is not None:
-            self.ws_connection._abort()
+        self.connection.abort()
 
 
 _CODES: dict[type[DomainError], Close] = {

@@ -28,7 +28,7 @@ def _(sentence: str) -> str:
 TAKEN: Final = _("%(name)s has taken this session already.")
 NOT_THEIRS: Final = _("This colleague may not take sessions of this group.")
 ME: Final = "me"
-EVERY_S: Final = 1.0
+EVERY_S: Final = 2.0
 """How often what nobody answers is looked for."""
 
 

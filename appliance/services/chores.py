@@ -39,7 +39,7 @@ def chores(parts: Parts) -> tuple[Chore, ...]:
         Chore(EVERY_S, parts.revocation.check),
         Chore(kept_pictures.TIDY_EVERY_S, parts.kept_pictures.tidy),
         Chore(EVERY_S, parts.guests.check),
-        Chore(EVERY_S, parts.sessions.expire_due),
+        Chore(assignments.EVERY_S, parts.sessions.expire_due),
         Chore(assignments.EVERY_S, parts.queues.assignments.put_back_due),
         Chore(assignments.EVERY_S, parts.queues.transfers.lapse_due),
         Chore(queue.EVERY_S, parts.queues.queue.tick),

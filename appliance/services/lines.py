@@ -1,9 +1,15 @@
-"""Lines to the peers of a session: bounded queues, one sender task each (DESIGN 11)."""
+"""Lines to the peers of a session: bounded queues, emptied as fast as a peer takes (DESIGN 11).
+
+What is queued within one turn of the loop is written together at its end; no task, and nothing that
+is waited for, stands between a message that came and the same message leaving.
+"""
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
+from statistics import median
+from time import perf_counter
 from typing import Any, NamedTuple, Protocol
 
 from protocol import codec, frame
@@ -17,6 +23,12 @@ WAITING_MESSAGES = 2048
 """Control and input messages that may wait for one line before it is cut: it no longer reads."""
 WAITING_BYTES = 16 * 1024 * 1024
 """Of them together: most are small, answers about folders are not (SECURITY 19)."""
+BATCH_BYTES = 64 * 1024
+"""Written at once: what is more urgent waits for no more than this, or one message."""
+BURST_FRAMES = 24
+BURST_BYTES = 64 * 1024
+"""Instead of QUEUE_FRAMES if all together are so small: on a narrow line an agent sends many."""
+_MEASURED_FRAMES = 32
 LAST_WORDS_S = 1.0
 """How long a peer that is being closed may take to read what was said to it before."""
 _AT_ONCE = frozenset(
@@ -36,8 +48,10 @@ _DROPPED = frame.pack(Header(Channel.SCREEN, Flag.REFRESH))
 class Port(Protocol):
     """What a socket offers to the relay."""
 
-    async def send_bytes(self, message: bytes) -> None:
-        """Returns once the message left for the network; raises LineClosedError when it cannot."""
+    def send_all(self, messages: Sequence[bytes], then: Callable[[], None]) -> bool:
+        """Returns whether all have left for the network; if not, `then` is called once they have,
+        or never.  Raises LineClosedError when they cannot.
+        """
 
     def close(self, code: Close) -> None:
         """Starts closing; further writes fail."""
@@ -52,11 +66,13 @@ class Frame(NamedTuple):
 
     Attributes:
         size_bytes: of all messages together.
+        came_s: when the last one was read, by the clock of `perf_counter`; 0: not of interest.
     """
 
     messages: tuple[bytes, ...]
     sequence: int
     size_bytes: int
+    came_s: float = 0.0
 
 
 class Tap(Protocol):
@@ -71,11 +87,14 @@ class Tap(Protocol):
 
 
 class Line:
-    """One peer: messages out, in order, by one sender task.
+    """One peer: messages out, in order.
 
     Attributes:
         codecs: what this peer writes or reads of a picture, among other words.
+        rtt_ms: there and back, as last measured; 0 before.
     """
+
+    rtt_ms = 0
 
     def __init__(self, port: Port, codecs: Iterable[str] = ()) -> None:
         self.port = port
@@ -85,13 +104,18 @@ class Line:
         self._last_words: Close | None = None
         self._gone = False
         self._when_gone: Callable[[], None] = _nothing
-        self._wake = asyncio.Event()
-        self._drained = asyncio.Event()
-        self._drained.set()
-        self._task = asyncio.create_task(self._run())
+        self._loop = asyncio.get_running_loop()
+        self._due = False
+        self._stuck = False
+        self._unsaid = False
+        self._drained: asyncio.Event | None = None
 
     async def drained(self) -> None:
         """Returns once all small messages have left, or the line is gone."""
+        if self._gone or not self._unsaid:
+            return
+        if self._drained is None:
+            self._drained = asyncio.Event()
         await self._drained.wait()
 
     def send(self, message: bytes) -> None:
@@ -104,8 +128,8 @@ class Line:
             return
         self._waiting_bytes = size_bytes
         self._messages.append(message)
-        self._drained.clear()
-        self._wake.set()
+        self._unsaid = True
+        self._wake()
 
     def tell(self, message: Any) -> None:
         """Queues a message of the control channel."""
@@ -117,7 +141,7 @@ class Line:
             self.port.close(code)
             return
         self._last_words = code
-        asyncio.get_running_loop().call_later(LAST_WORDS_S, self.port.close, code)
+        self._loop.call_later(LAST_WORDS_S, self.port.close, code)
 
     def when_gone(self, call: Callable[[], None]) -> None:
         """Calls once the socket is gone or going."""
@@ -126,26 +150,58 @@ class Line:
             call()
 
     def stop(self) -> None:
-        """Ends the sender; the socket is gone or going."""
-        self._task.cancel()
-        self._drained.set()
+        """Nothing leaves any more; the socket is gone or going."""
+        self._said_all()
         self._gone = True
         self._when_gone()
 
-    async def _run(self) -> None:
-        try:
-            while True:
-                await self._wake.wait()
-                self._wake.clear()
-                while (message := self._next()) is not None:
-                    await self.port.send_bytes(message)
-                    if not self._messages:
-                        self._drained.set()
-                if self._last_words is not None:
-                    self.port.close(self._last_words)
-                    return
-        except LineClosedError:
+    def _wake(self) -> None:
+        """Sees to it that what is queued leaves at the end of this turn."""
+        if not self._due and not self._stuck:
+            self._due = True
+            self._loop.call_soon(self._flush)
+
+    def _flush(self) -> None:
+        """Writes what is queued, as much as the network takes."""
+        self._due = False
+        if self._gone or self._stuck:
             return
+        try:
+            while batch := self._batch():
+                if not self.port.send_all(batch, self._unstuck):
+                    self._stuck = True
+                    return
+                self._left()
+        except LineClosedError:
+            self._stuck = True
+            return
+        if self._last_words is not None:
+            self.port.close(self._last_words)
+
+    def _unstuck(self) -> None:
+        """What was written has left for the network."""
+        self._stuck = False
+        self._left()
+        self._flush()
+
+    def _left(self) -> None:
+        """Nothing of what was taken from the queue is here any more."""
+        if not self._messages:
+            self._said_all()
+
+    def _said_all(self) -> None:
+        self._unsaid = False
+        if self._drained is not None:
+            self._drained.set()
+            self._drained = None
+
+    def _batch(self) -> list[bytes]:
+        batch: list[bytes] = []
+        size_bytes = 0
+        while size_bytes < BATCH_BYTES and (message := self._next()) is not None:
+            batch.append(message)
+            size_bytes += len(message)
+        return batch
 
     def _next(self) -> bytes | None:
         return self._said() if self._messages else None
@@ -207,6 +263,9 @@ class ViewerLine(Line):
         self.queued_bytes = 0
         self._frames: deque[Frame] = deque()
         self._current: deque[bytes] = deque()
+        self._came_s = 0.0
+        self._leaving: list[float] = []
+        self._took_s: deque[float] = deque(maxlen=_MEASURED_FRAMES)
         self._delivered: int | None = None
         self._acknowledged: int | None = None
         self._skipped: int | None = None
@@ -228,8 +287,9 @@ class ViewerLine(Line):
             return
         if self.sync is not (Sync.ASKED if key else Sync.IN_SYNC):
             return
-        full = len(self._frames) >= QUEUE_FRAMES
-        if full or (self._frames and self.queued_bytes + picture.size_bytes > QUEUE_BYTES):
+        if self._is_full(picture):
+            self._flush()  # many may come in one turn
+        if self._is_full(picture):
             self.dropped_frames += 1
             self.lose()
             return
@@ -237,13 +297,20 @@ class ViewerLine(Line):
         self._delivered, self._skipped = picture.sequence, None
         self.queued_bytes += picture.size_bytes
         self._frames.append(picture)
-        self._wake.set()
+        self._wake()
+
+    def _is_full(self, picture: Frame) -> bool:
+        """Whether there is no room; a burst of small frames, as after a stall, is no backlog."""
+        bytes_then = self.queued_bytes + picture.size_bytes
+        if len(self._frames) >= QUEUE_FRAMES:
+            return len(self._frames) >= BURST_FRAMES or bytes_then > BURST_BYTES
+        return bool(self._frames) and bytes_then > QUEUE_BYTES
 
     def lose(self) -> None:
         """Says behind what is queued that frames are missing."""
         self.sync = Sync.LOST
         self._frames.append(Frame((_DROPPED,), 0, 0))
-        self._wake.set()
+        self._wake()
 
     def pause(self) -> None:
         """Gives up frames that wait: the viewer asks for a key frame once it wants some again."""
@@ -279,4 +346,21 @@ class ViewerLine(Line):
             picture = self._frames.popleft()
             self.queued_bytes -= picture.size_bytes
             self._current.extend(picture.messages)
-        return self._current.popleft() if self._current else None
+            self._came_s = picture.came_s
+        if not self._current:
+            return None
+        if len(self._current) == 1 and self._came_s:
+            self._leaving.append(self._came_s)
+        return self._current.popleft()
+
+    def _left(self) -> None:
+        if self._leaving:
+            now_s = perf_counter()
+            self._took_s.extend(now_s - came_s for came_s in self._leaving)
+            self._leaving.clear()
+        super()._left()
+
+    @property
+    def relay_us(self) -> int:
+        """What frames for it lately took through the appliance, median; 0 before any."""
+        return round(median(self._took_s) * 1e6) if self._took_s else 0

@@ -41,6 +41,8 @@ CHAT_OPEN = RateClass("chat_open", 5, 120)
 """Chats that one connection has read out: each costs the thread of the database."""
 PIECES = RateClass("pieces", 500, 1500)
 """Pieces of files: requests that bring them, and answers that they are written."""
+SIGNS = RateClass("signs", 20, 200)
+"""Pings and their answers of one connection."""
 INPUT = RateClass("input", 1000, 2000)
 MARKS = RateClass("marks", 500, 1000)
 PICTURES = RateClass("pictures", 5000, 10000)

@@ -8,6 +8,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from time import perf_counter
 from typing import Any
 
 from appliance.domain.records import SessionRecord
@@ -23,6 +24,9 @@ from protocol.messages.control import ControlHolder
 from protocol.messages.screen import ScreenCodecs, ScreenUnavailable, ScreenWatch
 from protocol.messages.session import SessionState
 from protocol.pixels import CODECS
+
+_KEY, _LAST, _OF_VIEWERS = int(Flag.KEY), int(Flag.LAST), int(Flag.ACK | Flag.REFRESH)
+"""As plain numbers: each test of an IntFlag costs as much as reading a header."""
 
 
 class Room:
@@ -199,25 +203,27 @@ class Room:
         Raises:
             ProtocolError: the frame is larger than FRAME_BYTES, or the marks are not an agent's.
         """
-        if header.flags & (Flag.ACK | Flag.REFRESH):
+        flags = int(header.flags)
+        if flags & _OF_VIEWERS:
             raise ProtocolError("mark of a viewer from the agent")
         self._parts_bytes += len(message)
         if self._parts_bytes > FRAME_BYTES:
             raise ProtocolError("frame too large", Close.TOO_LARGE)
         self._parts.append(message)
-        if not header.flags & Flag.LAST:
+        if not flags & _LAST:
             return
-        picture = Frame(tuple(self._parts), header.sequence, self._parts_bytes)
+        picture = Frame(tuple(self._parts), header.sequence, self._parts_bytes, perf_counter())
         self._parts, self._parts_bytes = [], 0
+        key = bool(flags & _KEY)
         self._newest = header.sequence
         self.unavailable = None
         for viewer in self.viewers:
             if viewer.admitted and not self.on_hold:
-                viewer.offer(picture, key=bool(header.flags & Flag.KEY))
+                viewer.offer(picture, key=key)
         if not self.on_hold:
             for tap in tuple(self.taps):
-                tap.take(picture, bool(header.flags & Flag.KEY))
-        if header.flags & Flag.KEY:
+                tap.take(picture, key)
+        if key:
             self._forward_acknowledgement()
 
     def screen_from_viewer(self, viewer: ViewerLine, header: Header, body_bytes: int) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from protocol.codec import AGENT, SERVER, VIEWER, Flagged, OneOf, message
+from protocol.codec import AGENT, SERVER, VIEWER, Flagged, OneOf, Whole, message
 from protocol.messages.kinds import Capabilities
 
 QUALITIES = ("auto", "speed", "quality")
@@ -58,3 +58,26 @@ class ScreenQuality:
     """
 
     quality: Annotated[str, OneOf(QUALITIES)]
+
+
+@message("screen.measure", VIEWER)
+@dataclass(frozen=True, slots=True)
+class ScreenMeasure:
+    """Asks what the appliance knows of the way of pictures; once a second while somebody looks at
+    the figures.
+    """
+
+
+@message("screen.measured", SERVER)
+@dataclass(frozen=True, slots=True)
+class ScreenMeasured:
+    """Answer to ScreenMeasure; 0 is not known.
+
+    Attributes:
+        relay_us: median of what pictures lately took through the appliance, from the agent's last
+            byte read until this viewer's last byte was written.
+        agent_rtt_ms: there and back between the appliance and the agent.
+    """
+
+    relay_us: Annotated[int, Whole(0, 2**31)]
+    agent_rtt_ms: Annotated[int, Whole(0, 2**31)]

@@ -2,6 +2,7 @@
 
 import io
 
+import av
 import numpy as np
 import numpy.typing as npt
 from PIL import Image as Pillow
@@ -19,6 +20,7 @@ from protocol.pixels import (
     Size,
     Store,
 )
+from tests.fakes.runs import drawn_runs
 
 Rgb = npt.NDArray[np.uint8]
 
@@ -42,6 +44,7 @@ class Canvas:
         self.cursor: tuple[Cursor, Rgb | None] | None = None
         self.pointer: tuple[int, int] | None = None
         self.drawn: list[Operation] = []
+        self._films = Films()
 
     def draw_body(self, body: bytes) -> None:
         """Draws all operations of a message's body."""
@@ -63,6 +66,8 @@ class Canvas:
                 self._at(x, y, w, h)[:] = (rgb >> 16, rgb >> 8 & 255, rgb & 255)
             case Copy(from_x, from_y, x, y, w, h):
                 self._at(x, y, w, h)[:] = self._at(from_x, from_y, w, h).copy()
+            case Image(Format.H264, x, y, w, h, data):
+                self._at(x, y, w, h)[:] = self._films.decoded(data, w, h)
             case Image(kind, x, y, w, h, data):
                 self._at(x, y, w, h)[:] = decoded(data, kind, w, h, "RGB")
             case Cursor(_, _, w, h, data):
@@ -78,8 +83,31 @@ class Canvas:
         return part
 
 
+class Films:
+    """Decodes the films of one stream; holds them to the rules of protocol.pixels."""
+
+    def __init__(self) -> None:
+        self._decoders: dict[int, av.VideoCodecContext] = {}
+        self._sizes: dict[int, tuple[int, int]] = {}
+
+    def decoded(self, data: bytes, w: int, h: int) -> Rgb:
+        """Returns the picture of a film, which must be of this size."""
+        film, start = data[0], data[1]
+        if start:
+            self._decoders[film] = av.CodecContext.create("h264", "r")
+            self._sizes[film] = (w, h)
+        if self._sizes[film] != (w, h):
+            raise ValueError("a film changed its size without a start")
+        (picture,) = self._decoders[film].decode(av.Packet(data[2:]))
+        if (picture.width, picture.height) != (w, h):
+            raise ValueError(f"film of {picture.width}x{picture.height}, announced {w}x{h}")
+        return np.asarray(picture.to_ndarray(format="rgb24"), np.uint8)
+
+
 def decoded(data: bytes, kind: Format, w: int, h: int, mode: str) -> Rgb:
     """Returns the picture in `data`, which must be of this kind and size."""
+    if kind is Format.RUNS:
+        return drawn_runs(data, w, h)
     with Pillow.open(io.BytesIO(data), formats=(_NAMES[kind],)) as picture:
         if picture.size != (w, h):
             raise ValueError(f"image of {picture.size}, announced {w}x{h}")
@@ -87,7 +115,8 @@ def decoded(data: bytes, kind: Format, w: int, h: int, mode: str) -> Rgb:
 
 
 def rgb_of(source: npt.NDArray[np.uint32]) -> Rgb:
-    """Returns 0x??RRGGBB as h x w x 3."""
+    """Returns 0x??RRGGBB as h x w x 3; takes what a screen grabs, too."""
+    source = np.asarray(source)
     return np.stack([(source >> np.uint32(s)).astype(np.uint8) for s in (16, 8, 0)], axis=-1)
 
 

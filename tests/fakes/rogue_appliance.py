@@ -29,6 +29,7 @@ class Agent:
         self._socket = socket
         self.heard = asyncio.Queue()
         self.all = []
+        self.on_data = lambda header, body: None
         self.closed = asyncio.get_running_loop().create_future()
 
     def say(self, message):
@@ -80,6 +81,8 @@ def _socket_class(rogue):
             header, body = unpack(data)
             message = header if header.channel else decode(body, AGENT)
             self.agent.all.append(message)
+            if header.channel:
+                self.agent.on_data(header, body)
             if isinstance(message, AgentHello):
                 if rogue.welcome is not None:
                     self.agent.say(rogue.welcome)

@@ -1,23 +1,28 @@
 """A screen without an X server, for what lies between capture and canvas."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 
-from agent.picture.area import Rect
-from agent.picture.source import CaptureError, Changes, Pixels
+from agent.picture.area import Pixels
+from agent.picture.rect import Rect
+from agent.picture.source import CaptureError, Changes, Shot
 
 
 class PaintedScreen:
     """Implements agent.picture.source.ScreenSource; `paint` and `resize` are for any thread."""
 
     def __init__(self, w: int, h: int) -> None:
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._pixels = np.zeros((h, w), np.uint32)
         self._size = (w, h)
         self._damage: list[Rect] = []
         self._woken = threading.Event()
-        self.grabs = 0
+        self.grabs = self.takes = 0
+        self._resting = threading.Semaphore(0)
+        self.paints = 0
 
     @property
     def size(self) -> tuple[int, int]:
@@ -28,6 +33,14 @@ class PaintedScreen:
         with self._lock:
             self._pixels[y : y + h, x : x + w] = pixels
             self._damage.append(Rect(x, y, w, h))
+            self.paints += 1
+        self._woken.set()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """What is painted within is damage all at once."""
+        with self._lock:
+            yield
         self._woken.set()
 
     def resize(self, w: int, h: int) -> None:
@@ -40,12 +53,23 @@ class PaintedScreen:
         with self._lock:
             return self._pixels.copy()
 
+    def rested(self) -> None:
+        """Returns once `wait` was called with nothing to look at, twice from now on."""
+        while self._resting.acquire(blocking=False):
+            pass
+        for _ in range(2):
+            self._woken.set()
+            assert self._resting.acquire(timeout=5)
+
     def wait(self, timeout_s: float, *, for_damage: bool) -> None:
+        if not for_damage:
+            self._resting.release()
         if not (for_damage and self._damage):
             self._woken.wait(timeout_s)
         self._woken.clear()
 
     def take(self) -> Changes:
+        self.takes += 1
         with self._lock:
             found, self._damage = self._damage, []
             h, w = self._pixels.shape
@@ -53,13 +77,13 @@ class PaintedScreen:
             self._size = (w, h)
         return Changes(found, resized=resized)
 
-    def grab(self, rect: Rect) -> Pixels:
+    def grab(self, rect: Rect) -> Shot:
         self.grabs += 1
         with self._lock:
             part = self._pixels[rect.y : rect.y + rect.h, rect.x : rect.x + rect.w].copy()
         if part.shape != (rect.h, rect.w):
             raise CaptureError("another size")
-        return part
+        return memoryview(part)
 
     def wake(self) -> None:
         self._woken.set()

@@ -1,6 +1,6 @@
 """A socket whose other side reads nothing."""
 
-import asyncio
+from collections.abc import Callable, Sequence
 
 from protocol.close import Close
 
@@ -8,9 +8,9 @@ from protocol.close import Close
 class StuckPort:
     """Takes nothing."""
 
-    async def send_bytes(self, _message: bytes) -> None:
-        """Never returns."""
-        await asyncio.Event().wait()
+    def send_all(self, _messages: Sequence[bytes], _then: Callable[[], None]) -> bool:
+        """Keeps what was given for ever."""
+        return False
 
     def close(self, _code: Close) -> None:
         """Is closed already."""

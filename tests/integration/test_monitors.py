@@ -10,7 +10,7 @@ import pytest
 from agent.adapters.monitor_source import SwitchError
 from agent.adapters.x11_capture import X11Screen
 from agent.adapters.x11_randr import X11Monitors
-from agent.picture.area import Rect
+from agent.picture.rect import Rect
 from protocol.messages.monitors import Monitor
 from tests.fakes.desktop import until
 from tests.fakes.vnc_server import VncServer, xtigervnc

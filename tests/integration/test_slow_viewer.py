@@ -46,9 +46,8 @@ async def joined_through(desk: Helpdesk, port: int, session_id: str) -> ViewerPe
 
 
 def waiting_bytes(line: ViewerLine) -> int:
-    """All that this process holds for a viewer: queue, the frame being sent, Tornado's buffer."""
-    connection = line.port.ws_connection  # type: ignore[attr-defined]
-    unsent = len(connection.stream._write_buffer) if connection else 0
+    """All that this process holds for a viewer: queue, frame being sent, what waits below it."""
+    unsent = line.port.connection.unsent_bytes  # type: ignore[attr-defined]
     return line.queued_bytes + sum(map(len, line._current)) + unsent
 
 

@@ -64,6 +64,8 @@ for (const [name, flags, operations] of [
   ["a delta outside its new size", LAST, [size(10, 10), fill(10, 0, 1, 1)]],
   ["a key frame without a size", KEY | LAST, [fill(0, 0, 1, 1)]],
   ["two sizes", KEY | LAST, [size(10, 10), size(10, 10)]],
+  ["fills without end", LAST, Array.from({ length: 421 }, () => fill(0, 0, 100, 100))],
+  ["stores without end", LAST, Array.from({ length: 421 }, () => [7, 0, 0, 0, 0, 0, 100, 0, 100])],
   ["more pixels than a desktop has, many times", LAST, Array.from({ length: 420 }, () => image(100, 100))],
 ]) {
   test(`refused: ${name}`, () => {

@@ -204,9 +204,17 @@ test("videos have even sides and their desktop's shape", () => {
 class Pixels {
   W = 12;
   #cells = new Array(144).fill(0);
+  #store = new Array(144).fill(0);
   drawn = 0;
   resize() {
     this.#cells.fill(0);
+    this.#store.fill(0);
+  }
+  keep({ op, x, y, w, h }) {
+    const [from, to] = op === "store" ? [this.#cells, this.#store] : [this.#store, this.#cells];
+    for (let row = y; row < y + h; row += 1) {
+      for (let at = row * this.W + x; at < row * this.W + x + w; at += 1) to[at] = from[at];
+    }
   }
   fill({ x, y, w, h, rgb }) {
     this.drawn += 1;
@@ -246,7 +254,8 @@ test("what is left out is never seen", () => {
           const [w, h] = [1 + random(8), 1 + random(8)];
           const at = { x: random(13 - w), y: random(13 - h), w, h };
           const from = { fromX: random(13 - w), fromY: random(13 - h) };
-          operations.push(random(4) ? { op: "fill", ...at, rgb: 1 + random(1e6) } : { op: "copy", ...at, ...from });
+          const other = [{ op: "copy", ...at, ...from }, { op: "store", ...at }, { op: "recall", ...at }][random(6)];
+          operations.push(other ?? { op: "fill", ...at, rgb: 1 + random(1e6) });
         }
         frame.add(operations, 1);
         frames.push(frame);

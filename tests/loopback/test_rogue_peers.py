@@ -66,6 +66,25 @@ async def test_silence_is_closed_after_the_hello_timeout(
     assert await silent.ended(2) == Close.HELLO_TIMEOUT
 
 
+async def test_an_answer_to_no_question_is_none(helpdesk: Helpdesk) -> None:
+    early = await AgentPeer.open(helpdesk.origin, "/ws/agent")
+    protocol = early.connection.protocol
+    assert protocol is not None
+    await protocol._write_frame(True, 0xA, bytes(4))
+    early.raw(hello())
+    assert await early.ended() == Close.NOT_AUTHENTICATED
+
+
+@pytest.mark.parametrize("opcode", [0x9, 0xA])
+async def test_signs_of_life_without_end_are_a_flood(helpdesk: Helpdesk, opcode: int) -> None:
+    _, agent = await helpdesk.shared()
+    protocol = agent.connection.protocol
+    assert protocol is not None
+    for _ in range(300):
+        protocol._write_frame(True, opcode, b"")
+    assert await agent.ended() == Close.FLOOD
+
+
 AFTER_HELLO = {
     "hello twice": (hello(), Close.BAD_MESSAGE),
     "viewer's mark": (frame.pack(Header(Channel.SCREEN, Flag.ACK, 1)), Close.BAD_MESSAGE),

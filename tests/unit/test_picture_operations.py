@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.picture.area import Rect, aligned_cover
+from agent.picture.area import Pixels, aligned_cover
 from agent.picture.encode import IMAGE_BYTES, encode
 from agent.picture.fidelity import BALANCED, FINE, SPEED
+from agent.picture.rect import Rect
 from agent.picture.reference import Reference
-from agent.picture.source import Move, Pixels
+from agent.picture.source import Move
 from agent.picture.stream import BODY_BYTES, bodies_of
 from protocol.pixels import Copy, Fill, Format, Image, Pointer, Size
 from tests.fakes.canvas import Canvas, psnr_db, rgb_of

@@ -6,8 +6,8 @@ protocol.pixels.CODECS; JPEG and PNG have none, every viewer decodes them.
 
 from typing import Protocol
 
+from agent.picture.area import Pixels
 from agent.picture.fidelity import Fidelity
-from agent.picture.source import Pixels
 from protocol.pixels import Format
 
 

@@ -13,6 +13,8 @@ import { Close, Flag, Limits } from "../protocol/protocol.gen.js";
 
 /** A frame may paint every pixel of the desktop this often; more is an attack on the viewer's memory. */
 const PAINTS = 4;
+/** And fill, copy, store or recall each this often; more would hold the page up for minutes. */
+const TOUCHES = 64;
 /** Small desktops get at least this, px. */
 const LEAST_BUDGET_PX = 4 * 1024 * 1024;
 
@@ -23,6 +25,7 @@ export class Assembler {
   /** @type {{w: number, h: number} | undefined} size of the desktop after all that was assembled, px */
   #size;
   #budgetPx = 0;
+  #touchedPx = 0;
   /** @type {number | undefined} */
   #newest;
   #synced = false;
@@ -87,7 +90,7 @@ export class Assembler {
     }
     if (this.#synced) {
       this.#open = new PendingFrame(header.sequence, key);
-      this.#budgetPx = 0;
+      this.#budgetPx = this.#touchedPx = 0;
     }
     return this.#synced;
   }
@@ -125,7 +128,12 @@ export class Assembler {
     if (Math.max(x, from.fromX) + w > size.w || Math.max(y, from.fromY) + h > size.h) {
       throw new ProtocolError("drawn outside the desktop");
     }
-    this.#spend(operation.op === "image" ? w * h : 0, size);
+    if (operation.op === "image") {
+      this.#spend(w * h, size);
+    } else {
+      this.#touchedPx += w * h;
+      this.#spend(0, size);
+    }
   }
 
   /**
@@ -134,7 +142,8 @@ export class Assembler {
    */
   #spend(px, size) {
     this.#budgetPx += px;
-    if (this.#budgetPx > Math.max(PAINTS * size.w * size.h, LEAST_BUDGET_PX)) {
+    const allowed = (/** @type {number} */ times) => Math.max(times * size.w * size.h, LEAST_BUDGET_PX);
+    if (this.#budgetPx > allowed(PAINTS) || this.#touchedPx > allowed(TOUCHES)) {
       throw new ProtocolError("frame paints too many pixels", Close.TOO_LARGE);
     }
   }

@@ -1,17 +1,20 @@
 // Encoded pictures to something drawable: each format by its codec, a file of core/codecs/.
 
-import { DecodeError } from "./codecs/decode_error.js";
+import { DecodeError, MissingCodecError } from "./codecs/decode_error.js";
+import { H264Codec } from "./codecs/h264.js";
+import { RunsCodec } from "./codecs/runs.js";
 import { StillCodec } from "./codecs/still.js";
 
 export { DecodeError };
 
 /**
  * @typedef {import("./pixels.js").Image} Image
- * @typedef {{source: CanvasImageSource, w: number, h: number, close: () => void}} Picture
+ * @typedef {{source: CanvasImageSource | ImageData, w: number, h: number, close: () => void}} Picture
  * @typedef {{
- *   decode: (image: Image) => Promise<Picture>,
+ *   decode: (image: Image) => Picture | Promise<Picture>,
  *   close: () => void,
- * }} Codec what decodes one stream's images in their order; `decode` rejects with DecodeError, the caller closes the picture
+ * }} Codec what decodes one stream's images in their order, at once where it can; `decode` throws DecodeError or rejects
+ *   with it, the caller closes the picture
  * @typedef {{
  *   formats: number[],
  *   words: () => Promise<string[]>,
@@ -20,18 +23,27 @@ export { DecodeError };
  */
 
 /** @type {CodecClass[]} */
-const CODECS = [StillCodec];
+const CODECS = [StillCodec, RunsCodec, H264Codec];
+/** What needs no codec: the display keeps a store, and times are read. */
+const ALWAYS = ["store", "times"];
 
 /** Which of the protocol's CODECS this browser decodes. @returns {Promise<string[]>} */
 export async function decodable() {
   const found = await Promise.all(CODECS.map((codec) => codec.words()));
-  return found.reduce((all, words) => all.concat(words), []);
+  return found.reduce((all, words) => all.concat(words), ALWAYS);
 }
 
 /** Decodes one stream: films remember what came before. */
 export class Decoder {
   /** @type {Map<number, Codec>} */
   #codecs = new Map();
+  /**
+   * Where it is set, pictures of a kind that this browser does not decode are left out, and it is told; without, they
+   * are an error.
+   *
+   * @type {(() => void) | undefined}
+   */
+  onMissing;
 
   constructor() {
     for (const codec of CODECS) {
@@ -44,12 +56,26 @@ export class Decoder {
    * Starts decoding at once; in the order of the stream.  The caller closes the picture.
    *
    * @param {Image} image
-   * @returns {Promise<Picture>} rejects with DecodeError
+   * @returns {Picture | Promise<Picture>} rejects with DecodeError
+   * @throws {DecodeError}
    */
-  async decode(image) {
+  decode(image) {
     const codec = this.#codecs.get(image.format);
     if (!codec) throw new DecodeError("a format this page does not decode");
-    return codec.decode(image);
+    const decoding = codec.decode(image);
+    return this.onMissing && decoding instanceof Promise ? this.#orNothing(decoding) : decoding;
+  }
+
+  /** @param {Promise<Picture>} decoding @returns {Promise<Picture>} */
+  async #orNothing(decoding) {
+    try {
+      return await decoding;
+    } catch (problem) {
+      if (!(problem instanceof MissingCodecError)) throw problem;
+      this.onMissing?.();
+      // A canvas on which nothing was drawn leaves what is there.
+      return { source: document.createElement("canvas"), w: 0, h: 0, close: () => undefined };
+    }
   }
 
   /** Frees what films hold. */

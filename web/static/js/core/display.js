@@ -147,12 +147,13 @@ export class Display {
   }
 
   /**
-   * @param {CanvasImageSource} source
+   * @param {CanvasImageSource | ImageData} source
    * @param {number} x
    * @param {number} y
    */
   image(source, x, y) {
-    this.#context.drawImage(source, x, y);
+    if (source instanceof ImageData) this.#context.putImageData(source, x, y);
+    else this.#context.drawImage(source, x, y);
   }
 
   /** Lays out what is shown; call when the room changed. */

@@ -1,5 +1,7 @@
 // Of frames that are drawn together, what later ones paint over is not worth decoding: seeking is quick.
 
+import { Format } from "../protocol/protocol.gen.js";
+
 /**
  * @typedef {import("./pending_frame.js").PendingFrame} PendingFrame
  * @typedef {import("./pixels.js").Operation} Operation
@@ -11,9 +13,9 @@ const MOST_AREAS = 96;
 const EVERYTHING = { x: 0, y: 0, w: 65536, h: 65536 };
 
 /**
- * Leaves pictures, fills and copies out that later ones cover before they are seen or copied.
+ * Leaves pictures, fills, copies and recalls out that later ones cover before they are seen or copied.
  *
- * @param {PendingFrame[]} frames in order, not started; nobody looks before the last one is drawn
+ * @param {PendingFrame[]} frames in order; nobody looks before the last one is drawn
  */
 export function leaveOutHidden(frames) {
   if (frames.length < 2) return;
@@ -25,7 +27,7 @@ export function leaveOutHidden(frames) {
     for (let index = operations.length - 1; index >= 0; index -= 1) {
       if (areas.hides(operations[index])) hidden.add(operations[index]);
     }
-    if (hidden.size) frames[at].leaveOut(hidden);
+    if (hidden.size || areas.unseen.size) frames[at].leaveOut(hidden, areas.unseen);
   }
 }
 
@@ -33,23 +35,71 @@ export function leaveOutHidden(frames) {
 class Areas {
   /** @type {Rect[]} */
   #painted = [];
+  /** Numbers of films that begin anew later. @type {Set<number>} */
+  #begun = new Set();
+  /** Pictures of films that nobody sees, and later ones need. @type {Set<Operation>} */
+  unseen = new Set();
 
   /** Whether an operation cannot be seen; if it can, it hides what comes before it. @param {Operation} operation */
   hides(operation) {
-    if (operation.op === "size") {
-      this.#painted = [EVERYTHING];
-      return false;
+    switch (operation.op) {
+      case "size":
+        this.#painted = [EVERYTHING];
+        return false;
+      case "store":
+        this.#look(operation);
+        return false;
+      case "copy":
+      case "fill":
+      case "image":
+      case "recall":
+        return this.#paints(operation);
+      default:
+        return false;
     }
-    if (operation.op !== "image" && operation.op !== "fill" && operation.op !== "copy") return false;
-    if (this.#painted.some((area) => contains(area, operation))) return true;
+  }
+
+  /** @param {Operation & Rect} operation @returns {boolean} whether it is in vain */
+  #paints(operation) {
+    const covered = this.#painted.some((area) => contains(area, operation));
+    if (operation.op === "image" && operation.format === Format.H264) {
+      return this.#films(operation, covered);
+    }
+    if (covered) return true;
     if (operation.op === "copy") {
       const from = { x: operation.fromX, y: operation.fromY, w: operation.w, h: operation.h };
-      this.#painted = this.#painted.filter((area) => !meets(area, from));
+      this.#look(from);
       if (meets(operation, from)) return false;
     }
-    this.#painted.push(operation);
-    if (this.#painted.length > MOST_AREAS) this.#painted.shift();
+    this.#paint(operation);
     return false;
+  }
+
+  /**
+   * A picture of a film is needed by the next one, seen or not, up to the film's next start.
+   *
+   * @param {import("./pixels.js").Image} image
+   * @param {boolean} covered
+   */
+  #films(image, covered) {
+    const [film, start] = image.data;
+    if (covered && this.#begun.has(film)) return true;
+    if (start) this.#begun.add(film);
+    else this.#begun.delete(film);
+    if (covered) this.unseen.add(image);
+    else this.#paint(image);
+    return false;
+  }
+
+  /** @param {Rect} area hides what comes before it */
+  #paint(area) {
+    this.#painted.push(area);
+    if (this.#painted.length > MOST_AREAS) this.#painted.shift();
+  }
+
+  /** What is taken from the picture here is seen, whatever covers it later. @param {Rect} from */
+  #look(from) {
+    this.#painted = this.#painted.filter((area) => !meets(area, from));
   }
 }
 

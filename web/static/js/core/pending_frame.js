@@ -1,4 +1,4 @@
-// One frame on its way to the canvas: decoded all at once, drawn in order, shown as a whole.
+// One frame on its way to the canvas: its pictures decoded side by side, drawn in order, shown as a whole.
 
 import { Format } from "../protocol/protocol.gen.js";
 
@@ -16,10 +16,15 @@ export class PendingFrame {
   #operations = [];
   /** @type {Map<Operation, Picture>} */
   #pictures = new Map();
-  /** @type {Promise<void> | undefined} */
+  /** @type {Promise<unknown> | undefined} */
   #ready;
+  #complete = false;
   #closed = false;
+  /** @type {Set<Operation>} */
+  #unseen = new Set();
   bytes = 0;
+  /** When its last byte came, ms of the page's clock; who receives it says so. */
+  cameAt = 0;
 
   /**
    * @param {number} sequence
@@ -46,9 +51,20 @@ export class PendingFrame {
     return this.#operations;
   }
 
-  /** Leaves out what nobody would see; before `start`. @param {Set<Operation>} hidden */
-  leaveOut(hidden) {
+  /**
+   * Leaves out what nobody would see.
+   *
+   * @param {Set<Operation>} hidden
+   * @param {Set<Operation>} unseen decoded all the same: films need it
+   */
+  leaveOut(hidden, unseen) {
     this.#operations = this.#operations.filter((operation) => !hidden.has(operation));
+    this.#unseen = unseen;
+  }
+
+  /** Whether `start` was called and every picture is there; some are at once. */
+  get complete() {
+    return this.#complete;
   }
 
   /**
@@ -65,17 +81,21 @@ export class PendingFrame {
     return this.#ready;
   }
 
-  /** @param {Decoder} decoder */
-  async #decodeAll(decoder) {
+  /** @param {Decoder} decoder @returns {Promise<unknown>} */
+  #decodeAll(decoder) {
     const started = [];
-    for (const operation of this.#operations) {
-      if (operation.op === "image") {
-        started.push(this.#keep(operation, decoder.decode(operation)));
-      } else if (operation.op === "cursor" && operation.w) {
-        started.push(this.#keep(operation, decoder.decode({ ...operation, op: "image", format: Format.PNG, x: 0, y: 0 })));
+    try {
+      for (const operation of this.#operations) {
+        const image = encodedOf(operation);
+        const decoding = image && decoder.decode(image);
+        if (decoding instanceof Promise) started.push(this.#keep(operation, decoding));
+        else if (decoding) this.#pictures.set(operation, decoding);
       }
+    } catch (problem) {
+      started.push(Promise.reject(problem));
     }
-    await Promise.all(started);
+    this.#complete = !started.length;
+    return Promise.all(started).then(() => (this.#complete = true));
   }
 
   /**
@@ -92,7 +112,7 @@ export class PendingFrame {
   }
 
   /**
-   * Draws everything in one go; only after `start` resolved.
+   * Draws everything in one go; only once it is complete.
    *
    * @param {Display} display
    * @param {RemotePointer} pointer
@@ -111,7 +131,7 @@ export class PendingFrame {
           display.copy(operation);
           break;
         case "image":
-          if (picture) {
+          if (picture && !this.#unseen.has(operation)) {
             display.image(picture.source, operation.x, operation.y);
           }
           break;
@@ -120,7 +140,7 @@ export class PendingFrame {
           display.keep(operation);
           break;
         case "cursor":
-          pointer.shape(picture ? picture.source : null, operation);
+          pointer.shape(picture && !(picture.source instanceof ImageData) ? picture.source : null, operation);
           break;
         case "pointer":
           pointer.move(operation.x, operation.y);
@@ -138,4 +158,16 @@ export class PendingFrame {
     this.#pictures.clear();
     this.#operations = [];
   }
+}
+
+/**
+ * The picture an operation brings, if it does.
+ *
+ * @param {Operation} operation
+ * @returns {import("./pixels.js").Image | null}
+ */
+function encodedOf(operation) {
+  if (operation.op === "image") return operation;
+  if (operation.op !== "cursor" || !operation.w) return null;
+  return { ...operation, op: "image", format: Format.PNG, x: 0, y: 0 };
 }

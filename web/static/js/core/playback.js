@@ -48,6 +48,9 @@ export class Playback {
   /** @type {ReadingError | null} why it does not go on */
   problem = null;
 
+  /** Whether parts of the picture were left out, as this browser does not decode them. */
+  incomplete = false;
+
   /** A picture is complete. @type {(picture: RecordedPicture) => void} */
   onPicture = () => undefined;
   /** It jumped over time in which nothing changed. @type {(ms: number) => void} */
@@ -62,6 +65,7 @@ export class Playback {
   constructor(source, index) {
     this.#source = source;
     this.#index = index;
+    this.#decoder.onMissing = () => (this.incomplete = true);
   }
 
   get positionMs() {
@@ -160,6 +164,7 @@ export class Playback {
   #restart(targetMs) {
     this.#frames?.close();
     this.#frames = undefined;
+    this.#decoder.close();
     this.#source.abandon();
     this.#drawnMs = -1;
     this.#lateMs = Infinity;

@@ -188,6 +188,7 @@ export class VideoExport {
   async #pictures(encoder) {
     const frames = new RecordedFrames(this.#source, this.#index.keys[0][1]);
     const decoder = new Decoder();
+    decoder.onMissing = () => undefined;
     const beganMs = this.#videoMs(this.#index.keys[0][0]);
     /** @type {number | null} when the picture as it is now is to be shown */
     let dueMs = null;
@@ -211,6 +212,7 @@ export class VideoExport {
       }
     } finally {
       frames.close();
+      decoder.close();
     }
   }
 

@@ -4,19 +4,20 @@
 import { Assembler } from "../core/assembler.js";
 import { DecodeError, Decoder } from "../core/decoder.js";
 import { ProtocolError } from "../core/errors.js";
+import { leaveOutHidden } from "../core/hidden_pictures.js";
+import { KeyRequests } from "../core/key_requests.js";
 import { Channel, Flag, Limits } from "../protocol/protocol.gen.js";
 
 /**
  * @typedef {import("../core/pending_frame.js").PendingFrame} PendingFrame
  * @typedef {import("../core/frame.js").Header} Header
+ * @typedef {{decodingMs: number, drawingMs: number}} Drawn `decodingMs`: from its last byte until it could be drawn
  */
 
 /** Frames decoded ahead of the one to be drawn. */
 const AHEAD = 2;
 /** More waiting than the appliance ever queues for one viewer: a sender that ignores acknowledgements. */
 const WAITING_FRAMES = 64;
-const FIRST_ASK_MS = 1000;
-const LONGEST_ASK_MS = 8000;
 
 /** Draws what arrives and keeps the stream in step with the agent. */
 export class Screen {
@@ -30,19 +31,17 @@ export class Screen {
   #assembler = new Assembler();
   /** @type {PendingFrame[]} complete, oldest first */
   #waiting = [];
-  #drawing = false;
-  #asking = false;
-  #askDelayMs = FIRST_ASK_MS;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
+  /** Whether the first of them is awaited. */
+  #awaiting = false;
+  #keys;
   #picture = false;
   #wanted = false;
-  /** @type {WeakMap<PendingFrame, number>} */
-  #cameAt = new WeakMap();
   /** Told of what came, for the state of the line. @type {(bytes: number, sentMs: number) => void} */
   onCame = () => undefined;
-  /** Told of each picture on the canvas, and how long that took. @type {(bytes: number, drawingMs: number) => void} */
+  /** Told of each picture on the canvas. @type {(frame: PendingFrame, drawn: Drawn) => void} */
   onDrawn = () => undefined;
+  /** Told of each frame that was dropped on its way, or could not be drawn. @type {() => void} */
+  onLost = () => undefined;
 
   /**
    * @param {{
@@ -57,6 +56,10 @@ export class Screen {
     this.#display = display;
     this.#pointer = pointer;
     this.#onPicture = onPicture;
+    this.#keys = new KeyRequests(
+      () => link.sendRaw(Channel.SCREEN, Flag.REFRESH, 0),
+      () => this.#assembler.synced || this.#wantKey(),
+    );
     link.onScreen = (header, body) => this.#receive(header, body);
   }
 
@@ -64,7 +67,6 @@ export class Screen {
   restart() {
     this.stop();
     this.#wanted = true;
-    this.#askDelayMs = FIRST_ASK_MS;
     this.#wantKey();
   }
 
@@ -78,8 +80,7 @@ export class Screen {
     this.#wanted = false;
     this.#clear();
     this.#assembler.lose();
-    clearTimeout(this.#timer);
-    this.#asking = false;
+    this.#keys.done();
     if (this.#picture) {
       this.#picture = false;
       this.#onPicture(false);
@@ -102,10 +103,10 @@ export class Screen {
     this.onCame(body.length, header.timeMs);
     const frame = this.#assembler.take(header, body);
     if (frame) {
-      this.#cameAt.set(frame, performance.now());
+      frame.cameAt = performance.now();
       this.#waiting.push(frame);
       this.#decodeAhead();
-      void this.#draw();
+      this.#draw();
     } else if (!this.#assembler.synced) {
       this.#wantKey();
     }
@@ -118,7 +119,8 @@ export class Screen {
       throw new ProtocolError("refresh with a body");
     }
     this.#assembler.lose();
-    this.#asking = false;
+    this.#keys.forget();
+    this.onLost();
     this.#wantKey();
   }
 
@@ -135,56 +137,62 @@ export class Screen {
     }
   }
 
-  async #draw() {
-    if (this.#drawing) return;
-    this.#drawing = true;
-    while (this.#waiting.length) {
-      const frame = this.#waiting[0];
-      const ready = await this.#decoded(frame);
-      if (this.#waiting[0] === frame) {
-        this.#waiting.shift();
-        this.#decodeAhead();
-        this.#finish(frame, ready);
+  /** Draws what is complete, all of it in one go; what is not, once it is. */
+  #draw() {
+    while (this.#waiting.length && !this.#awaiting) {
+      if (!this.#waiting[0].complete) {
+        void this.#await(this.#waiting[0]);
+        return;
       }
+      const later = this.#waiting.findIndex((frame) => !frame.complete);
+      const due = this.#waiting.splice(0, later < 0 ? this.#waiting.length : later);
+      this.#decodeAhead();
+      leaveOutHidden(due);
+      while (due.length && this.#finish(due[0], true)) due.shift();
+      // Behind one that could not be drawn, all is lost.
+      for (const frame of due) frame.close();
     }
-    this.#drawing = false;
-    if (!this.#assembler.synced) {
+    if (!this.#awaiting && !this.#assembler.synced) {
       this.#wantKey();
     }
   }
 
-  /**
-   * @param {PendingFrame} frame
-   * @returns {Promise<boolean>}
-   */
-  async #decoded(frame) {
+  /** @param {PendingFrame} frame the first one */
+  async #await(frame) {
+    this.#awaiting = true;
+    let ready = false;
     try {
       await frame.start(this.#decoder);
-      return true;
+      ready = true;
     } catch (problem) {
-      if (problem instanceof DecodeError) {
-        return false;
-      }
-      throw problem;
+      if (!(problem instanceof DecodeError)) throw problem;
+    } finally {
+      this.#awaiting = false;
+      if (!ready && this.#waiting[0] === frame) this.#finish(frame, false);
+      this.#draw();
     }
   }
 
   /**
    * @param {PendingFrame} frame
    * @param {boolean} ready
+   * @returns {boolean} whether it is on the canvas
    */
   #finish(frame, ready) {
+    const began = performance.now();
+    // Before it is painted, in the same task, and also for a frame that is skipped: the agent waits for nothing that
+    // never comes.
+    this.#link.sendRaw(Channel.SCREEN, Flag.ACK, frame.sequence);
     const drawn = ready && this.#paint(frame);
     this.frames += 1;
-    if (drawn) this.onDrawn(frame.bytes, performance.now() - (this.#cameAt.get(frame) ?? 0));
+    if (drawn) this.onDrawn(frame, { decodingMs: began - frame.cameAt, drawingMs: performance.now() - began });
     frame.close();
-    // Also for a frame that was skipped: the agent waits for nothing that never comes.
-    this.#link.sendRaw(Channel.SCREEN, Flag.ACK, frame.sequence);
     if (!drawn) {
       this.#lost();
     } else if (frame.key) {
       this.#keyDrawn();
     }
+    return drawn;
   }
 
   /**
@@ -205,9 +213,7 @@ export class Screen {
 
   #keyDrawn() {
     if (this.#assembler.synced) {
-      this.#asking = false;
-      clearTimeout(this.#timer);
-      this.#askDelayMs = FIRST_ASK_MS;
+      this.#keys.done();
     }
     if (!this.#picture) {
       this.#picture = true;
@@ -219,7 +225,8 @@ export class Screen {
   #lost() {
     this.#clear();
     this.#assembler.lose();
-    this.#asking = false;
+    this.#keys.forget();
+    this.onLost();
     this.#wantKey();
   }
 
@@ -228,22 +235,11 @@ export class Screen {
       frame.close();
     }
     this.#waiting = [];
+    this.#decoder.close();
   }
 
-  /** Asks for a key frame once all that is there is drawn, and again should none come. */
+  /** Asks for a key frame once all that is there is drawn. */
   #wantKey() {
-    if (this.#asking || this.#waiting.length) {
-      return;
-    }
-    if (!this.#link.sendRaw(Channel.SCREEN, Flag.REFRESH, 0)) return;
-    this.#asking = true;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#asking = false;
-      this.#askDelayMs = Math.min(this.#askDelayMs * 2, LONGEST_ASK_MS);
-      if (!this.#assembler.synced) {
-        this.#wantKey();
-      }
-    }, this.#askDelayMs);
+    if (!this.#waiting.length) this.#keys.ask();
   }
 }

@@ -202,6 +202,8 @@ export const MESSAGES = Object.freeze({
   "recording.start": {"channel": 0, "senders": ["viewer"], "fields": {}},
   "recording.stop": {"channel": 0, "senders": ["viewer"], "fields": {}},
   "screen.codecs": {"channel": 0, "senders": ["server"], "fields": {"codecs": {"kind": "list", "of": {"kind": "text", "most": 40, "lines": false, "least": 1}, "most": 64, "required": true}}},
+  "screen.measure": {"channel": 0, "senders": ["viewer"], "fields": {}},
+  "screen.measured": {"channel": 0, "senders": ["server"], "fields": {"relay_us": {"kind": "whole", "least": 0, "most": 2147483648, "required": true}, "agent_rtt_ms": {"kind": "whole", "least": 0, "most": 2147483648, "required": true}}},
   "screen.quality": {"channel": 0, "senders": ["server", "viewer"], "fields": {"quality": {"kind": "one-of", "values": ["auto", "speed", "quality"], "required": true}}},
   "screen.rest": {"channel": 0, "senders": ["viewer"], "fields": {"resting": {"kind": "flag", "required": true}}},
   "screen.unavailable": {"channel": 0, "senders": ["agent", "server"], "fields": {"reason": {"kind": "one-of", "values": ["no_display", "wayland", "capture_failed", "locked"], "required": true}}},

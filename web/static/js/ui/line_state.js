@@ -1,9 +1,12 @@
 // The state of the line in the bar: pictures a second and delay, and in its panel the rest and why it is bad.
 
+import { decodable } from "../core/decoder.js";
+import { FrameTimes } from "../core/frame_times.js";
 import { LineMeter } from "../core/line_meter.js";
 import { t } from "../core/texts.js";
-import { byId, element } from "./elements.js";
+import { button, byId, element } from "./elements.js";
 import { Popup } from "./popup.js";
+import { StatisticsPanel } from "./statistics_panel.js";
 
 /**
  * @typedef {import("../core/line_meter.js").Reading} Reading
@@ -49,12 +52,18 @@ class LineSign {
   /** @type {Record<"fps" | "delay" | "kbps", HTMLElement>} */
   #values = { fps: element("dd", ""), delay: element("dd", ""), kbps: element("dd", "") };
 
-  constructor() {
+  /** @param {() => void} onMore */
+  constructor(onMore) {
     const list = element("dl", "line-figures");
     list.append(element("dt", "", t("Pictures a second")), this.#values.fps);
     list.append(element("dt", "", t("Delay to the appliance and back")), this.#values.delay);
     list.append(element("dt", "", t("Data a second")), this.#values.kbps);
-    this.#popup.body.append(list, this.#why);
+    const more = button(t("Where the time goes"), "", () => {
+      this.#popup.close();
+      onMore();
+    });
+    more.id = "line-more";
+    this.#popup.body.append(list, this.#why, more);
     this.#sign.addEventListener("click", () => this.#popup.toggle());
   }
 
@@ -85,21 +94,47 @@ class LineSign {
 }
 
 /** @param {import("../app/viewer_features.js").Viewer} viewer */
-export function attachLineState({ link, screen, standing }) {
+export function attachLineState({ link, screen, standing, sides, display, focusPicture }) {
   const meter = new LineMeter();
-  const sign = new LineSign();
+  const times = new FrameTimes();
+  const side = sides.add({ id: "statistics-side", title: t("Statistics") });
+  const panel = new StatisticsPanel(side.body);
+  const sign = new LineSign(() => {
+    side.toggle(true);
+    side.focus();
+  });
   let number = 0;
   let askedAt = 0;
+  /** @type {string[]} */
+  let decodes = [];
   link.on("link.echoed", (message) => {
     if (askedAt && message.number === number) meter.echoed(performance.now() - askedAt);
     askedAt = 0;
   });
+  link.on("screen.measured", (message) => times.measured(/** @type {any} */ (message)));
   screen.onCame = (bytes, sentMs) => meter.came(performance.now(), bytes, sentMs);
-  screen.onDrawn = (bytes, drawingMs) => meter.drawn(performance.now(), bytes, drawingMs);
+  screen.onDrawn = (frame, drawn) => {
+    meter.drawn(performance.now(), frame.bytes, drawn.decodingMs + drawn.drawingMs);
+    times.drawn(performance.now(), frame, drawn);
+  };
+  screen.onLost = () => times.lost();
+  /** @param {import("../core/line_meter.js").Reading} reading */
+  const figures = (reading) => {
+    const size = `${display.width} \u00d7 ${display.height}`;
+    panel.show({ figures: times.read(performance.now(), reading.delayMs), reading, size, decodes });
+    link.send({ type: "screen.measure" });
+  };
+  const read = () => meter.read(performance.now(), document.hidden);
+  side.onToggle = (open) => {
+    if (!open) focusPicture();
+    else void decodable().then((words) => (decodes = words));
+    if (open) figures(read());
+  };
   let online = false;
   standing.observe(() => {
     if (standing.online !== online) {
       meter.forget();
+      times.forget();
       askedAt = 0;
     }
     online = standing.online;
@@ -107,7 +142,9 @@ export function attachLineState({ link, screen, standing }) {
   });
   window.setInterval(() => {
     if (!online) return;
-    sign.draw(meter.read(performance.now(), document.hidden));
+    const reading = read();
+    sign.draw(reading);
+    if (side.open) figures(reading);
     if (askedAt || document.hidden) return;
     number = (number + 1) % MOST_NUMBER;
     if (link.send({ type: "link.echo", number })) askedAt = performance.now();

@@ -59,7 +59,12 @@ export class PlayerControls {
     set(this.#position, placeText(positionMs));
     set(this.#length, placeText(lengthMs));
     if (problem) this.#say(t("The recording cannot be read. Check your connection, then play again."), true);
-    else if (!this.#saying) set(this.#said, waiting && playing ? t("Loading …") : "");
+    else if (!this.#saying) set(this.#said, waiting && playing ? t("Loading …") : this.#shortcoming());
+  }
+
+  #shortcoming() {
+    if (!this.#playback.incomplete) return "";
+    return t("This browser cannot show films: where something moved, the picture is not up to date. Try another browser.");
   }
 
   #wireButtons() {

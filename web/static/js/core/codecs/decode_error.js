@@ -8,3 +8,6 @@ export class DecodeError extends Error {
     this.name = "DecodeError";
   }
 }
+
+/** A picture of a kind that this browser does not decode at all. */
+export class MissingCodecError extends DecodeError {}

@@ -1,0 +1,57 @@
+"""What was painted and is not sent yet: what is small goes at once, the rest in turn."""
+
+from collections.abc import Iterable
+
+from agent.picture.engine import Engine
+from agent.picture.rect import Rect
+
+_SMALL_PX = 32 * 1024
+"""A line of text, a button, a menu's entry: what a key or a click changes."""
+
+
+class Backlog:
+    """Rectangles of one desktop where the viewers' picture may differ from the screen.
+
+    Two generations, so that a place that changes all the time leaves no other waiting: what was
+    left over comes before what changed meanwhile.
+
+    Args:
+        engine: covers many rectangles with few.
+        size: of the desktop, px.
+    """
+
+    def __init__(self, engine: Engine, size: tuple[int, int]) -> None:
+        self._engine = engine
+        self._size = size
+        self._older: list[Rect] = []
+        self._newer: list[Rect] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._older or self._newer)
+
+    def note(self, damage: Iterable[Rect], *, whole: bool = False) -> list[Rect]:
+        """Takes damage; returns the part to be updated now, before anything else.
+
+        Args:
+            damage: where something may have been painted.
+            whole: all of it is to be updated now, as it belongs together.
+        """
+        small: list[Rect] = []
+        large: list[Rect] = []
+        for rect in self._engine.cover(damage, *self._size):
+            (small if whole or rect.area_px <= _SMALL_PX else large).append(rect)
+        if large:
+            self._newer = self._engine.cover([*self._newer, *large], *self._size)
+        return small
+
+    def take(self) -> list[Rect]:
+        """Returns what is next, in order; what the caller does not get done it puts back."""
+        if not self._older:
+            self._older, self._newer = self._newer, []
+        taken, self._older = self._older, []
+        return taken
+
+    def put_back(self, rects: Iterable[Rect]) -> None:
+        """Takes what was left over, in order; it comes before what changes from now on."""
+        for rect in rects:
+            self._older += self._engine.cover([rect], *self._size)

@@ -1,0 +1,241 @@
+"""Films: parts of the screen that look like photographs and keep changing, drawn as H.264.
+
+Where they begin, agent.picture.film_places finds out; they end when they rest, when most of them
+does, and when a larger one takes their place.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from agent.picture.area import TILE_PX, Mask, Pixels, inner_span, tile_span, tiles_to_px
+from agent.picture.codecs import h264
+from agent.picture.codecs.h264 import H264, H264Error
+from agent.picture.encode import Drawn, encode
+from agent.picture.fidelity import Fidelity
+from agent.picture.film_places import LEAST_PX, Places, cut, meet
+from agent.picture.rect import Rect
+from protocol.pixels import Format, Image
+
+log = logging.getLogger(__name__)
+
+MOST_FILMS: Final = 4
+_RESTS_S: Final = 0.4
+"""A film that did not change for so long is over."""
+_LIVELY_S: Final = 1.0
+_LEAST_LIVELY: Final = 0.4
+"""Share of a film's tiles that changed in the last _LIVELY_S; below it the film is over."""
+_EVERY: Final = 8
+"""One row of so many is looked at to see what changes."""
+
+
+@dataclass(slots=True)
+class _Film:
+    """A running film.
+
+    Attributes:
+        seen_s: per tile that the rectangle touches, when it last changed.
+        fresh: whether it changed since its last picture.
+    """
+
+    rect: Rect
+    encoder: H264
+    number: int
+    began_s: float
+    changed_s: float
+    seen_s: npt.NDArray[np.float64]
+    fresh: bool = False
+
+
+@dataclass(slots=True)
+class Films:
+    """All films of one desktop; used by the thread of its reference.
+
+    Args:
+        w, h: of the desktop, px.
+    """
+
+    w: int
+    h: int
+    _word: str = ""
+    _films: list[_Film] = field(default_factory=list)
+    _owed: list[Rect] = field(default_factory=list)
+    _places: Places = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._places = Places(self.w, self.h)
+
+    @property
+    def rects(self) -> list[Rect]:
+        """Where films run."""
+        return [film.rect for film in self._films]
+
+    def decode(self, codecs: frozenset[str]) -> None:
+        """Takes what the viewers decode; all films end where that changes how they are drawn."""
+        word = next((word for word in (h264.FULL, h264.HALF) if word in codecs), "")
+        if word == self._word:
+            return
+        self._word = word
+        for film in list(self._films):
+            self._end(film)
+        self._places.forget()
+        if word:
+            h264.prepare()
+
+    def restart(self) -> None:
+        """Somebody has seen no picture of any film: the next ones need none before them."""
+        for film in self._films:
+            film.encoder.restart()
+
+    def claim(self, rect: Rect, pixels: Pixels, store: Pixels, now_s: float) -> Sequence[Rect]:
+        """Takes the films' share of captured pixels.
+
+        Args:
+            rect: tile-aligned, desktop px.
+            pixels: those of `rect`, only read.
+            store: the whole picture; where films run, it has the new pixels afterwards.
+            now_s: the frame's time.
+
+        Returns:
+            Tile-aligned rectangles to compare as usual, usually `rect` alone.
+        """
+        if not self._word:
+            return (rect,)
+        self._places.look(rect, pixels, store, now_s)
+        for film in [film for film in self._films if now_s - film.changed_s > _RESTS_S]:
+            self._end(film)
+        rest = [rect]
+        for film in self._films:
+            part = film.rect.within(rect)
+            if part.w > 0 and part.h > 0:
+                fresh = cut(pixels, part._replace(x=part.x - rect.x, y=part.y - rect.y))
+                _take(film, part, fresh, store, now_s)
+                hole = _whole_tiles(film.rect, self.w, self.h)
+                rest = [piece for whole in rest for piece in _without(whole, hole)]
+        return rest
+
+    def note(self, mask: Mask, rect: Rect, now_s: float) -> None:
+        """Takes which tiles of a tile-aligned rectangle differ from the picture, films aside."""
+        if self._word:
+            self._places.note(mask, rect, now_s)
+
+    def pictures(self, store: Pixels, fidelity: Fidelity, now_s: float) -> Iterator[Drawn]:
+        """Yields the films' new pictures, last in a frame; begins and ends films.
+
+        Where a film cannot be encoded, its rectangle is drawn as a still picture, and it is over.
+
+        Args:
+            store: the whole picture, only read.
+            fidelity: how true they are.
+            now_s: the frame's time.
+        """
+        for film in [film for film in self._films if film.fresh]:
+            data = self._encoded(film, store, fidelity)
+            if data is not None:
+                film.fresh = False
+                yield Image(Format.H264, *film.rect, data)
+            else:
+                self._places.refuse(film.rect, now_s)
+                self._end(film)
+        for rect in self._owed:
+            yield from encode(rect, cut(store, rect), fidelity=fidelity)
+        self._owed.clear()
+        for film in [film for film in self._films if not _lively(film, now_s)]:
+            self._end(film)
+        if self._word:
+            old = [film.rect for film in self._films if now_s - film.began_s >= _LIVELY_S]
+            for rect in self._places.found(store, old, now_s):
+                if not self._begin(rect, now_s):
+                    self._places.refuse(rect, now_s)
+
+    def _encoded(self, film: _Film, store: Pixels, fidelity: Fidelity) -> bytes | None:
+        try:
+            return film.encoder.encode(cut(store, film.rect), fidelity)
+        except H264Error as problem:
+            log.warning("no film of %d x %d: %s", film.rect.w, film.rect.h, problem)
+            return None
+
+    def _end(self, film: _Film) -> None:
+        self._films.remove(film)
+        if film.fresh:
+            self._owed.append(film.rect)
+
+    def _begin(self, rect: Rect, now_s: float) -> bool:
+        """Begins a film in place of those that it meets; returns whether that is possible."""
+        met = [film for film in self._films if meet(film.rect, rect, 0)]
+        if rect.w < LEAST_PX[0] or rect.h < LEAST_PX[1] or rect.area_px > h264.LARGEST_PX:
+            return False
+        if any(film.rect == rect for film in met):
+            return False
+        free = set(range(MOST_FILMS)) - {film.number for film in self._films if film not in met}
+        if not free or not h264.ready():
+            return False
+        try:
+            encoder = H264(min(free), rect.w, rect.h, self._word)
+        except H264Error as problem:
+            log.warning("no films: %s", problem)
+            return False
+        for film in met:
+            self._end(film)
+        rows, columns = tile_span(rect)
+        seen_s = np.full((rows.stop - rows.start, columns.stop - columns.start), now_s)
+        self._films.append(_Film(rect, encoder, min(free), now_s, now_s, seen_s))
+        return True
+
+
+def _take(film: _Film, part: Rect, fresh: Pixels, store: Pixels, now_s: float) -> None:
+    """Takes a part of a film's rectangle; notes whether and where it changed."""
+    old = cut(store, part)
+    differ = fresh[::_EVERY] != old[::_EVERY]
+    rows, columns = tile_span(film.rect)
+    across = np.logical_or.reduceat(differ, _starts(part.x, part.w), axis=1)
+    if across.any():
+        row_of = (part.y + np.arange(0, part.h, _EVERY)) // TILE_PX - rows.start
+        first = part.x // TILE_PX - columns.start
+        for row, hits in zip(row_of.tolist(), across, strict=True):
+            film.seen_s[row, first : first + hits.size][hits] = now_s
+    elif np.array_equal(fresh, old):
+        return
+    old[:] = fresh
+    film.fresh = True
+    film.changed_s = now_s
+
+
+def _lively(film: _Film, now_s: float) -> bool:
+    if now_s - film.began_s < _LIVELY_S:
+        return True
+    lively = np.count_nonzero(now_s - film.seen_s <= _LIVELY_S)
+    return int(lively) >= _LEAST_LIVELY * film.seen_s.size
+
+
+def _starts(x: int, w: int) -> npt.NDArray[np.intp]:
+    """Returns where tiles start within w pixels that begin at x."""
+    starts = np.arange(-(x % TILE_PX), w, TILE_PX)
+    starts[0] = 0
+    return starts
+
+
+def _whole_tiles(rect: Rect, w: int, h: int) -> Rect:
+    """Returns what tiles that lie wholly in a rectangle cover, on a desktop of w x h."""
+    rows, columns = inner_span(rect, w, h)
+    tiles = Rect(columns.start, rows.start, columns.stop - columns.start, rows.stop - rows.start)
+    return tiles_to_px(tiles, Rect(0, 0, w, h))
+
+
+def _without(whole: Rect, hole: Rect) -> list[Rect]:
+    """Returns what is left of a rectangle without another one."""
+    inside = hole.within(whole)
+    if inside.w <= 0 or inside.h <= 0:
+        return [whole]
+    below, right = inside.y + inside.h, inside.x + inside.w
+    pieces = (
+        Rect(whole.x, whole.y, whole.w, inside.y - whole.y),
+        Rect(whole.x, below, whole.w, whole.y + whole.h - below),
+        Rect(whole.x, inside.y, inside.x - whole.x, inside.h),
+        Rect(right, inside.y, whole.x + whole.w - right, inside.h),
+    )
+    return [piece for piece in pieces if piece.area_px]

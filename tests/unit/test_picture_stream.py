@@ -1,0 +1,169 @@
+"""What the stream sends first, and when."""
+
+import queue
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+
+from agent.features.screen import ScreenFeature
+from agent.picture.array_engine import ArrayEngine
+from agent.picture.pacing import LEAST_FRAMES
+from agent.picture.stream import Frame, PictureStream
+from protocol.messages.input import InputKey, InputPointer
+from protocol.pixels import Fill, Image, Operation, Size, Times, unpack
+from tests.fakes.samples import sample
+from tests.fakes.screen import PaintedScreen
+
+W, H = 1280, 800
+DEADLINE_S, NOTHING_S = 5.0, 0.1
+LARGE_W, LARGE_H = 640, 512
+
+
+class Sharing:
+    """A stream, what it painted from and what it delivered."""
+
+    def __init__(self) -> None:
+        self.screen = PaintedScreen(W, H)
+        self.frames: queue.Queue[Frame] = queue.Queue()
+        self.stream = PictureStream(
+            lambda: self.screen, lambda: self.allowed, self.frames.put, print, ArrayEngine()
+        )
+        self.allowed = True
+        self._ink = 0
+
+    def next(self) -> list[Operation]:
+        frame = self.frames.get(timeout=DEADLINE_S)
+        self._last = frame.sequence
+        return [operation for body in frame.bodies for operation in unpack(body)]
+
+    def answered(self) -> list[Operation]:
+        """Returns the next frame, which the viewer has drawn at once."""
+        operations = self.next()
+        self.stream.acknowledge(self._last)
+        return operations
+
+    def paint(self, x: int, y: int, w: int, h: int) -> None:
+        self._ink += 1
+        self.screen.paint(x, y, np.full((h, w), self._ink, np.uint32))
+
+
+@pytest.fixture
+def sharing() -> Iterator[Sharing]:
+    with _shared() as shared:
+        yield shared
+
+
+@contextmanager
+def _shared() -> Iterator[Sharing]:
+    shared = Sharing()
+    shared.stream.request_key()
+    shared.stream.start()
+    try:
+        yield shared
+    finally:
+        shared.stream.stop()
+        assert shared.stream.join(DEADLINE_S)
+
+
+def drawn_at(operations: list[Operation]) -> list[tuple[int, int]]:
+    return [(one.x, one.y) for one in operations if isinstance(one, Fill | Image)]
+
+
+def test_the_answer_to_a_key_goes_though_the_line_is_full(sharing: Sharing) -> None:
+    sharing.answered()
+    for number in range(LEAST_FRAMES):
+        sharing.paint(0, 32 * number, 8, 8)
+        sharing.next()
+    sharing.paint(64, 64, 8, 8)
+    with pytest.raises(queue.Empty):
+        sharing.frames.get(timeout=NOTHING_S)
+    sharing.stream.hurry()
+    assert drawn_at(sharing.next()) == [(64, 64)]
+
+
+def test_the_answer_to_a_key_goes_before_what_is_large(sharing: Sharing) -> None:
+    sharing.answered()
+    sharing.stream.hurry()
+    with sharing.screen.held():
+        sharing.paint(0, 0, LARGE_W, LARGE_H)
+        sharing.paint(1024, 704, 8, 8)
+    assert drawn_at(sharing.answered()) == [(1024, 704)]
+    assert drawn_at(sharing.answered()) == [(0, 0)]
+
+
+def test_otherwise_what_was_painted_together_is_shown_together(sharing: Sharing) -> None:
+    sharing.answered()
+    with sharing.screen.held():
+        sharing.paint(0, 0, LARGE_W, LARGE_H)
+        sharing.paint(1024, 704, 8, 8)
+    assert drawn_at(sharing.answered()) == [(1024, 704), (0, 0)]
+
+
+def test_nothing_is_looked_at_while_nobody_may_see_it(sharing: Sharing) -> None:
+    sharing.stream.decode(["h264", "runs", "store"])
+    sharing.answered()
+    sharing.allowed = False
+    sharing.stream.wake()
+    sharing.screen.rested()
+    grabs, takes = sharing.screen.grabs, sharing.screen.takes
+    for _ in range(20):
+        sharing.paint(0, 0, LARGE_W, LARGE_H)
+        sharing.stream.hurry()
+        sharing.stream.acknowledge(0)
+        sharing.stream.request_key()
+        sharing.stream.prefer("quality")
+        sharing.screen.rested()
+    assert (sharing.screen.grabs, sharing.screen.takes) == (grabs, takes)
+    assert sharing.frames.empty()
+    sharing.allowed = True
+    sharing.stream.wake()
+    assert isinstance(sharing.answered()[0], Size)
+
+
+def test_while_an_answer_is_expected_nobody_looks_for_what_may_be_mended() -> None:
+    stream = Sharing().stream
+    now_s = time.monotonic()
+    assert stream._patience_s(now_s, now_s) == 0
+    stream.hurry()
+    assert stream._patience_s(now_s, now_s) > 0
+
+
+def test_times_come_along_where_viewers_read_them(sharing: Sharing) -> None:
+    sharing.answered()
+    sharing.paint(0, 0, LARGE_W, LARGE_H)
+    assert not any(isinstance(one, Times) for one in sharing.answered())
+    sharing.stream.decode(["times"])
+    sharing.paint(0, 0, LARGE_W, LARGE_H)
+    found = [one for one in sharing.answered() if isinstance(one, Times)]
+    assert len(found) == 1
+    assert found[0].capture + found[0].compare + found[0].encode > 0
+    sharing.paint(0, 0, LARGE_W, LARGE_H)
+    sharing.answered()
+
+
+class _Stream:
+    def __init__(self) -> None:
+        self.hurried = 0
+
+    def hurry(self) -> None:
+        self.hurried += 1
+
+
+def test_keys_and_buttons_hurry_the_picture_and_the_pointers_way_does_not() -> None:
+    feature = ScreenFeature.__new__(ScreenFeature)
+    feature._buttons, stream = 0, _Stream()
+    feature._stream = stream  # type: ignore[assignment]
+    counts = []
+    for message in (
+        sample(InputPointer, buttons=0),
+        sample(InputPointer, buttons=1),
+        sample(InputPointer, buttons=1),
+        sample(InputPointer, buttons=0),
+        sample(InputKey),
+    ):
+        feature.on_input(message)
+        counts.append(stream.hurried)
+    assert counts == [0, 1, 1, 2, 3]

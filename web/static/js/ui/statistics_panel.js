@@ -1,0 +1,129 @@
+// The panel of figures beside the picture: where its time goes, what it is made of, and all of it as text.
+
+import { STAGES } from "../core/frame_times.js";
+import { t } from "../core/texts.js";
+import { copyOnClick } from "./copying.js";
+import { button, element } from "./elements.js";
+
+/**
+ * @typedef {import("../core/frame_times.js").Figures} Figures
+ * @typedef {import("../core/frame_times.js").Stage} Stage
+ * @typedef {import("../core/line_meter.js").Reading} Reading
+ * @typedef {{figures: Figures, reading: Reading, size: string, decodes: string[]}} Shown `size`: of the desktop;
+ *   `decodes`: words of the protocol
+ */
+
+const NONE = "\u2013";
+const KILO = 1024;
+
+/** @type {Record<Stage, () => string>} */
+const STAGE_NAMES = {
+  capture: () => t("Capture"),
+  compare: () => t("Compare"),
+  encode: () => t("Encode"),
+  queue: () => t("Wait for the line"),
+  agentLine: () => t("Line of the customer"),
+  relay: () => t("Appliance"),
+  ownLine: () => t("Own line"),
+  decode: () => t("Decode"),
+  draw: () => t("Draw"),
+};
+
+/** @param {number | null} ms @returns {string} */
+const msText = (ms) => (ms === null ? NONE : ms.toFixed(ms < 9.95 ? 2 : 1));
+
+/** @param {number} bytes @returns {string} */
+const kbText = (bytes) => (bytes / KILO).toFixed(bytes < 10 * KILO ? 2 : 0);
+
+/** Shows the latest figures; rows stay, so that a reader's place and selection do. */
+export class StatisticsPanel {
+  #ways;
+  #facts;
+  #kinds;
+  #lines = "";
+
+  /** @param {HTMLElement} place */
+  constructor(place) {
+    const body = element("div", "statistics");
+    this.#ways = table(t("Where the time of a picture goes"), [t("Part of the way"), t("ms")]);
+    this.#facts = table(t("Pictures"), [t("Figure"), t("Value")]);
+    this.#kinds = table(t("What pictures are made of"), [t("Kind"), t("Count"), t("KB")]);
+    const copy = button(t("Copy as text"), "", () => undefined);
+    copyOnClick(copy, () => this.#lines);
+    const hint = t("Medians of the last seconds, each part by itself. The browser shows what is drawn up to one picture of your screen later.");
+    body.append(this.#ways, this.#facts, this.#kinds, element("p", "side-note", hint), copy);
+    place.append(body);
+  }
+
+  /** @param {Shown} shown */
+  show(shown) {
+    const { figures, reading } = shown;
+    const ways = STAGES.map((stage) => [STAGE_NAMES[stage](), msText(figures.stages[stage])]);
+    ways.push([t("All parts"), msText(figures.totalMs)]);
+    const kinds = figures.kinds.map(({ name, count, bytes }) => [name, String(count), bytes ? kbText(bytes) : NONE]);
+    const facts = [
+      [t("Pictures a second"), reading.fps.toFixed(1)],
+      [t("KB a second"), reading.kbps.toFixed(1)],
+      [t("KB a picture"), figures.frames ? kbText(figures.frameBytes) : NONE],
+      [t("Slowest of 20: decode, draw (ms)"), `${msText(figures.worstMs.decode)}, ${msText(figures.worstMs.draw)}`],
+      [t("Times that pictures were dropped"), String(figures.lost)],
+      [t("Size of the desktop"), shown.size],
+      [t("This browser decodes"), ["jpeg", "png", ...shown.decodes].join(", ")],
+    ];
+    this.#fill(this.#ways, ways);
+    this.#scale(figures);
+    this.#fill(this.#facts, facts);
+    this.#fill(this.#kinds, kinds);
+    this.#kinds.hidden = !kinds.length;
+    this.#lines = [...ways, ...facts, ...kinds].map((cells) => cells.join("\t")).join("\n");
+  }
+
+  /** @param {HTMLTableElement} place @param {string[][]} rows by their first cell */
+  #fill(place, rows) {
+    const body = place.tBodies[0];
+    const names = new Set(rows.map(([name]) => name));
+    for (const row of Array.from(body.rows)) if (!names.has(row.cells[0].textContent ?? "")) row.remove();
+    rows.forEach((cells, at) => {
+      const found = Array.from(body.rows).find((row) => row.cells[0].textContent === cells[0]);
+      const row = found ?? newRow(cells.length);
+      cells.forEach((text, column) => {
+        if (row.cells[column].textContent !== text) row.cells[column].textContent = text;
+      });
+      if (body.rows[at] !== row) body.insertBefore(row, body.rows[at] ?? null);
+    });
+  }
+
+  /** How much of all time each part takes, as a bar behind its row. @param {Figures} figures */
+  #scale({ stages, totalMs }) {
+    STAGES.forEach((stage, at) => {
+      const part = totalMs ? ((stages[stage] ?? 0) / totalMs) * 100 : 0;
+      this.#ways.tBodies[0].rows[at].style.backgroundSize = `${part.toFixed(1)}% 100%`;
+    });
+  }
+}
+
+/** @param {string} caption @param {string[]} heads @returns {HTMLTableElement} */
+function table(caption, heads) {
+  const made = document.createElement("table");
+  made.className = "statistics-table";
+  made.createCaption().textContent = caption;
+  const row = made.createTHead().insertRow();
+  for (const head of heads) {
+    const cell = element("th", "", head);
+    cell.setAttribute("scope", "col");
+    row.append(cell);
+  }
+  made.append(document.createElement("tbody"));
+  return made;
+}
+
+/** @param {number} cells @returns {HTMLTableRowElement} */
+function newRow(cells) {
+  const row = document.createElement("tr");
+  for (let at = 0; at < cells; at += 1) {
+    const cell = document.createElement(at ? "td" : "th");
+    if (!at) cell.setAttribute("scope", "row");
+    row.append(cell);
+  }
+  return row;
+}
