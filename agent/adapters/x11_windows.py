@@ -1,4 +1,4 @@
-"""Where the top-level windows are, so that a moved one can be told as a copy."""
+"""Which top-level windows moved, came and went: hints for copies and for what is stored."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ class TopWindows:
         self._shown: set[int] = set()
         self._moved_from: dict[int, Rect] = {}
         self._come: set[int] = set()
-        self._gone: list[Rect] = []
+        self._gone: list[Rect] = []  # one at most of each window shown at the last call
         for window in root.query_tree().children:
             try:
                 geometry = window.get_geometry()

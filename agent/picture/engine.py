@@ -1,4 +1,4 @@
-"""What turns captured pixels into operations; two programs' worth of it, chosen by what is there.
+"""What turns captured pixels into operations: two engines, chosen by what is installed.
 
 agent.picture.array_engine needs numpy, simplejpeg and isal and is the quick one;
 agent.adapters.plain_picture makes do with Pillow, for a small program.  agent.adapters.engine
@@ -64,7 +64,7 @@ class PictureReference(Protocol):
 
 
 class Engine(Protocol):
-    """One of the two.
+    """Makes references, and rectangles that suit them.
 
     Attributes:
         words: of protocol.pixels.CODECS, what it can write beside JPEG and PNG.

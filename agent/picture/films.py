@@ -115,7 +115,7 @@ class Films:
                 fresh = cut(pixels, part._replace(x=part.x - rect.x, y=part.y - rect.y))
                 _take(film, part, fresh, store, now_s)
                 hole = _whole_tiles(film.rect, self.w, self.h)
-                rest = [piece for whole in rest for piece in _without(whole, hole)]
+                rest = [piece for whole in rest for piece in whole.without(hole)]
         return rest
 
     def note(self, mask: Mask, rect: Rect, now_s: float) -> None:
@@ -224,18 +224,3 @@ def _whole_tiles(rect: Rect, w: int, h: int) -> Rect:
     rows, columns = inner_span(rect, w, h)
     tiles = Rect(columns.start, rows.start, columns.stop - columns.start, rows.stop - rows.start)
     return tiles_to_px(tiles, Rect(0, 0, w, h))
-
-
-def _without(whole: Rect, hole: Rect) -> list[Rect]:
-    """Returns what is left of a rectangle without another one."""
-    inside = hole.within(whole)
-    if inside.w <= 0 or inside.h <= 0:
-        return [whole]
-    below, right = inside.y + inside.h, inside.x + inside.w
-    pieces = (
-        Rect(whole.x, whole.y, whole.w, inside.y - whole.y),
-        Rect(whole.x, below, whole.w, whole.y + whole.h - below),
-        Rect(whole.x, inside.y, inside.x - whole.x, inside.h),
-        Rect(right, inside.y, whole.x + whole.w - right, inside.h),
-    )
-    return [piece for piece in pieces if piece.area_px]

@@ -2,8 +2,15 @@
 
 import numpy as np
 
-from agent.picture.area import TILE_PX, Mask, inner_span, mask_rectangles, tile_grid, tile_span
-from agent.picture.area import tiles_to_px as _tiles_to_px
+from agent.picture.area import (
+    TILE_PX,
+    Mask,
+    inner_span,
+    mask_rectangles,
+    tile_grid,
+    tile_span,
+    tiles_to_px,
+)
 from agent.picture.rect import Rect
 
 LIVELY_SLICE_TILES = 16
@@ -85,4 +92,4 @@ class Quality:
         tiles = max(mask_rectangles(rested, rested.size), key=lambda rect: rect.area_px)
         w = min(tiles.w, most_tiles)
         part = Rect(tiles.x, tiles.y, w, min(tiles.h, max(1, most_tiles // w)))
-        return _tiles_to_px(part, Rect(0, 0, self._w, self._h))
+        return tiles_to_px(part, Rect(0, 0, self._w, self._h))

@@ -292,7 +292,7 @@ class PictureStream:
             self._send(operations, started_s, key=False)
 
     def _look_again(self, source: ScreenSource, now_s: float) -> None:
-        self._around.note(source.take(), now_s)
+        self._around.note(source.take())
         composer = Composer(self._engine, source, self._stopwatch)
         composer.reference.fidelity = self._fidelity()
         composer.reference.replace(source.grab(Rect(0, 0, *source.size)), now_s)
@@ -305,7 +305,7 @@ class PictureStream:
             changes = source.take()
         now_s = time.monotonic()
         if changes.resized or source.size != composer.reference.size:
-            self._around.note(changes, now_s)
+            self._around.note(changes)
             self._stale = True
             return
         slice_bytes = self._window.slice_bytes()
@@ -318,7 +318,7 @@ class PictureStream:
         operations += composer.flushed(now_s)
         if operations:
             self._stopwatch.frame(composer.reference.encode_s)
-        operations += self._around.note(changes, now_s)
+        operations += self._around.note(changes)
         if not operations and room is Room.ALL and self._mends() and not hurried:
             operations += composer.reference.mend(now_s)
         if operations:

@@ -7,25 +7,20 @@ from protocol.pixels import Cursor, Operation, Pointer
 
 
 class Surroundings:
-    """Remembers the pointer; used by one thread.
-
-    Attributes:
-        at_s: when it was seen moving last.
-    """
+    """Remembers the pointer; used by one thread."""
 
     def __init__(self) -> None:
-        self.at_s = 0.0
         self._cursor: CursorShape | None = None
         self._pointer: tuple[int, int] | None = None
 
-    def note(self, changes: Changes, now_s: float) -> list[Operation]:
+    def note(self, changes: Changes) -> list[Operation]:
         """Returns the operations of what is new."""
         operations: list[Operation] = []
         if changes.cursor is not None:
             self._cursor = changes.cursor
             operations.append(_shape(changes.cursor))
         if changes.pointer is not None and changes.pointer != self._pointer:
-            self._pointer, self.at_s = changes.pointer, now_s
+            self._pointer = changes.pointer
             operations.append(Pointer(*changes.pointer))
         return operations
 

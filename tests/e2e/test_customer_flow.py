@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 from tests.e2e.journey import LIVE_MS, Place, customer, downloaded, set_up, start_now
 from tests.e2e.picture import on_canvas, wait_for_pixel
 from tests.fakes.agent_process import agent_process
-from tests.fakes.clock import MovedClock
+from tests.fakes.clock import LaterClock
 from tests.fakes.desktop import END_SESSION, LEVEL, until
 from tests.fakes.served_appliance import EMAIL, PASSWORD, served
 from tests.fakes.xclient import XClient
@@ -165,7 +165,7 @@ def test_code_and_address_typed_into_the_program(
 
 
 def test_a_code_is_too_old_after_its_time(browser: Browser, tmp_path: Path) -> None:
-    clock = MovedClock()
+    clock = LaterClock()
     with served(tmp_path, clock) as appliance:
         appliance.with_technician()
         context = browser.new_context(locale="en-GB")

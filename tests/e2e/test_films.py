@@ -46,7 +46,7 @@ SEEK = """async ([second, wanted]) => {
   }
   return [-1, -1];
 }"""
-WITHOUT = "delete window.VideoDecoder;"
+WITHOUT = "delete window.VideoDecoder; delete window.showSaveFilePicker;"
 
 
 @pytest.fixture
@@ -153,4 +153,9 @@ def test_a_browser_that_decodes_no_films_plays_the_rest_and_says_so(
     expect(page.locator("#screen")).to_be_visible()
     assert page.evaluate(SEEK, [5, [[40, 40, 0, 0, 0]]])[1] == 0
     expect(page.locator("#said")).to_contain_text("cannot show films")
+    page.get_by_role("button", name="Save as video").click()
+    with page.expect_download():
+        page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#save-said")).to_have_text("The video is saved.")
+    expect(page.get_by_role("alert")).to_contain_text("cannot show films")
     context.close()

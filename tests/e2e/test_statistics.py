@@ -42,7 +42,7 @@ def test_the_way_of_a_picture_by_keyboard_and_on_a_phone(server: ViewerServer, p
     expect(side.get_by_role("button", name="Copied")).to_be_visible()
     text = page.evaluate("navigator.clipboard.readText()")
     assert "Encode\t6.78" in text
-    assert "runs" in text
+    assert "decodes\tJPEG, PNG, RUNS" in text
     said = findings(page)
     page.set_viewport_size(SIZES["phone"])
     expect(side).to_be_visible()

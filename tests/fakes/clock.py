@@ -1,5 +1,7 @@
 """A clock that a test moves."""
 
+import time
+
 from appliance.clock import Clock
 
 
@@ -17,3 +19,10 @@ class MovedClock(Clock):
 
     def pass_(self, *, s: float = 0, minutes: float = 0, hours: float = 0) -> None:
         self.ms += round((s + 60 * minutes + 3600 * hours) * 1000)
+
+
+class LaterClock(MovedClock):
+    """The time of day is moved; what is measured with the other clock takes no notice."""
+
+    def monotonic_s(self) -> float:
+        return time.monotonic()

@@ -9,6 +9,7 @@ from Xlib import X
 from Xlib.ext import xtest
 
 from agent.adapters.capture import open_screen
+from agent.picture.rect import Rect
 from protocol.messages.screen import ScreenCodecs
 from protocol.pixels import Copy, Image, Recall
 from tests.fakes.xserver import xvfb
@@ -69,6 +70,29 @@ async def test_a_hidden_window_that_moves_does_no_harm(display_name: str) -> Non
             x.sync()
             window(x, 700, 500, 50, 50, 0x0000AA)
             await share.exact()
+
+
+def test_windows_that_blink_while_nobody_looks_are_told_once(display_name: str) -> None:
+    with client(display_name) as x:
+        before = window(x, 10, 20, 30, 40)
+        source = open_screen(display_name)
+        try:
+            source.take()
+            for _ in range(50):
+                before.unmap()
+                window(x, 300, 300, 20, 20).destroy()
+                before.map()
+            before.unmap()
+            x.sync()
+            hidden: list[Rect] = []
+            deadline_s = time.monotonic() + DEADLINE_S
+            while not hidden:
+                assert time.monotonic() < deadline_s
+                source.wait(0.01, for_damage=False)
+                hidden = list(source.take().hidden)
+            assert hidden == [Rect(10, 20, 30, 40)]
+        finally:
+            source.close()
 
 
 async def test_a_pointer_that_rested_is_told_when_it_moves(display_name: str) -> None:

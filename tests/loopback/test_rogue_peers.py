@@ -3,6 +3,7 @@
 import pytest
 from tornado.httpclient import HTTPClientError
 
+from appliance.handlers.socket import Socket
 from protocol import VERSION, codec, frame
 from protocol.close import Close
 from protocol.frame import Channel, Flag, Header
@@ -83,6 +84,15 @@ async def test_signs_of_life_without_end_are_a_flood(helpdesk: Helpdesk, opcode:
     for _ in range(300):
         protocol._write_frame(True, opcode, b"")
     assert await agent.ended() == Close.FLOOD
+
+
+async def test_who_is_taken_for_gone_may_come_back(helpdesk: Helpdesk) -> None:
+    """A closing frame that a computer reads once it wakes up would be the last word to it."""
+    _, agent = await helpdesk.shared()
+    for socket in tuple(helpdesk.running.parts.sockets._open):
+        assert isinstance(socket, Socket)
+        socket.drop()
+    assert await agent.ended() is None
 
 
 AFTER_HELLO = {

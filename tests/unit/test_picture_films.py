@@ -21,6 +21,7 @@ FILM = Rect(101, 67, 333, 241)
 FRAME_S = 1 / 30
 BOTH = frozenset({"h264", "h264-444"})
 LIVE_DB = 33.0
+LOADS_S = 30.0
 
 
 class Show:
@@ -92,7 +93,9 @@ class Show:
 @pytest.fixture(scope="module", autouse=True)
 def _loaded() -> None:
     h264.prepare()
+    deadline_s = time.monotonic() + LOADS_S
     while not h264.ready():
+        assert time.monotonic() < deadline_s, "PyAV is not there"
         time.sleep(0.01)
 
 
@@ -182,7 +185,6 @@ def test_colours_are_stored_as_the_viewers_can_take_them(word: str) -> None:
     (picture,) = films(show.play(12)[-1])
     assert picture.w % 2 == picture.h % 2 == 0
     profile = {"h264": 66, "h264-444": 244}[word]
-    show.reference.everything()
     list(show.reference.everything())
     (start,) = films(show.play(1, 12)[0])
     assert start.data[start.data.index(b"\x00\x00\x01\x67") + 4] == profile

@@ -131,8 +131,7 @@ def test_who_comes_later_has_stored_nothing(how: str) -> None:
     if newcomer.drawn:
         drawn(newcomer, operations)
         for _ in range(100):
-            slice_ = list(reference.mend(9.0))
-            drawn(newcomer, slice_) if slice_ else None
+            drawn(newcomer, reference.mend(9.0))
         assert np.array_equal(newcomer.rgb, rgb_of(background))
 
 

@@ -140,8 +140,6 @@ def test_times_come_along_where_viewers_read_them(sharing: Sharing) -> None:
     found = [one for one in sharing.answered() if isinstance(one, Times)]
     assert len(found) == 1
     assert found[0].capture + found[0].compare + found[0].encode > 0
-    sharing.paint(0, 0, LARGE_W, LARGE_H)
-    sharing.answered()
 
 
 class _Stream:

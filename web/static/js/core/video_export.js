@@ -112,6 +112,8 @@ export class VideoExport {
   #writing = Promise.resolve();
   #shownMs = -Infinity;
   #keyMs = -Infinity;
+  /** Whether parts of the pictures were left out, as this browser does not decode them. */
+  incomplete = false;
   /** Part that is done, 0 to 1. @type {(done: number) => void} */
   onProgress = () => undefined;
 
@@ -188,7 +190,7 @@ export class VideoExport {
   async #pictures(encoder) {
     const frames = new RecordedFrames(this.#source, this.#index.keys[0][1]);
     const decoder = new Decoder();
-    decoder.onMissing = () => undefined;
+    decoder.onMissing = () => (this.incomplete = true);
     const beganMs = this.#videoMs(this.#index.keys[0][0]);
     /** @type {number | null} when the picture as it is now is to be shown */
     let dueMs = null;

@@ -4,7 +4,7 @@ import { t } from "../core/texts.js";
 import { closeDialog, openDialog } from "./dialogs.js";
 import { byId } from "./elements.js";
 import { inFullScreen, leaveFullScreen, mayFullScreen } from "./full_screen.js";
-import { placeText } from "./player_texts.js";
+import { placeText, withoutFilms } from "./player_texts.js";
 import { remember, remembered } from "./preferences.js";
 
 /** @typedef {import("../core/playback.js").Playback} Playback */
@@ -63,8 +63,7 @@ export class PlayerControls {
   }
 
   #shortcoming() {
-    if (!this.#playback.incomplete) return "";
-    return t("This browser cannot show films: where something moved, the picture is not up to date. Try another browser.");
+    return this.#playback.incomplete ? withoutFilms() : "";
   }
 
   #wireButtons() {

@@ -6,7 +6,7 @@ import { CancelledError, VideoExport, encodings, makesVideos, videoSize } from "
 import { closeDialog, openDialog } from "./dialogs.js";
 import { byId, fill } from "./elements.js";
 import { sizeText } from "./file_texts.js";
-import { placeText } from "./player_texts.js";
+import { placeText, withoutFilms } from "./player_texts.js";
 
 /**
  * @typedef {import("../core/video_export.js").Encoding} Encoding
@@ -148,7 +148,10 @@ export class PlayerSaving {
     this.#running = made;
     this.#busy(true);
     const beganMs = performance.now();
-    made.onProgress = (done) => this.#progress(done, performance.now() - beganMs);
+    made.onProgress = (done) => {
+      this.#progress(done, performance.now() - beganMs);
+      if (made.incomplete) this.#tell(withoutFilms());
+    };
     try {
       return await made.run();
     } finally {
@@ -186,7 +189,8 @@ export class PlayerSaving {
 
   /** @param {string} text */
   #tell(text) {
-    this.#problem.textContent = text;
+    // Written once: it is an alert, which is read out with each change.
+    if (this.#problem.textContent !== text) this.#problem.textContent = text;
     this.#problem.hidden = !text;
   }
 }

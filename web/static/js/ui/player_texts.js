@@ -13,6 +13,10 @@ export function placeText(ms) {
   return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
+/** What is said where films were left out. */
+export const withoutFilms = () =>
+  t("This browser cannot show films: where something moved, the picture is not up to date. Try another browser.");
+
 /** @type {Record<string, ((person: string) => string) | undefined>} by kind, or by kind and detail */
 const SENTENCES = {
   chat: (person) => t("{person} wrote in the chat", { person }),

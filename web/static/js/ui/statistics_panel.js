@@ -1,6 +1,7 @@
 // The panel of figures beside the picture: where its time goes, what it is made of, and all of it as text.
 
 import { STAGES } from "../core/frame_times.js";
+import { pageData } from "../core/page.js";
 import { t } from "../core/texts.js";
 import { copyOnClick } from "./copying.js";
 import { button, element } from "./elements.js";
@@ -15,6 +16,8 @@ import { button, element } from "./elements.js";
 
 const NONE = "\u2013";
 const KILO = 1024;
+/** What a browser decodes, by its word; other words need no decoder. @type {Record<string, string | undefined>} */
+const CODEC_NAMES = { runs: "RUNS", h264: "H.264", "h264-444": "H.264 4:4:4" };
 
 /** @type {Record<Stage, () => string>} */
 const STAGE_NAMES = {
@@ -29,11 +32,20 @@ const STAGE_NAMES = {
   draw: () => t("Draw"),
 };
 
+/** @param {number} value @param {number} digits always so many: points stand below each other @returns {string} */
+function numberText(value, digits) {
+  const shape = { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false };
+  return new Intl.NumberFormat(pageData().lang, shape).format(value);
+}
+
 /** @param {number | null} ms @returns {string} */
-const msText = (ms) => (ms === null ? NONE : ms.toFixed(ms < 9.95 ? 2 : 1));
+const msText = (ms) => (ms === null ? NONE : numberText(ms, 2));
 
 /** @param {number} bytes @returns {string} */
-const kbText = (bytes) => (bytes / KILO).toFixed(bytes < 10 * KILO ? 2 : 0);
+const kbText = (bytes) => numberText(bytes / KILO, 2);
+
+/** @param {string[]} words of the protocol @returns {string} */
+const codecsText = (words) => ["JPEG", "PNG", ...words.map((word) => CODEC_NAMES[word])].filter(Boolean).join(", ");
 
 /** Shows the latest figures; rows stay, so that a reader's place and selection do. */
 export class StatisticsPanel {
@@ -62,13 +74,13 @@ export class StatisticsPanel {
     ways.push([t("All parts"), msText(figures.totalMs)]);
     const kinds = figures.kinds.map(({ name, count, bytes }) => [name, String(count), bytes ? kbText(bytes) : NONE]);
     const facts = [
-      [t("Pictures a second"), reading.fps.toFixed(1)],
-      [t("KB a second"), reading.kbps.toFixed(1)],
+      [t("Pictures a second"), numberText(reading.fps, 1)],
+      [t("KB a second"), numberText(reading.kbps, 1)],
       [t("KB a picture"), figures.frames ? kbText(figures.frameBytes) : NONE],
-      [t("Slowest of 20: decode, draw (ms)"), `${msText(figures.worstMs.decode)}, ${msText(figures.worstMs.draw)}`],
+      [t("Slowest of 20: decode, draw (ms)"), `${msText(figures.worstMs.decode)} / ${msText(figures.worstMs.draw)}`],
       [t("Times that pictures were dropped"), String(figures.lost)],
       [t("Size of the desktop"), shown.size],
-      [t("This browser decodes"), ["jpeg", "png", ...shown.decodes].join(", ")],
+      [t("This browser decodes"), codecsText(shown.decodes)],
     ];
     this.#fill(this.#ways, ways);
     this.#scale(figures);
@@ -93,11 +105,11 @@ export class StatisticsPanel {
     });
   }
 
-  /** How much of all time each part takes, as a bar behind its row. @param {Figures} figures */
+  /** How much of all time each part takes, as a bar behind its name. @param {Figures} figures */
   #scale({ stages, totalMs }) {
     STAGES.forEach((stage, at) => {
       const part = totalMs ? ((stages[stage] ?? 0) / totalMs) * 100 : 0;
-      this.#ways.tBodies[0].rows[at].style.backgroundSize = `${part.toFixed(1)}% 100%`;
+      this.#ways.tBodies[0].rows[at].cells[0].style.backgroundSize = `${part.toFixed(1)}% 100%`;
     });
   }
 }
