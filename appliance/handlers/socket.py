@@ -345,8 +345,8 @@ class Socket(Handler, WebSocketHandler):
         return self._pings.to_bytes(4, "big")
 
     def drop(self) -> None:
-        """Ends a connection whose other side is silent, without a word: one that is read late, after
-        a sleep, would keep the page from coming back.
+        """Ends a connection whose other side is silent, without a word: one that is read late,
+        after a sleep, would keep the page from coming back.
         """
         if self.closing is None:
             self.closing = Close.GOING_AWAY
