@@ -29,7 +29,7 @@ from protocol.messages.clipboard import (
 )
 from protocol.messages.consent import ConsentAsk, ConsentLower, ConsentRights
 from protocol.messages.link import AgentHello, Welcome
-from protocol.messages.session import SessionHold, SessionState
+from protocol.messages.session import SessionEdit, SessionHold, SessionState
 from tests.fakes.peers import AgentPeer, ViewerPeer, until
 from tests.loopback.conftest import Helpdesk
 
@@ -278,6 +278,8 @@ async def test_a_rogue_program_reaches_nobody_who_did_not_ask(helpdesk: Helpdesk
     await allowed(ada)
     agent.raw(pack(Header(Channel.CLIPBOARD, Flag.LAST, 1), b"\x01unasked"))
     agent.tell(ClipboardLeftOut("secret"))
+    agent.tell(SessionEdit("Said after it", ""))
+    await ada.expect(SessionState, lambda state: state.name == "Said after it")
     ada.tell(ClipboardFetch())
     await agent.expect(ClipboardFetched)
     agent.raw(pack(Header(Channel.CLIPBOARD, Flag.LAST, 2), b"\x01asked"))
