@@ -15,12 +15,11 @@ from agent.picture.plain_area import cell_rectangles
 from agent.picture.plain_png import FILTER_UP, PALETTE, RGB, encode_plain_png
 from agent.picture.plain_quality import CELL_PX
 from agent.picture.rect import Rect
+from agent.picture.slices import IMAGE_BYTES
 from protocol.pixels import Fill, Format, Image, Operation
 
 Colour = tuple[int, int, int]
 
-IMAGE_BYTES = 800 * 1024
-"""An operation never spans messages and must leave room for others in one."""
 
 _EXACT_PX = 192 * 1024
 """Three bytes a pixel that do not compress stay below IMAGE_BYTES."""

@@ -17,6 +17,7 @@ from agent.picture.plain_area import cell_rectangles, merged_cover, spans
 from agent.picture.plain_motion import find_plain_scroll
 from agent.picture.plain_quality import PlainQuality
 from agent.picture.rect import Rect
+from agent.picture.slices import sliced
 from agent.picture.source import Move, Shot
 from protocol.pixels import Copy, Fill, Format, Image, Operation, Size
 
@@ -31,9 +32,6 @@ _SHAPED_SHARE = 0.75
 """Where fewer cells than this share of a rectangle changed, it is cut along them,"""
 _SHAPED_RECTANGLES = 8
 """into no more than these."""
-_SLICE_PX = 8 * 1024
-_SLICE_PX_BYTE = 8
-"""On a narrow line: so many pixels at least, and for each byte there is room for, in one part."""
 _EXACT_BYTES_PX = 2
 """What a photo takes when it is mended."""
 _SCROLL_LEAST_PX = 48 * 1024
@@ -123,7 +121,7 @@ class PlainReference:
             target, dy = scroll
             yield self._copied(target, 0, dy, now_s)
             difference = ImageChops.difference(self._cut(rect), fresh)
-        for part in self._sliced(_parts(difference, rect)):
+        for part in sliced(_parts(difference, rect), self.budget_bytes):
             if self.budget_bytes is not None and self.budget_bytes <= 0:
                 self.unsent.append(part)
                 continue
@@ -131,17 +129,6 @@ class PlainReference:
             self._picture.paste(new, (part.x, part.y))
             self._quality.changed(part, now_s)
             yield from self._noted(self._encoded(part))
-
-    def _sliced(self, parts: Iterable[Rect]) -> Iterator[Rect]:
-        """Cuts parts into bands of about what the budget has room for."""
-        if self.budget_bytes is None:
-            yield from parts
-            return
-        most_px = max(_SLICE_PX, self.budget_bytes * _SLICE_PX_BYTE)
-        for part in parts:
-            rows = max(1, most_px // part.w)
-            for y in range(0, part.h, rows):
-                yield Rect(part.x, part.y + y, part.w, min(rows, part.h - y))
 
     def flush(self, now_s: float) -> Iterator[Operation]:
         """Yields nothing: all is drawn by now."""

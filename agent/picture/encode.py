@@ -14,12 +14,11 @@ from agent.picture.codecs.png import PngCodec
 from agent.picture.codecs.runs import RunsCodec
 from agent.picture.fidelity import BALANCED, Fidelity
 from agent.picture.rect import Rect
+from agent.picture.slices import IMAGE_BYTES
 from protocol.pixels import Fill, Format, Image
 
 Drawn = Fill | Image
 
-IMAGE_BYTES = 800 * 1024
-"""An operation never spans messages and must leave room for others in one."""
 
 _LOSSLESS_PX = 192 * 1024
 """Three bytes a pixel that do not compress stay below IMAGE_BYTES."""

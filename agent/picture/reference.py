@@ -17,6 +17,7 @@ from agent.picture.films import Films
 from agent.picture.motion import find_scroll
 from agent.picture.quality import LIVELY_SLICE_TILES, SLICE_TILES, Quality
 from agent.picture.rect import Rect
+from agent.picture.slices import sliced
 from agent.picture.source import Move, Shot
 from agent.picture.stored import Stored
 from protocol.pixels import Copy, Format, Image, Operation, Recall, Size, Store, pack
@@ -25,9 +26,6 @@ _SCROLL_LEAST_PX = 48 * 1024
 """Smaller changes are encoded faster than examined."""
 _SCROLL_PATIENCE = 2
 """After this many misses in a row only every fourth large change is examined: it is a film."""
-_SLICE_PX = 8 * 1024
-_SLICE_PX_BYTE = 8
-"""On a narrow line: so many pixels at least, and for each byte there is room for, in one part."""
 _BAND_ROWS = 8
 _STORE = "store"
 _EVERY_ROW = 16
@@ -180,7 +178,7 @@ class Reference:
             yield from moved
             difference = Difference(rect, self._cut(rect), pixels)
         self._films.note(difference.tiles, rect, now_s)
-        for part in self._sliced(difference.parts()):
+        for part in sliced(difference.parts(), self.budget_bytes):
             if self.budget_bytes is not None and self.budget_bytes <= 0:
                 self.unsent.append(part)
                 continue
@@ -188,17 +186,6 @@ class Reference:
             self._cut(part)[:] = fresh
             self._quality.changed(part, now_s)
             yield from self._noted(self._encoded(part, fresh))
-
-    def _sliced(self, parts: Iterable[Rect]) -> Iterator[Rect]:
-        """Cuts parts into bands of about what the budget has room for."""
-        if self.budget_bytes is None:
-            yield from parts
-            return
-        most_px = max(_SLICE_PX, self.budget_bytes * _SLICE_PX_BYTE)
-        for part in parts:
-            rows = max(1, most_px // part.w)
-            for y in range(0, part.h, rows):
-                yield Rect(part.x, part.y + y, part.w, min(rows, part.h - y))
 
     def _recalled(self, rect: Rect, pixels: Pixels, now_s: float) -> list[Operation]:
         """Recalls what is uncovered within `rect` and still looks as it was stored."""

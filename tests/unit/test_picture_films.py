@@ -208,7 +208,7 @@ def test_a_film_whose_pictures_are_too_long_is_drawn_otherwise(
 ) -> None:
     show = Show()
     show.play(12)
-    monkeypatch.setattr(h264, "LONGEST_BYTES", 500)
+    monkeypatch.setattr(h264, "IMAGE_BYTES", 500)
     frames = show.play(12, 12)
     assert not any(films(frame) for frame in frames)
     assert all(frames)

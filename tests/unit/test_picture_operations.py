@@ -6,10 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.picture.area import Pixels, aligned_cover
-from agent.picture.encode import IMAGE_BYTES, encode
+from agent.picture.encode import encode
 from agent.picture.fidelity import BALANCED, FINE, SPEED
 from agent.picture.rect import Rect
 from agent.picture.reference import Reference
+from agent.picture.slices import IMAGE_BYTES
 from agent.picture.source import Move
 from agent.picture.stream import BODY_BYTES, bodies_of
 from protocol.pixels import Copy, Fill, Format, Image, Pointer, Size

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image as Pillow
 
 from agent.adapters.engine import installed_engine
-from agent.adapters.plain_encode import IMAGE_BYTES, encode_plain
+from agent.adapters.plain_encode import encode_plain
 from agent.adapters.plain_picture import PlainEngine, PlainReference
 from agent.picture.area import Pixels
 from agent.picture.fidelity import BALANCED, FINE, SPEED
@@ -21,6 +21,7 @@ from agent.picture.plain_motion import find_plain_scroll
 from agent.picture.plain_png import RGBA, encode_plain_png
 from agent.picture.plain_quality import CELL_PX, PlainQuality
 from agent.picture.rect import Rect
+from agent.picture.slices import IMAGE_BYTES
 from agent.picture.source import Move
 from agent.picture.stream import bodies_of
 from protocol.pixels import Copy, Fill, Format, Image, Operation

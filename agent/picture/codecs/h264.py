@@ -14,6 +14,7 @@ import numpy as np
 
 from agent.picture.area import Pixels
 from agent.picture.fidelity import Fidelity
+from agent.picture.slices import IMAGE_BYTES
 from protocol.pixels import Format
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ ENCODER: Final = "libx264"
 FULL: Final = "h264-444"
 HALF: Final = "h264"
 """Colours at half the width and height."""
-LONGEST_BYTES: Final = 800 * 1024
-"""An operation never spans messages and must leave room for others in one."""
 LARGEST_PX: Final = 4096 * 2304
 """What level 5.1 of the standard allows; what most decoders of browsers take."""
 
@@ -113,7 +112,7 @@ class H264:
         wanted = self._followed(fidelity.film_crf)
         for crf in (wanted, wanted + _COARSER):
             data = self._picture(pixels, crf)
-            if len(data) + 2 <= LONGEST_BYTES:
+            if len(data) + 2 <= IMAGE_BYTES:
                 head = bytes((self._film, self._fresh))
                 self._fresh = False
                 return head + data
