@@ -17,14 +17,11 @@ from PIL import Image as Pillow
 from agent.features.screen import ScreenFeature
 from agent.options import Address
 from protocol.frame import Flag
-from protocol.messages.link import ViewerHello
-from protocol.messages.session import SessionState
 from protocol.pixels import Fill, Format, Image, Operation, unpack
 from tests.fakes.bad_line import GOOD, BadLine, Badness, bad_line
 from tests.fakes.canvas import Canvas, rgb_of
 from tests.fakes.linked_agent import LinkedAgent
 from tests.fakes.peers import ViewerPeer, leave_all, until
-from tests.fakes.samples import sample
 from tests.fakes.screen import PaintedScreen
 from tests.loopback.conftest import Helpdesk, furnished
 
@@ -105,21 +102,6 @@ class Watching:
 
     def stop(self) -> None:
         self._task.cancel()
-
-
-async def viewer_through(desk: Helpdesk, port: int, session_id: str) -> ViewerPeer:
-    browser = await desk.browser(desk.bob)
-    ticket = await browser.ticket("viewer", session_id)
-    viewer = await ViewerPeer.open(
-        f"http://127.0.0.1:{port}",
-        "/ws/viewer",
-        Host=desk.running.parts.settings.host_header,
-        Origin=desk.origin,
-        Cookie=browser.cookie_header,
-    )
-    viewer.tell(sample(ViewerHello, ticket=ticket))
-    await viewer.expect(SessionState)
-    return viewer
 
 
 @asynccontextmanager
@@ -246,7 +228,7 @@ async def test_typing_beside_a_film_on_the_customers_bad_line(desk: Helpdesk) ->
     async with (
         bad_line(desk.running.port) as line,
         sharing(desk, screen, line.port) as session_id,
-        watching(await viewer_through(desk, desk.running.port, session_id)) as seen,
+        watching(await desk.viewer_through(desk.running.port, session_id)) as seen,
     ):
         await type_beside_a_film(screen, seen, line)
 
@@ -257,7 +239,7 @@ async def test_typing_beside_a_film_on_the_technicians_bad_line(desk: Helpdesk) 
     async with (
         bad_line(desk.running.port) as line,
         sharing(desk, screen) as session_id,
-        watching(await viewer_through(desk, line.port, session_id)) as seen,
+        watching(await desk.viewer_through(line.port, session_id)) as seen,
     ):
         await type_beside_a_film(screen, seen, line)
 
@@ -271,11 +253,11 @@ async def test_a_viewer_on_a_bad_line_costs_the_other_none_of_its_frames(desk: H
     async with (
         bad_line(desk.running.port) as line,
         sharing(desk, screen) as session_id,
-        watching(await viewer_through(desk, desk.running.port, session_id)) as alone,
+        watching(await desk.viewer_through(desk.running.port, session_id)) as alone,
     ):
         with playing(screen):
             await until(lambda: alone.frames > ALONE_FRAMES)
-            async with watching(await viewer_through(desk, line.port, session_id)) as slow:
+            async with watching(await desk.viewer_through(line.port, session_id)) as slow:
                 await until(lambda: slow.frames)
                 shares: list[float] = []
                 # A busy machine merges paints in some rounds; a viewer held up, in all.

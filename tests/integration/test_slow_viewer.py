@@ -12,10 +12,7 @@ import pytest_asyncio
 from appliance.services.lines import ViewerLine
 from protocol.frame import Channel, Flag
 from protocol.limits import QUEUE_BYTES
-from protocol.messages.link import ViewerHello
-from protocol.messages.session import SessionState
 from tests.fakes.peers import AgentPeer, ViewerPeer, leave_all, until
-from tests.fakes.samples import sample
 from tests.fakes.slow_line import slow_line
 from tests.loopback.conftest import Helpdesk, furnished
 
@@ -28,21 +25,6 @@ async def desk(tmp_path: Path) -> AsyncIterator[Helpdesk]:
     yield made
     await leave_all()
     await made.running.stop()
-
-
-async def joined_through(desk: Helpdesk, port: int, session_id: str) -> ViewerPeer:
-    browser = await desk.browser(desk.bob)
-    ticket = await browser.ticket("viewer", session_id)
-    viewer = await ViewerPeer.open(
-        f"http://127.0.0.1:{port}",
-        "/ws/viewer",
-        Host=desk.running.parts.settings.host_header,
-        Origin=desk.origin,
-        Cookie=browser.cookie_header,
-    )
-    viewer.tell(sample(ViewerHello, ticket=ticket))
-    await viewer.expect(SessionState)
-    return viewer
 
 
 def waiting_bytes(line: ViewerLine) -> int:
@@ -98,7 +80,7 @@ async def slow_and_fast(desk: Helpdesk, seconds: int) -> tuple[float, int, int]:
     fast = Viewing(await desk.viewer(record))
     await agent.expect_screen(lambda one: one.flags == Flag.REFRESH)
     async with slow_line(desk.running.port, LINE_BYTES_PER_S) as port:
-        slow_peer = await joined_through(desk, port, record.id)
+        slow_peer = await desk.viewer_through(port, record.id)
         room = desk.running.parts.attendance.room(record.id)
         assert room is not None
         line = next(one for one in room.viewers if one.person_id == desk.bob.id)

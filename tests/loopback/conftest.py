@@ -11,7 +11,10 @@ from appliance.app import RunningAppliance, start
 from appliance.domain.records import Account, SessionRecord
 from appliance.services.passwords import Passwords
 from appliance.settings import load
+from protocol.messages.link import ViewerHello
+from protocol.messages.session import SessionState
 from tests.fakes.peers import AgentPeer, Browser, ViewerPeer, leave_all
+from tests.fakes.samples import sample
 
 PASSWORD = "correct horse battery staple"
 
@@ -59,6 +62,21 @@ class Helpdesk:
 
     async def viewer(self, record: SessionRecord, account: Account | None = None) -> ViewerPeer:
         return await ViewerPeer.join(await self.browser(account or self.ada), record.id)
+
+    async def viewer_through(self, port: int, session_id: str) -> ViewerPeer:
+        """Opens Bob's viewer by a line that leads to the appliance."""
+        browser = await self.browser(self.bob)
+        ticket = await browser.ticket("viewer", session_id)
+        viewer = await ViewerPeer.open(
+            f"http://127.0.0.1:{port}",
+            "/ws/viewer",
+            Host=self.running.parts.settings.host_header,
+            Origin=self.origin,
+            Cookie=browser.cookie_header,
+        )
+        viewer.tell(sample(ViewerHello, ticket=ticket))
+        await viewer.expect(SessionState)
+        return viewer
 
 
 async def furnished(folder: Path, rate_times: float = 100.0) -> Helpdesk:
