@@ -1,6 +1,6 @@
 """Finds out what an account may do (SPEC T4, D11)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from appliance.domain.access import Access
 from appliance.domain.records import Account, SessionRecord
@@ -18,11 +18,6 @@ class Accesses:
     async def of(self, account: Account) -> Access:
         """Returns what an account may do as of now."""
         return await self._storage.run(access_now, account)
-
-    async def of_all(self, accounts: Iterable[Account]) -> dict[str, Access]:
-        """Returns what several accounts may do as of now, by account id."""
-        different = {account.id: account for account in accounts}
-        return await self._storage.run(all_access_now, tuple(different.values()))
 
     async def of_owner(self, session: SessionRecord) -> Access | None:
         """Returns what the owner of a session may do; None unless the owner may join it now."""

@@ -9,6 +9,7 @@ from typing import Final
 
 from appliance import secrets
 from appliance.clock import DAY_MS, HOUR_MS, Clock
+from appliance.domain.access import Access
 from appliance.domain.errors import (
     BusyError,
     DomainError,
@@ -20,6 +21,7 @@ from appliance.domain.sign_in import PASSWORD, LoginRecord, Outcome, Pending, Vi
 from appliance.domain.single_sign_on import UseSingleSignOnError
 from appliance.secrets import Vault
 from appliance.services import tries
+from appliance.services.access import all_access_now
 from appliance.services.audit import ADDRESS, APPLIANCE, Audit
 from appliance.services.devices import Devices, label
 from appliance.services.guesses import address_key
@@ -133,9 +135,13 @@ class Logins:
         """
         return await self._storage.run(self._who, token)
 
-    async def who_each(self, tokens: Sequence[str]) -> list[Account | None]:
-        """Returns the same for many, in one transaction."""
-        return await self._storage.run(lambda: [self._who(token) for token in tokens])
+    async def access_each(self, tokens: Sequence[str]) -> list[Access | None]:
+        """Returns what the account of each token may do, None where `who` returns None.
+
+        All as of one moment: the rights of an account that is gone are never read for a login
+        that was still there.
+        """
+        return await self._storage.run(self._access_each_now, tokens)
 
     async def login(self, token: str) -> LoginRecord | None:
         """Returns the login of a token that `who` knows."""
@@ -342,6 +348,11 @@ class Logins:
         if not found[1].strong and self.demands_second_step(found[0]):
             return None
         return found
+
+    def _access_each_now(self, tokens: Sequence[str]) -> list[Access | None]:
+        accounts = [self._who(token) for token in tokens]
+        known = all_access_now([account for account in accounts if account is not None])
+        return [None if account is None else known[account.id] for account in accounts]
 
     def _who(self, token: str) -> Account | None:
         found = self._found(token)

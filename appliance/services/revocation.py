@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from appliance.domain.access import Access
-from appliance.domain.records import Account
-from appliance.services.access import Accesses
 from appliance.services.logins import Logins
 
 EVERY_S = 1.0
@@ -27,10 +25,9 @@ class Watch:
 class Revocation:
     """Open sockets by login token."""
 
-    def __init__(self, logins: Logins, access: Accesses) -> None:
-        """Takes who knows logins and rights."""
+    def __init__(self, logins: Logins) -> None:
+        """Takes who knows logins and what they may do."""
         self._logins = logins
-        self._access = access
         self._watched: dict[str, dict[object, Watch]] = {}
 
     def watch(
@@ -52,17 +49,13 @@ class Revocation:
         tokens = tuple(self._watched)
         if not tokens:
             return
-        found = await self._logins.who_each(tokens)
-        there: dict[str, Account] = {}
-        for token, account in zip(tokens, found, strict=True):
-            if account is None:
+        found = await self._logins.access_each(tokens)
+        for token, access in zip(tokens, found, strict=True):
+            if access is None:
                 self.revoke(token)
-            else:
-                there[token] = account
-        known = await self._access.of_all(there.values())
-        for token, account in there.items():
+                continue
             for watcher in tuple(self._watched.get(token, {}).values()):
-                watcher.on_access(known[account.id])
+                watcher.on_access(access)
 
     def move(self, before: str, after: str) -> None:
         """Goes on watching a login that has got a new token."""

@@ -1,5 +1,6 @@
 """What administrators do to accounts (SPEC T1, SECURITY 7)."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from appliance.domain.records import ACTIVE, DELETED, DISABLED, Account, Members
 from appliance.domain.rights import ADMINISTRATOR, SUPER, TECHNICIAN, Right, Role
 from appliance.services.audit import APPLIANCE
 from appliance.services.groups import Groups
+from appliance.services.revocation import Revocation
 from appliance.storage import groups, people
 from appliance.storage.tables.audit import AuditTable
 from appliance.storage.tables.base import Table
@@ -307,3 +309,18 @@ async def test_a_role_of_all_that_is_offered_manages_technicians(desk: Desk, bos
     other = await made(desk, "Other", TECHNICIAN, "two")
     with pytest.raises(ForbiddenError):
         await desk.staff.edit(bora, other.id, as_is(other, name="Mine", group_ids=("two",)))
+
+
+async def test_a_login_that_ends_while_it_is_looked_at_is_over(desk: Desk, boss: Account) -> None:
+    """Not "open, but of somebody without rights": that closed viewers for the wrong reason."""
+    ann = await made(desk, "Ann", TECHNICIAN, "one")
+    revocation = Revocation(desk.logins)
+    heard: list[str] = []
+    revocation.watch(
+        await desk.sign_in(ann.email),
+        lambda: heard.append("over"),
+        lambda access: heard.append("rights" if access.may(Right.CONTROL, "one") else "none"),
+    )
+    await asyncio.gather(revocation.check(), desk.staff.delete(boss, ann.id))
+    await revocation.check()
+    assert heard == ["rights", "over"]
