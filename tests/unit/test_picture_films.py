@@ -200,7 +200,7 @@ def test_another_fidelity_is_another_start_and_costs_fewer_bytes() -> None:
     assert films(coarser[0])[0].data[1] == 1
     size = [sum(len(films(f)[0].data) for f in frames[-8:]) for frames in (truer, coarser)]
     assert size[1] < 0.7 * size[0]
-    assert BALANCED.film_crf < SPEED.film_crf
+    assert BALANCED.film_qp < SPEED.film_qp
 
 
 def test_a_film_whose_pictures_are_too_long_is_drawn_otherwise(
