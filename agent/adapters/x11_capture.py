@@ -1,4 +1,4 @@
-"""The screen of an X server: DAMAGE says where to look, mss reads the pixels."""
+"""The screen of an X server: DAMAGE says where to look, MIT-SHM or else mss reads the pixels."""
 
 import logging
 import os
@@ -16,6 +16,7 @@ from agent.adapters.grabber import Grabber
 from agent.adapters.x11_cursor import X11Cursor
 from agent.adapters.x11_line import Waker, note_error
 from agent.adapters.x11_pointer import X11Pointer
+from agent.adapters.x11_shm import NotSharedError, SharedPixels
 from agent.adapters.x11_windows import TopWindows
 from agent.picture.rect import Rect
 from agent.picture.source import CaptureError, Changes, NoScreenError, Shot
@@ -40,7 +41,7 @@ class X11Screen:
     def __init__(self, name: str) -> None:
         self._waker = Waker()
         self._display: Any = None
-        self._grabber: Grabber | None = None
+        self._pixels: Grabber | SharedPixels | None = None
         self._name = name
         try:
             self._open()
@@ -72,7 +73,14 @@ class X11Screen:
             self._damage_id = self._root.damage_create(damage.DamageReportDeltaRectangles)
             self._damage_event = self._display.extension_event.DamageNotify
         self._display.sync()
-        self._grabber = Grabber(self._name)
+        self._pixels = self._opened_pixels()
+
+    def _opened_pixels(self) -> Grabber | SharedPixels:
+        try:
+            return SharedPixels(self._display, *self._size)
+        except NotSharedError as problem:
+            log.info("pixels are read through mss: %s", problem)
+            return Grabber(self._name)
 
     def _is_xwayland(self) -> bool:
         """Within Wayland other programs' windows are black (extension since Xwayland 23.1)."""
@@ -143,9 +151,10 @@ class X11Screen:
         known, self._damage = self._damage, []
         if known:
             self._display.damage_subtract(self._damage_id)
-        due = known or time.monotonic() >= self._pointer.due_at_s
-        # Asking for the pointer also waits until the damage is empty: pixels are read elsewhere.
-        pointer = self._pointer.look() if due else None
+        due = time.monotonic() >= self._pointer.due_at_s
+        # Where pixels are read on another connection, asking waits until the damage is empty.
+        ordered = isinstance(self._pixels, SharedPixels)
+        pointer = self._pointer.look() if due or (known and not ordered) else None
         self._read_events()
         # What came between stays for the next call too: it may lie before or after the subtraction.
         found = [*known, *self._damage]
@@ -158,15 +167,15 @@ class X11Screen:
         return Changes(found, self._windows.moves(), come, gone, resized, cursor, pointer)
 
     def _resize(self) -> bool:
-        """Takes over the root's new size; mss sizes its shared memory once, so it is made anew."""
+        """Takes over the root's new size; shared memory has one size, so it is made anew."""
         self._resized = False
         size = self._asked_size()
         if size == self._size:
             return False
-        if self._grabber is not None:
-            self._grabber.close()
-        self._grabber = Grabber(self._name)
+        if self._pixels is not None:
+            self._pixels.close()
         self._size = size
+        self._pixels = self._opened_pixels()
         return True
 
     def _asked_size(self) -> tuple[int, int]:
@@ -175,9 +184,9 @@ class X11Screen:
 
     def grab(self, rect: Rect) -> Shot:
         """Returns the pixels now in a rectangle."""
-        if self._grabber is None:
+        if self._pixels is None:
             raise CaptureError("the screen is closed")
-        return self._grabber.grab(rect)
+        return self._pixels.grab(rect)
 
     def wake(self) -> None:
         """Lets `wait` return now."""
@@ -185,10 +194,10 @@ class X11Screen:
 
     def close(self) -> None:
         """Closes both connections."""
-        grabber, self._grabber = self._grabber, None
+        pixels, self._pixels = self._pixels, None
         display, self._display = self._display, None
-        if grabber is not None:
-            _closed(grabber.close)
+        if pixels is not None:
+            _closed(pixels.close)
         if display is not None:
             _closed(display.close)
             display.display.socket.close()  # python-xlib leaves it open if the server went first

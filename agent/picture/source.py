@@ -94,7 +94,7 @@ class ScreenSource(Protocol):
         """Returns what changed since the last call; later paint comes with the next."""
 
     def grab(self, rect: Rect) -> Shot:
-        """Returns the pixels now in a rectangle that lies within the screen; the caller owns them.
+        """Returns the pixels now in a rectangle that lies within the screen, until the next call.
 
         Raises:
             CaptureError: the screen is gone or has another size.

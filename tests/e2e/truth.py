@@ -105,8 +105,8 @@ def wait_for_truth(page: Page, name: str, told: str, within_s: float = REST_S) -
             break
         if time.monotonic() - begun_s > within_s:
             raise AssertionError(f"{told}: {_difference(page, name, true)}")
-        # Reading a large canvas keeps the page from drawing: half of the time is left to it.
-        page.wait_for_timeout(max(50, 1000 * (time.monotonic() - asked_s)))
+        # Reading a large canvas keeps the page from drawing: most of the time is left to it.
+        page.wait_for_timeout(max(50, 3000 * (time.monotonic() - asked_s)))
     return time.monotonic() - begun_s
 
 
