@@ -25,11 +25,12 @@ class Composer:
         self.stopwatch = stopwatch
         self._source = source
         self._backlog = Backlog(engine, source.size)
+        self._unflushed = False
 
     @property
     def behind(self) -> bool:
-        """Whether large changes wait for room."""
-        return bool(self._backlog)
+        """Whether large changes wait for room, or films for `flushed`."""
+        return bool(self._backlog) or self._unflushed
 
     def hinted(self, changes: Changes, now_s: float) -> list[Operation]:
         """Returns what windows that came, went or moved let the viewers do with what they have."""
@@ -74,7 +75,8 @@ class Composer:
         return operations
 
     def flushed(self, now_s: float) -> list[Operation]:
-        """Returns the films' pictures, at the end of each frame."""
+        """Returns the films' pictures, at the end of a frame."""
+        self._unflushed = False
         with self.stopwatch.updating():
             return list(self.reference.flush(now_s))
 
@@ -83,6 +85,7 @@ class Composer:
         self.reference.unsent.clear()
 
     def _updated(self, rect: Rect, now_s: float) -> list[Operation]:
+        self._unflushed = True
         with self.stopwatch.capturing():
             shot = self._source.grab(rect)
         with self.stopwatch.updating():

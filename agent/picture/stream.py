@@ -312,10 +312,12 @@ class PictureStream:
         hurried = now_s < self._hurried_until_s
         operations = composer.hinted(changes, now_s)
         operations += composer.small(changes, slice_bytes, now_s)
-        large = room is Room.ALL and composer.behind and not (operations and hurried)
+        answered = bool(operations) and hurried
+        large = room is Room.ALL and composer.behind and not answered
         if large:
             operations += composer.large(slice_bytes, now_s)
-        operations += composer.flushed(now_s)
+        if not answered:  # no film's picture is encoded or decoded before the answer
+            operations += composer.flushed(now_s)
         if operations:
             self._stopwatch.frame(composer.reference.encode_s)
         operations += self._around.note(changes)

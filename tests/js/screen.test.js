@@ -77,7 +77,7 @@ for (const [name, operations, act] of [
   test(`${name}: nothing of it is drawn, a key frame is asked for, and the stream goes on`, async () => {
     const { screen, give } = shown();
     give(1, ...operations);
-    give(2, fill(3));
+    give(2, fill(5)); // where the first one draws, too
     act();
     await settled();
     assert.deepEqual(log, [["ack", 1], ["ask", 0]]);

@@ -13,7 +13,8 @@ from agent.picture.array_engine import ArrayEngine
 from agent.picture.pacing import LEAST_FRAMES
 from agent.picture.stream import Frame, PictureStream
 from protocol.messages.input import InputKey, InputPointer
-from protocol.pixels import Fill, Image, Operation, Size, Times, unpack
+from protocol.pixels import Fill, Format, Image, Operation, Size, Times, unpack
+from tests.fakes.moving_pictures import scene
 from tests.fakes.samples import sample
 from tests.fakes.screen import PaintedScreen
 
@@ -68,6 +69,10 @@ def _shared() -> Iterator[Sharing]:
         assert shared.stream.join(DEADLINE_S)
 
 
+def is_film(operation: Operation) -> bool:
+    return isinstance(operation, Image) and operation.format is Format.H264
+
+
 def drawn_at(operations: list[Operation]) -> list[tuple[int, int]]:
     return [(one.x, one.y) for one in operations if isinstance(one, Fill | Image)]
 
@@ -92,6 +97,23 @@ def test_the_answer_to_a_key_goes_before_what_is_large(sharing: Sharing) -> None
         sharing.paint(1024, 704, 8, 8)
     assert drawn_at(sharing.answered()) == [(1024, 704)]
     assert drawn_at(sharing.answered()) == [(0, 0)]
+
+
+def test_the_answer_to_a_key_goes_before_a_films_picture(sharing: Sharing) -> None:
+    """Also where only a strip of the film was painted, which is as small as the answer."""
+    sharing.stream.decode(["h264"])
+    sharing.answered()
+    ends_s = time.monotonic() + DEADLINE_S
+    sharing.screen.paint(0, 0, scene(0))
+    while not any(is_film(one) for one in sharing.answered()):
+        assert time.monotonic() < ends_s, "no film"
+        sharing.screen.paint(0, 0, scene(sharing.screen.paints))
+    sharing.stream.hurry()
+    with sharing.screen.held():
+        sharing.screen.paint(0, 0, scene(sharing.screen.paints + 1)[:16])
+        sharing.paint(1024, 704, 8, 8)
+    assert drawn_at(sharing.answered()) == [(1024, 704)]
+    assert any(is_film(one) for one in sharing.answered())
 
 
 def test_otherwise_what_was_painted_together_is_shown_together(sharing: Sharing) -> None:

@@ -23,6 +23,8 @@ export class PendingFrame {
   /** @type {Set<Operation>} */
   #unseen = new Set();
   bytes = 0;
+  /** Whether `draw` was called. */
+  drawn = false;
   /** When its last byte came, ms of the page's clock; who receives it says so. */
   cameAt = 0;
 
@@ -118,6 +120,7 @@ export class PendingFrame {
    * @param {RemotePointer} pointer
    */
   draw(display, pointer) {
+    this.drawn = true;
     for (const operation of this.#operations) {
       const picture = this.#pictures.get(operation);
       switch (operation.op) {
