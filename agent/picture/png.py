@@ -10,13 +10,11 @@ import numpy.typing as npt
 from isal import isal_zlib
 
 from agent.picture.area import Pixels
+from agent.picture.palette import OPAQUE, indexed
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _RGB, _PALETTE = 2, 3
 _FILTER_NONE, _FILTER_UP = 0, 2
-_OPAQUE = np.uint32(0x00FFFFFF)
-_MULTIPLIERS = tuple(np.uint32(m) for m in (0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35))
-_SLOTS = 1 << 16
 _PALETTE_COLOURS = 256
 
 Bytes2d = npt.NDArray[np.uint8]
@@ -26,46 +24,14 @@ def encode_png(pixels: Pixels, *, photo: bool = False) -> bytes:
     """Returns pixels as an opaque PNG; `photo` takes the filter that suits pictures of nature."""
     h, w = pixels.shape
     if not photo:
-        opaque = pixels & _OPAQUE
-        indexed = _indexed(opaque)
-        if indexed is not None:
-            colours, indices = indexed
+        found = indexed(pixels & OPAQUE, _PALETTE_COLOURS)
+        if found is not None:
+            colours, indices = found
             rows = np.empty((h, 1 + w), np.uint8)
             rows[:, 0] = _FILTER_NONE
             rows[:, 1:] = indices
             return _file(w, h, _PALETTE, rows, _palette_chunk(colours))
     return _file(w, h, _RGB, _rgb_rows(pixels, photo=photo))
-
-
-def _indexed(opaque: Pixels) -> tuple[Pixels, Bytes2d] | None:
-    """Returns (colours, index of each pixel), or None if there are too many colours.
-
-    Sorting would cost ten times as much: a multiplication spreads the colours over 65,536 slots,
-    and where two of them meet in one slot another multiplier is tried.
-    """
-    if opaque.size > _SLOTS and _colours_of(opaque[::7, ::3]) > _PALETTE_COLOURS:
-        return None
-    for multiplier in _MULTIPLIERS:
-        slots = (opaque * multiplier) >> np.uint32(16)
-        colour_in = np.zeros(_SLOTS, np.uint32)
-        taken = np.zeros(_SLOTS, np.bool_)
-        colour_in[slots] = opaque
-        taken[slots] = True
-        used = taken.nonzero()[0]
-        if used.size > _PALETTE_COLOURS:
-            return None
-        if np.array_equal(colour_in[slots], opaque):
-            index_of = np.zeros(_SLOTS, np.uint8)
-            index_of[used] = np.arange(used.size, dtype=np.uint8)
-            return colour_in[used], index_of[slots]
-    return None
-
-
-def _colours_of(opaque: Pixels) -> int:
-    """Returns about how many colours there are, never more than there are."""
-    taken = np.zeros(_SLOTS, np.bool_)
-    taken[(opaque * _MULTIPLIERS[0]) >> np.uint32(16)] = True
-    return int(np.count_nonzero(taken))
 
 
 def _rgb_rows(pixels: Pixels, *, photo: bool) -> Bytes2d:

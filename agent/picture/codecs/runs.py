@@ -9,13 +9,13 @@ import numpy.typing as npt
 
 from agent.picture.area import Pixels
 from agent.picture.fidelity import Fidelity
+from agent.picture.palette import OPAQUE, indexed
 from protocol.pixels import Format
 
 MOST_COLOURS = 64
 _FEW_COLOURS = 16
 _RUNS_SHARE = 0.5
 """With more runs a pixel than this, other formats are smaller."""
-_OPAQUE = np.uint32(0x00FFFFFF)
 
 _ABOVE_SHORT = 64
 _ABOVE_LONG = 1 << 14
@@ -43,16 +43,17 @@ class RunsCodec:
 def encode_runs(pixels: Pixels) -> bytes | None:
     """Returns h x w pixels as RUNS, or None where there are too many runs or colours."""
     w = pixels.shape[1]
-    flat = (pixels & _OPAQUE).ravel()
+    flat = (pixels & OPAQUE).ravel()
     changes = np.empty(flat.size, np.bool_)
     changes[0] = True
     np.not_equal(flat[1:], flat[:-1], out=changes[1:])
     starts = changes.nonzero()[0]
     if starts.size > max(MOST_COLOURS, flat.size * _RUNS_SHARE):
         return None
-    colours, numbers = np.unique(flat[starts], return_inverse=True)
-    if colours.size > MOST_COLOURS:
+    found = indexed(flat[starts], MOST_COLOURS)
+    if found is None:
         return None
+    colours, numbers = found
     first = int(np.bincount(numbers[: int(starts.searchsorted(w))]).argmax())
     colours[[0, first]] = colours[[first, 0]]
     swapped = np.arange(colours.size)
