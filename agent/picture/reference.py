@@ -130,7 +130,7 @@ class Reference:
     def flush(self, now_s: float) -> Iterator[Operation]:
         """Yields the films' pictures; once a frame, after all updates."""
         self._uncovered.clear()
-        for picture in self._films.pictures(self._store, self.fidelity, now_s):
+        for picture in self._timed(self._films.pictures(self._store, self.fidelity, now_s)):
             if isinstance(picture, Image) and picture.format is Format.H264:
                 self._film_draws(_place(picture), now_s)
                 yield picture
@@ -215,15 +215,19 @@ class Reference:
         return self._store[rect.y : rect.y + rect.h, rect.x : rect.x + rect.w]
 
     def _noted(self, operations: Iterable[Drawn]) -> Iterator[Drawn]:
-        begun_s = time.perf_counter()
-        for operation in operations:
-            self.encode_s += time.perf_counter() - begun_s
+        for operation in self._timed(operations):
             if isinstance(operation, Image) and operation.format is Format.JPEG:
                 self._quality.sent_lossy(_place(operation))
             else:
                 self._quality.sent_exact(_place(operation))
             if self.budget_bytes is not None:
                 self.budget_bytes -= len(pack(operation))
+            yield operation
+
+    def _timed(self, operations: Iterable[Drawn]) -> Iterator[Drawn]:
+        begun_s = time.perf_counter()
+        for operation in operations:
+            self.encode_s += time.perf_counter() - begun_s
             yield operation
             begun_s = time.perf_counter()
 

@@ -118,6 +118,14 @@ def test_what_keeps_changing_becomes_one_film_tight_around_it_and_rests_exact() 
     assert not films(show.frame(FILM)), "a film that rested is over"
 
 
+def test_what_encodes_a_film_counts_as_encoding() -> None:
+    show = Show()
+    show.play(12)
+    before_s = show.reference.encode_s
+    assert all(films(frame) for frame in show.play(4, first=12))
+    assert show.reference.encode_s > before_s
+
+
 def test_a_film_begins_anew_for_whoever_comes() -> None:
     show = Show()
     show.play(20)
