@@ -42,6 +42,13 @@ test("each trouble by its name", () => {
   assert.equal(seen({ everyMs: 100, echoMs: 800 }, true), "hidden");
 });
 
+test("a line that went silent is not called good by what it was before", () => {
+  const { meter, at } = fed({ everyMs: 100, echoMs: 10 });
+  assert.deepEqual(meter.read(at + 5000, false, 1200), { fps: 0, kbps: 0, delayMs: 10, trouble: "" });
+  assert.deepEqual(meter.read(at + 9000, false, 5200), { fps: 0, kbps: 0, delayMs: 5200, trouble: "line" });
+  assert.equal(meter.read(at + 9000, true, 5200).trouble, "hidden");
+});
+
 test("a new line forgets the old one", () => {
   const { meter, at } = fed({ everyMs: 100, echoMs: 800 });
   meter.forget();

@@ -14,6 +14,8 @@ const PAUSE_MS = 1500;
 const LARGE_BYTES = 6 * 1024;
 const MANY = 4;
 const SLOW_DELAY_MS = 350;
+/** An echo that is still out so long says more than those that came back. */
+const SILENT_MS = 1500;
 const SLOW_TRANSIT_MS = 500;
 const SLOW_DRAWING_MS = 250;
 const CLOCK_MS = 2 ** 32;
@@ -65,8 +67,14 @@ export class LineMeter {
     this.#delays = [];
   }
 
-  /** @param {number} at ms @param {boolean} hidden whether nobody sees the picture @returns {Reading} */
-  read(at, hidden) {
+  /**
+   * @param {number} at ms
+   * @param {boolean} hidden whether nobody sees the picture
+   * @param {number} [waitedMs] how long an echo has been out; 0 if none is
+   * @returns {Reading}
+   */
+  read(at, hidden, waitedMs = 0) {
+    const silent = waitedMs > SILENT_MS;
     this.#drawn = this.#drawn.filter((one) => at - one.at < WINDOW_MS);
     this.#came = this.#came.filter((one) => at - one.at < WINDOW_MS);
     this.#ways = this.#ways.filter((one) => at - one.at < SHORTEST_MS);
@@ -74,8 +82,8 @@ export class LineMeter {
     return {
       fps: (this.#drawn.length * 1000) / WINDOW_MS,
       kbps: bytes / 1024 / (WINDOW_MS / 1000),
-      delayMs: this.#delays.length ? median(this.#delays) : null,
-      trouble: hidden ? "hidden" : this.#trouble(),
+      delayMs: silent ? waitedMs : this.#delays.length ? median(this.#delays) : null,
+      trouble: hidden ? "hidden" : silent ? "line" : this.#trouble(),
     };
   }
 

@@ -124,7 +124,10 @@ export function attachLineState({ link, screen, standing, sides, display, focusP
     panel.show({ figures: times.read(performance.now(), reading.delayMs), reading, size, decodes });
     link.send({ type: "screen.measure" });
   };
-  const read = () => meter.read(performance.now(), document.hidden);
+  const read = () => {
+    const now = performance.now();
+    return meter.read(now, document.hidden, askedAt && now - askedAt);
+  };
   side.onToggle = (open) => {
     if (!open) focusPicture();
     else void decodable().then((words) => (decodes = words));
