@@ -32,8 +32,13 @@ Deskside is running, with a sample customer who agreed to share the screen.
 
   The page customers see:  {url}/
   The administrator:       {admin_email}  {admin_password}
-
+{program}
 Ctrl-C ends the demo and removes all of it.
+"""
+
+_NO_PROGRAM = """
+To be a customer yourself, with a code of your own, run "make agent" in another terminal (a minute):
+the customers' page then offers the program for download.
 """
 
 _CUSTOMER = "Sample Customer"
@@ -74,6 +79,7 @@ class Running:
             customer=_CUSTOMER,
             admin_email=self.administrator.email,
             admin_password=self.administrator.password,
+            program="" if any(server.PROGRAMS.glob("deskside-agent-*")) else _NO_PROGRAM,
         )
 
 

@@ -91,7 +91,7 @@ def configure(folder: Path, port: int, tls: bool) -> Place:
         f"data_dir = '{data}'",
         f'tls = "{"own" if tls else "off"}"',
         f'organisation = "{ORGANISATION}"',
-        *([f"agents_dir = '{PROGRAMS}'"] if PROGRAMS.is_dir() else []),
+        f"agents_dir = '{PROGRAMS}'",
     )
     place.config.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return place

@@ -128,7 +128,7 @@ class FilesWindow:
         self._list = Scrolled(body, self._look)
         self._list.pack(fill="both", expand=True)
         self._none = ttk.Label(
-            self._list.inside, text=_("No files go anywhere at the moment."), style="Muted.TLabel"
+            self._list.inside, text=_("No files are being transferred."), style="Muted.TLabel"
         )
         x = max(0, window.winfo_screenwidth() - _WIDTH_PX - _EDGE_PX)
         y = max(0, window.winfo_screenheight() - _HEIGHT_PX - 4 * _EDGE_PX)

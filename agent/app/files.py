@@ -23,8 +23,8 @@ from protocol.messages.files import OVER
 log = logging.getLogger(__name__)
 
 _SHOWN_NAMES = 6
-_LOOKS = N_("{names} looks through your folders.")
-_ALL_LOOK = N_("{names} look through your folders.")
+_LOOKS = N_("{names} is looking through your folders.")
+_ALL_LOOK = N_("{names} are looking through your folders.")
 _RUNNING = frozenset({"running", "waiting", "paused", "ready"})
 
 
@@ -55,6 +55,7 @@ class FileWindows:
         self._answered: set[int] = set()
         self._asking: int | None = None
         self._seen = _Seen()
+        self._asked_for = False
         root, look = window.root, window.look
         self._offer = FileOffer(root, look, OfferActions(self._answer, self._choose))
         self._window = FilesWindow(
@@ -72,6 +73,7 @@ class FileWindows:
 
     def open(self) -> None:
         """The customer wants to see what goes on."""
+        self._asked_for = True
         self._window.open(take_keyboard=True)
 
     def close(self) -> None:
@@ -143,14 +145,21 @@ class FileWindows:
         self._ask()
 
     def _come_up(self, view: FilesView) -> None:
-        """Brings the window up for what is new; one that was closed stays closed for the rest."""
+        """Brings the window up for what is new; one that was closed stays closed for the rest.
+
+        What came by itself goes by itself once there is nothing to see in it.
+        """
         transfers = frozenset(one.number for one in view.transfers if one.state in _RUNNING)
         looking = frozenset(view.looking)
         fresh = transfers - self._seen.transfers or looking - self._seen.looking
         known = frozenset(one.number for one in view.transfers)
         self._seen = _Seen((self._seen.transfers & known) | transfers, looking)
+        if not self._window.is_open:
+            self._asked_for = False
         if fresh:
             self._window.open()
+        elif not (view.transfers or view.looking or self._asked_for):
+            self._window.close()
 
 
 def _moving(view: FilesView) -> Moving:

@@ -105,8 +105,15 @@ files.observer(FilesView((), (
     TransferView(1, "send", "Anna", "x", "done", size=40, folder=folder, saved=("x (2)",)),
 )))
 window.root.update()
-done = texts()
-print(json.dumps([early, shown, full, missing, said, part, done, window.offered]))
+done, offered = texts(), window.offered
+empty = [windows._window.is_open]
+for asked in (False, True):
+    files.observer(FilesView((), (), ("Anna",)))
+    if asked:
+        windows.open()
+    files.observer(FilesView())
+    empty.append(windows._window.is_open)
+print(json.dumps([early, shown, full, missing, said, part, done, offered, empty]))
 """
 
 
@@ -121,7 +128,7 @@ def test_an_offer_is_answered_by_the_customer_and_only_where_it_fits(tmp_path: P
             check=False,
         )
     assert run.returncode == 0, run.stderr
-    early, shown, full, missing, said, part, done, offered = json.loads(run.stdout)
+    early, shown, full, missing, said, part, done, offered, empty = json.loads(run.stdout)
     assert early == [["shield", True]], "a click for what the window covered is no answer"
     assert "Anna wants to send you files" in shown
     assert "a\ufffdgnp.exe" in shown, "a name cannot turn around what it is"
@@ -140,3 +147,4 @@ def test_an_offer_is_answered_by_the_customer_and_only_where_it_fits(tmp_path: P
     assert part == 5 / 40
     assert "Stored as x (2), 40 B" in done
     assert offered == "Files"
+    assert empty == [True, False, True], "what came by itself does not stay with nothing in it"
