@@ -35,6 +35,7 @@ test("each trouble by its name", () => {
   };
   assert.equal(seen({ everyMs: 100, echoMs: 800 }), "line");
   assert.equal(seen({ everyMs: 100, drawingMs: 400 }), "here_busy");
+  assert.equal(seen({ everyMs: 100, drawingMs: 400, count: 1 }), "", "the first picture of all");
   assert.equal(seen({ everyMs: 200, late: (n) => (n < 2 ? 0 : 900) }), "customer_line");
   assert.equal(seen({ everyMs: 500 }), "customer_busy");
   assert.equal(seen({ everyMs: 500, bytes: 300 }), "", "a blinking cursor");

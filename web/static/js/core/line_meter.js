@@ -13,6 +13,8 @@ const SLOW_PICTURE_MS = 300;
 const PAUSE_MS = 1500;
 const LARGE_BYTES = 6 * 1024;
 const MANY = 4;
+/** The first picture of a desktop is large and comes while the page is still at work. */
+const SOME = 3;
 const SLOW_DELAY_MS = 350;
 /** An echo that is still out so long says more than those that came back. */
 const SILENT_MS = 1500;
@@ -90,7 +92,8 @@ export class LineMeter {
   /** @returns {Trouble} */
   #trouble() {
     if (median(this.#delays) > SLOW_DELAY_MS) return "line";
-    if (median(this.#drawn.map((one) => one.drawingMs)) > SLOW_DRAWING_MS) return "here_busy";
+    const drawing = this.#drawn.map((one) => one.drawingMs);
+    if (drawing.length >= SOME && median(drawing) > SLOW_DRAWING_MS) return "here_busy";
     const shortest = Math.min(...this.#ways.map((one) => one.way));
     if (this.#came.length && median(this.#came.map((one) => one.way)) - shortest > SLOW_TRANSIT_MS) return "customer_line";
     return this.#slowPictures() ? "customer_busy" : "";

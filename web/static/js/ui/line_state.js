@@ -77,7 +77,7 @@ class LineSign {
   /** @param {Reading} reading */
   draw({ fps, kbps, delayMs, trouble }) {
     const [short, long] = trouble ? TROUBLES[trouble]() : ["", t("The line is good. A screen that does not change sends nothing.")];
-    const figures = t("{fps}/s, {delay}", { fps: Math.round(fps), delay: delayText(delayMs) });
+    const figures = t("{fps} fps, {delay}", { fps: Math.round(fps), delay: delayText(delayMs) });
     this.#set(this.#text, short || figures);
     this.#sign.dataset.tone = trouble && trouble !== "hidden" ? "busy" : "good";
     this.#sign.title = short ? `${short}: ${figures}` : t("State of the line");
