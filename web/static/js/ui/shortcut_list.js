@@ -17,6 +17,7 @@ export class ShortcutList {
     const title = element("h2", "card-title", t("Shortcuts"));
     title.id = "shortcuts-title";
     this.#dialog.setAttribute("aria-labelledby", title.id);
+    this.#rows.tabIndex = 0;
     const hint = t("All other keys go to the customer's computer while its picture has the keyboard.");
     const close = button(t("Close"), "primary", () => closeDialog(this.#dialog));
     this.#dialog.append(title, element("p", "menu-hint", hint), this.#rows, close);

@@ -92,6 +92,7 @@ export class Sides {
     if (open && before && before !== side) this.#set(before, false);
     if (open) this.#before = focused;
     this.#shown = open ? side : undefined;
+    this.#place.classList.toggle("covered", open);
     const back = !open && (side.element.contains(focused) || focused === document.body);
     this.#set(side, open);
     if (back && this.#before instanceof HTMLElement && this.#before.offsetParent) this.#before.focus();
