@@ -65,7 +65,7 @@ def set_up(browser: Browser, display: str, folder: Path) -> Iterator[Place]:
             page.fill("input[name=password]", PASSWORD)
             page.click("button[type=submit].btn-primary")
         page.wait_for_url("**/desk")
-        expect(page.locator("#line")).to_have_text("Changes appear by themselves.")
+        expect(page.locator("#line")).to_have_text("Updates automatically.")
         yield Place(appliance, page, customers, packed)
     context.close()
 

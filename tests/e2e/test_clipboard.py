@@ -127,12 +127,12 @@ def test_copies_pass_as_the_technician_chose_and_never_by_themselves(
         window.wait_for("")
         typed = "Typed as keys, 예: ok\n" * 3
         page.fill("#clip-box", typed)
-        page.get_by_role("button", name="Type it as keys").click()
+        page.get_by_role("button", name="Type it as keystrokes").click()
         assert window.wait_for(typed) == typed
         says(page, "#clip-box", "Typed.")
 
     program.copies(Held("text", "From the customer é".encode()))
-    page.get_by_role("button", name="Get what is copied there").click()
+    page.get_by_role("button", name="Get the customer's clipboard").click()
     expect(page.locator("#clip-found")).to_have_value("From the customer é")
     assert page.evaluate(READ) == "my own"
     page.get_by_role("button", name="Copy to my clipboard").click()
@@ -158,7 +158,7 @@ def test_copies_pass_as_the_technician_chose_and_never_by_themselves(
     page.select_option("#clip-mode", "off")
     expect(page.get_by_role("button", name="Send my clipboard")).to_be_hidden()
     program.copies(Held("text", b"the old way"))
-    page.get_by_role("button", name="Get what is copied there").click()
+    page.get_by_role("button", name="Get the customer's clipboard").click()
     expect(page.locator("#clip-found")).to_have_value("the old way")
     page.get_by_role("button", name="Copy to my clipboard").click()
     says(page, "#clip-found", "It is on your clipboard.")

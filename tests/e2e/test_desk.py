@@ -56,7 +56,7 @@ def desk(
         locale="en-GB", viewport=SIZES[size], color_scheme=scheme, bypass_csp=True
     )
     page = sign_in(context.new_page(), appliance.url, email)
-    expect(page.locator("#line")).to_have_text("Changes appear by themselves.")
+    expect(page.locator("#line")).to_have_text("Updates automatically.")
     try:
         yield page
     finally:

@@ -216,9 +216,7 @@ def test_no_picture_is_said_in_words_until_there_is_one(place: Place, tmp_path: 
         session.shows("Ready", 20_000)
         viewer = join(place, session)
         expect(viewer.locator("#state")).to_have_text("No picture", timeout=10_000)
-        expect(viewer.locator("#card-title")).to_have_text(
-            "This desktop does not let itself be shown"
-        )
+        expect(viewer.locator("#card-title")).to_have_text("This desktop cannot be shown")
         expect(viewer.locator("#screen")).to_be_hidden()
         agent.process.send_signal(signal.SIGUSR1)
         wait_for_size(viewer, 1024, 768)

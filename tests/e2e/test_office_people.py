@@ -100,7 +100,7 @@ def test_from_invitation_to_deletion(
     again.goto(link)
     expect(again.locator("h1")).to_have_text("This link is over")
 
-    expect(theirs.locator("#line")).to_have_text("Changes appear by themselves.")
+    expect(theirs.locator("#line")).to_have_text("Updates automatically.")
     start_now(theirs, "Marie Dubois")
     session = theirs.locator("li.state-open").first.get_attribute("id") or ""
     viewer = newcomers.new_page()

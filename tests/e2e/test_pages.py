@@ -55,7 +55,7 @@ def signed_in(page: Page, appliance: ServedAppliance) -> Page:
     page.fill("input[name=password]", PASSWORD)
     page.click("button[type=submit].btn-primary")
     page.wait_for_url("**/desk")
-    expect(page.locator("#line")).to_have_text("Changes appear by themselves.")
+    expect(page.locator("#line")).to_have_text("Updates automatically.")
     return page
 
 

@@ -268,7 +268,7 @@ def test_sign_out_others_closes_the_other_browser(
     type_password(page, appliance)
     other = newcomer(browser)
     type_password(other, appliance)
-    expect(other.get_by_text("Changes appear by themselves.")).to_be_visible()
+    expect(other.get_by_text("Updates automatically.")).to_be_visible()
     page.goto(f"{appliance.url}/account/devices")
     expect(page.get_by_text("This browser", exact=True)).to_have_count(1)
     page.get_by_role("button", name="Sign out all others").click()

@@ -34,7 +34,7 @@ def test_the_way_of_a_picture_by_keyboard_and_on_a_phone(server: ViewerServer, p
     expect(side.get_by_role("row", name="FILL 2")).to_be_visible()
     for row in ("Capture 1.23", "Compare 0.45", "Encode 6.78", "Wait for the line 0.09"):
         expect(side.get_by_role("row", name=row)).to_be_visible()
-    expect(side.get_by_role("row", name="Line of the customer 4.00")).to_be_visible()
+    expect(side.get_by_role("row", name="Customer's line 4.00")).to_be_visible()
     expect(side.get_by_role("row", name="Appliance 1.50")).to_be_visible()
     expect(side.get_by_role("row", name="Size of the desktop 320 × 200")).to_be_visible()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -47,5 +47,5 @@ def test_the_way_of_a_picture_by_keyboard_and_on_a_phone(server: ViewerServer, p
     page.set_viewport_size(SIZES["phone"])
     expect(side).to_be_visible()
     assert said + findings(page) == []
-    side.get_by_role("button", name="Copied").press("Escape")
+    side.get_by_role("button", name="Close").press("Escape")
     expect(side).to_be_hidden()

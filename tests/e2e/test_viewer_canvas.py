@@ -279,7 +279,7 @@ def test_a_card_instead_of_a_black_picture(server: ViewerServer, viewer: Page) -
     key(server)
     expect(viewer.locator("#card")).to_be_hidden()
     for message, title in [
-        (ScreenUnavailable("wayland"), "This desktop does not let itself be shown"),
+        (ScreenUnavailable("wayland"), "This desktop cannot be shown"),
         (state("waiting", reason="denied"), "The customer did not allow it"),
         (state("reconnecting"), "Customer's line interrupted"),
         (state("closed", actor="Ana"), "Session ended"),

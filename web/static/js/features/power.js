@@ -37,7 +37,7 @@ export function attachPower(viewer) {
   const later = menuLine({ id: "lock-at-end", text: t("Lock when the session ends"), role: "checkbox" }, () =>
     ask(atEnd ? "leave_open" : "lock_at_end"),
   );
-  const hint = t("Also when the line is cut for good. Not when the customer ends the session.");
+  const hint = t("Also if the connection is lost for good, but not if the customer ends the session.");
   popup.body.append(now, later, element("p", "menu-hint", hint));
   const show = () => {
     later.setAttribute("aria-checked", String(atEnd));

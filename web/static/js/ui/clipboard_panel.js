@@ -51,8 +51,8 @@ export class ClipboardPanel {
     this.#acts = acts;
     this.#sendOwn = button(t("Send my clipboard"), "", acts.sendOwn);
     this.#send = button(t("Send to the customer"), "primary", acts.send);
-    this.#type = button(t("Type it as keys"), "", acts.type);
-    this.#fetch = button(t("Get what is copied there"), "", acts.fetch);
+    this.#type = button(t("Type it as keystrokes"), "", acts.type);
+    this.#fetch = button(t("Get the customer's clipboard"), "", acts.fetch);
     this.#copy = button(t("Copy to my clipboard"), "primary", acts.copy);
     this.#missing.append(
       element("p", "clip-line", t("The customer has not allowed sharing the clipboard.")),
@@ -69,7 +69,7 @@ export class ClipboardPanel {
     this.#modes.className = "clip-select";
     this.#modes.addEventListener("change", () => this.#acts.mode(/** @type {Mode} */ (this.#modes.value)));
     const part = element("section", "clip-part");
-    part.append(label("clip-mode", t("Passes by itself")), this.#modes, this.#modeNote);
+    part.append(label("clip-mode", t("Shared automatically")), this.#modes, this.#modeNote);
     this.#main.append(part);
   }
 
@@ -163,7 +163,7 @@ export class ClipboardPanel {
 
   /** @param {boolean} on */
   typing(on) {
-    this.#type.textContent = on ? t("Stop typing") : t("Type it as keys");
+    this.#type.textContent = on ? t("Stop typing") : t("Type it as keystrokes");
   }
 
   /** Shows what the customer copied, as text and pixels alone. @param {Copy | null} copy */
@@ -171,7 +171,7 @@ export class ClipboardPanel {
     const text = copy !== null && copy.kind === "text";
     this.#found.value = copy !== null && copy.kind === "text" ? copy.text : "";
     this.#found.hidden = copy !== null && !text;
-    this.#found.placeholder = t("Nothing came yet");
+    this.#found.placeholder = t("Nothing received yet");
     this.#copy.hidden = copy === null;
     this.#foundPicture.hidden = copy === null || text;
     if (copy !== null && copy.kind === "image") {

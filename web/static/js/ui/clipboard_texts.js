@@ -45,7 +45,7 @@ export function cameText(copy) {
 /** What the choice of modes means here. @param {string} mode @param {string} ways @param {boolean} reads */
 export function modeNote(mode, ways, reads) {
   if (ways === "off") return t("The clipboard is switched off on this server.");
-  if (mode === "off") return t("Nothing leaves or enters your clipboard by itself.");
+  if (mode === "off") return t("Nothing is copied to or from your clipboard automatically.");
   if (mode !== "to_technician" && !reads) {
     return t("Your browser does not let pages read the clipboard: paste into the box instead.");
   }

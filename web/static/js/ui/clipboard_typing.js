@@ -1,4 +1,4 @@
-// "Type it as keys" of the clipboard's panel: for programs and screens that take no paste.
+// "Type it as keystrokes" of the clipboard's panel: for programs and screens that take no paste.
 
 import { t } from "../core/texts.js";
 import { TypingOut } from "../core/typing_out.js";

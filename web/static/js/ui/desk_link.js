@@ -21,7 +21,7 @@ export function deskLink(online, line) {
       line(state === "online");
       words.classList.toggle("line-lost", state === "waiting" || state === "ended");
       if (state === "online") {
-        words.textContent = t("Changes appear by themselves.");
+        words.textContent = t("Updates automatically.");
         online();
       } else if (state === "waiting") {
         words.textContent = t("The connection is interrupted; trying again.");

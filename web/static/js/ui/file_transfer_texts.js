@@ -41,7 +41,7 @@ export function titleText({ direction, name, files }) {
 
 /** @type {Record<string, (shown: Shown) => string>} */
 const STATES = {
-  asked: () => t("The customer's computer looks what is in it …"),
+  asked: () => t("The customer's computer is looking at what is in it …"),
   offered: () => t("Waiting for the customer to accept"),
   ready: ({ transfer }) =>
     transfer.direction === "send" ? t("Accepted; it begins") : t("Ready: your browser asks or knows where to save it"),

@@ -112,15 +112,15 @@ export class FilesBrowser {
     const row = element("div", "files-tools");
     this.#box.type = "search";
     this.#box.className = "files-search";
-    this.#box.placeholder = t("Search below this folder");
-    this.#box.setAttribute("aria-label", t("Search below this folder"));
+    this.#box.placeholder = t("Search in this folder");
+    this.#box.setAttribute("aria-label", t("Search in this folder"));
     this.#box.maxLength = 255;
     this.#box.autocomplete = "off";
     this.#box.spellcheck = false;
     this.#box.addEventListener("input", () => this.#typed());
     this.#box.addEventListener("keydown", (event) => this.#searchKey(event));
     this.#hiddenTool.setAttribute("aria-pressed", "false");
-    row.append(this.#box, this.#hiddenTool, tool("refresh", t("Read again"), () => this.#again()));
+    row.append(this.#box, this.#hiddenTool, tool("refresh", t("Refresh"), () => this.#again()));
     return row;
   }
 

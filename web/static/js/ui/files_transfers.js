@@ -18,7 +18,7 @@ const ACTS = [
   ["pause", "hold", () => t("Pause")],
   ["resume", "resume", () => t("Go on")],
   ["cancel", "close", () => t("Cancel")],
-  ["forget", "close", () => t("Take off the list")],
+  ["forget", "close", () => t("Remove from the list")],
 ];
 
 /**

@@ -30,12 +30,12 @@ const LANGUAGES = [
 /** @param {Guest} guest @returns {string} how far the invitation has come */
 function standing(guest) {
   if (guest.revoked) return t("Withdrawn");
-  if (!guest.works) return t("The time is over");
+  if (!guest.works) return t("Time is up");
   const until = momentText(guest.expires_at_ms);
   if (guest.entered_at_ms) return t("Came in; may stay until {moment}", { moment: until });
   return guest.waits_for_code
     ? t("Has not come yet; the link works until {moment}", { moment: until })
-    : t("The code works no more: make a new one");
+    : t("The code no longer works: make a new one");
 }
 
 /** @param {string} label @param {() => void} act @param {string} [about] @returns {HTMLElement} */
@@ -63,7 +63,7 @@ export class InvitePanel {
     build("span", {}, [t("Send the link by e-mail")]),
   ]);
   #form = /** @type {HTMLFormElement} */ (build("form", { class: "invite-form", novalidate: "" }));
-  #send = build("button", { type: "submit", class: "btn btn-primary" }, [t("Make the invitation")]);
+  #send = build("button", { type: "submit", class: "btn btn-primary" }, [t("Create the invitation")]);
   #asked = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #pause;
@@ -103,7 +103,7 @@ export class InvitePanel {
     const inside = [
       this.#problem,
       build("h3", { class: "invite-heading" }, [t("Colleagues")]),
-      build("p", { class: "form-hint" }, [t("Whoever is not in the group sees and joins this one session, while it runs.")]),
+      build("p", { class: "form-hint" }, [t("Colleagues outside the group can see and join only this session, while it runs.")]),
       this.#colleagues,
       this.#search,
       this.#mailRow,
@@ -131,9 +131,9 @@ export class InvitePanel {
         label: t("E-mail address"),
         type: "email",
         most: Limits.EMAIL_CHARS,
-        hint: t("May stay empty: then you pass the link on yourself."),
+        hint: t("Optional. Without it, you pass the link on yourself."),
       }),
-      choiceField({ id: "guest-level", name: "level", label: t("May, if the customer agrees"), value: "view" }, [
+      choiceField({ id: "guest-level", name: "level", label: t("Permissions, if the customer agrees"), value: "view" }, [
         { value: "view", label: t("See the screen") },
         { value: "control", label: t("See and control the screen") },
       ]),

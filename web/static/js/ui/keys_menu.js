@@ -111,7 +111,7 @@ function modeChoice({ input }, tool) {
   input.mode = memory.mode;
   show();
   const choices = MODES.map(([mode, name]) => /** @type {[KeyMode, () => string]} */ ([mode, name]));
-  const box = radios(t("How keys travel"), choices, () => input.mode, (mode) => {
+  const box = radios(t("How keys are sent"), choices, () => input.mode, (mode) => {
     input.mode = memory.mode = mode;
     show();
   });
@@ -140,8 +140,8 @@ export function attachKeys(viewer) {
     focusPicture();
   };
   const head = (/** @type {string} */ text) => element("p", "menu-head", text);
-  popup.body.append(head(t("Press at the customer's computer")), chordKeys(viewer, done));
-  popup.body.append(element("hr", "menu-rule"), head(t("How keys travel")), modeChoice(viewer, tool));
+  popup.body.append(head(t("Send to the customer's computer")), chordKeys(viewer, done));
+  popup.body.append(element("hr", "menu-rule"), head(t("How keys are sent")), modeChoice(viewer, tool));
   popup.body.append(element("hr", "menu-rule"), screenKeysLine(new ScreenKeys(viewer)));
   const touching = new Touching(viewer);
   if (touchable()) {

@@ -17,6 +17,13 @@ import { menuLine } from "./view_menu.js";
  * @typedef {{controls: boolean, quality: Quality, shared: boolean}} Now `shared`: somebody else's wish counts
  */
 
+/** @type {Record<Quality, () => string>} */
+const QUALITY_MEANS = {
+  auto: () => t("The quality follows what the line can carry."),
+  speed: () => t("Photos and videos are coarser until they rest. Text stays sharp."),
+  quality: () => t("Photos and videos keep their detail. On a slow line they come later."),
+};
+
 const MAP = { w: 300, h: 150 };
 const GAP_PX = 3;
 
@@ -45,14 +52,14 @@ export class MonitorsMenu {
     const choice = element("div", "menu-choice");
     choice.append(this.#sheet, this.#all);
     this.#several.append(choice, this.#windows, element("hr", "menu-rule"));
-    this.#quality = new ChoiceLines(t("What matters more"), "quality", (/** @type {Quality} */ one) => acts.prefer(one));
+    this.#quality = new ChoiceLines(t("Priority"), "quality", (/** @type {Quality} */ one) => acts.prefer(one));
     this.#quality.add("auto", t("Automatic"));
     this.#quality.add("speed", t("Better speed"));
     this.#quality.add("quality", t("Better quality"));
     this.element.append(
       this.#several,
       this.#size.element,
-      element("h3", "menu-head", t("What matters more")),
+      element("h3", "menu-head", t("Priority")),
       this.#quality.element,
       this.#hint,
     );
@@ -65,8 +72,7 @@ export class MonitorsMenu {
     this.#all.setAttribute("aria-checked", String(this.#map.chosen === ALL));
     this.#size.show(this.#map, controls);
     this.#quality.show(quality);
-    this.#hint.textContent = shared ? t("Who controls chooses for everybody who looks.") : "";
-    this.#hint.hidden = !shared;
+    this.#hint.textContent = shared ? t("Who controls chooses for everybody who looks.") : QUALITY_MEANS[quality]();
   }
 
   #draw() {

@@ -45,7 +45,7 @@ export class Ownership {
       id: "hold",
       group: "session",
       icon: "hold",
-      label: t("Let the picture rest: the customer is told, and nothing passes"),
+      label: t("Pause the picture: the customer is told, and nothing is sent"),
       key: "O",
       rank: 1,
       act: () => link.send({ type: "session.hold", on: this.#state !== "on_hold" }),
@@ -93,7 +93,7 @@ export class Ownership {
     this.#hold.show(!isGuest() && HELD.includes(this.#state) && (this.#owns || this.#controls));
     this.#hold.press(held);
     this.#hold.draw(held ? "resume" : "hold");
-    this.#hold.name(held ? t("Resume: show the picture again") : t("Let the picture rest: the customer is told, and nothing passes"));
+    this.#hold.name(held ? t("Resume: show the picture again") : t("Pause the picture: the customer is told, and nothing is sent"));
     this.#transfer.show(live && this.#mayEdit && this.#owns);
     if (!this.#transfer.shown) this.#form.close();
     this.#offer(live);

@@ -63,7 +63,7 @@ function actions(row, desk) {
   if (desk.may(row, "sessions.edit")) {
     if (!row.outcome) {
       const attributes = { type: "button", class: "btn btn-sm", "data-act": "resolve" };
-      place.appendChild(build("button", attributes, [icon("check"), t("Resolve"), unseen(` ${name}`)]));
+      place.appendChild(build("button", attributes, [icon("check"), row.resolved ? t("Add the outcome") : t("Resolve"), unseen(` ${name}`)]));
     }
     const attributes = { type: "button", class: "btn btn-sm", "data-act": "reopen" };
     place.appendChild(build("button", attributes, [icon("refresh"), t("Reopen"), unseen(` ${name}`)]));

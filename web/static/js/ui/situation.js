@@ -69,7 +69,7 @@ const WITHOUT_PICTURE = {
     t("The customer's computer has no graphical display. Ask the customer to sign in at its screen."),
   ],
   wayland: () => [
-    t("This desktop does not let itself be shown"),
+    t("This desktop cannot be shown"),
     t("The customer's computer runs Wayland, which cannot be shared yet. Ask the customer to sign out and choose an Xorg session at the sign-in screen."),
   ],
   capture_failed: () => [

@@ -25,9 +25,9 @@ const STAGE_NAMES = {
   compare: () => t("Compare"),
   encode: () => t("Encode"),
   queue: () => t("Wait for the line"),
-  agentLine: () => t("Line of the customer"),
+  agentLine: () => t("Customer's line"),
   relay: () => t("Appliance"),
-  ownLine: () => t("Own line"),
+  ownLine: () => t("Your line"),
   decode: () => t("Decode"),
   draw: () => t("Draw"),
 };
@@ -40,6 +40,9 @@ function numberText(value, digits) {
 
 /** @param {number | null} ms @returns {string} */
 const msText = (ms) => (ms === null ? NONE : numberText(ms, 2));
+
+/** @param {Figures} figures @returns {string} */
+const worstText = ({ frames, worstMs }) => (frames ? `${msText(worstMs.decode)} / ${msText(worstMs.draw)}` : NONE);
 
 /** @param {number} bytes @returns {string} */
 const kbText = (bytes) => numberText(bytes / KILO, 2);
@@ -57,7 +60,7 @@ export class StatisticsPanel {
   /** @param {HTMLElement} place */
   constructor(place) {
     const body = element("div", "statistics");
-    this.#ways = table(t("Where the time of a picture goes"), [t("Part of the way"), t("ms")]);
+    this.#ways = table(t("Where the time of a picture goes"), [t("Step"), t("ms")]);
     this.#facts = table(t("Pictures"), [t("Figure"), t("Value")]);
     this.#kinds = table(t("What pictures are made of"), [t("Kind"), t("Count"), t("KB")]);
     const copy = button(t("Copy as text"), "", () => undefined);
@@ -71,13 +74,13 @@ export class StatisticsPanel {
   show(shown) {
     const { figures, reading } = shown;
     const ways = STAGES.map((stage) => [STAGE_NAMES[stage](), msText(figures.stages[stage])]);
-    ways.push([t("All parts"), msText(figures.totalMs)]);
+    ways.push([t("All steps"), msText(figures.totalMs)]);
     const kinds = figures.kinds.map(({ name, count, bytes }) => [name, String(count), bytes ? kbText(bytes) : NONE]);
     const facts = [
       [t("Pictures a second"), numberText(reading.fps, 1)],
       [t("KB a second"), numberText(reading.kbps, 1)],
       [t("KB a picture"), figures.frames ? kbText(figures.frameBytes) : NONE],
-      [t("Slowest of 20: decode, draw (ms)"), `${msText(figures.worstMs.decode)} / ${msText(figures.worstMs.draw)}`],
+      [t("Slowest of 20: decode, draw (ms)"), worstText(figures)],
       [t("Times that pictures were dropped"), String(figures.lost)],
       [t("Size of the desktop"), shown.size],
       [t("This browser decodes"), codecsText(shown.decodes)],

@@ -129,7 +129,7 @@ export class WhiteboardStrip {
       plain(t("Clear what you drew"), [document.createTextNode(t("Clear mine"))], clearOwn),
       plain(t("Clear what everybody drew"), [document.createTextNode(t("Clear all"))], clearAll),
       plain(t("Save the screen with the drawings"), [icon("camera"), document.createTextNode(t("Capture"))], capture),
-      plain(t("Put the pen away (Escape)"), [document.createTextNode(t("Done"))], done),
+      plain(t("Put the pen away (Escape)"), [document.createTextNode(t("Finish"))], done),
     ];
     made[4].classList.add("primary");
     return group(t("Drawings"), made);
