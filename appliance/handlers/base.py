@@ -154,9 +154,9 @@ class Handler(RequestHandler):
         """
         if policy in (Policy.TECHNICIAN, Policy.CUSTOMER_OR_TECHNICIAN):
             token = self.cookie_of(LOGIN_COOKIE)
-            self.account = await self.parts.logins.who(token) if token else None
-            if self.account is not None:
-                self.known_access = await self.parts.access.of(self.account)
+            access = await self.parts.logins.access(token) if token else None
+            if access is not None:
+                self.account, self.known_access = access.account, access
         if policy in (Policy.CUSTOMER, Policy.CUSTOMER_OR_TECHNICIAN):
             token = self.cookie_of(PAGE_COOKIE)
             self.customer = await self.parts.sessions.by_page(token) if token else None

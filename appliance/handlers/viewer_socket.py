@@ -126,10 +126,9 @@ class ViewerSocket(Socket):
             NotSignedInError: the login is over.
             NotFoundError, ForbiddenError: see Access.need_with.
         """
-        account = await self.parts.logins.who(self.cookie_of(LOGIN_COOKIE))
-        if account is None:
+        access = await self.parts.logins.access(self.cookie_of(LOGIN_COOKIE))
+        if access is None:
             raise NotSignedInError
-        access = await self.parts.access.of(account)
         access.need_with(right, self.record)
         await verb(message)
 

@@ -21,7 +21,7 @@ from appliance.domain.sign_in import PASSWORD, LoginRecord, Outcome, Pending, Vi
 from appliance.domain.single_sign_on import UseSingleSignOnError
 from appliance.secrets import Vault
 from appliance.services import tries
-from appliance.services.access import all_access_now
+from appliance.services.access import access_now, all_access_now
 from appliance.services.audit import ADDRESS, APPLIANCE, Audit
 from appliance.services.devices import Devices, label
 from appliance.services.guesses import address_key
@@ -135,12 +135,12 @@ class Logins:
         """
         return await self._storage.run(self._who, token)
 
-    async def access_each(self, tokens: Sequence[str]) -> list[Access | None]:
-        """Returns what the account of each token may do, None where `who` returns None.
+    async def access(self, token: str) -> Access | None:
+        """Returns the same account with what it may do, both as of one moment."""
+        return await self._storage.run(self._access_now, token)
 
-        All as of one moment: the rights of an account that is gone are never read for a login
-        that was still there.
-        """
+    async def access_each(self, tokens: Sequence[str]) -> list[Access | None]:
+        """Returns the same for many, all as of one moment."""
         return await self._storage.run(self._access_each_now, tokens)
 
     async def login(self, token: str) -> LoginRecord | None:
@@ -348,6 +348,10 @@ class Logins:
         if not found[1].strong and self.demands_second_step(found[0]):
             return None
         return found
+
+    def _access_now(self, token: str) -> Access | None:
+        account = self._who(token)
+        return None if account is None else access_now(account)
 
     def _access_each_now(self, tokens: Sequence[str]) -> list[Access | None]:
         accounts = [self._who(token) for token in tokens]

@@ -324,3 +324,14 @@ async def test_a_login_that_ends_while_it_is_looked_at_is_over(desk: Desk, boss:
     await asyncio.gather(revocation.check(), desk.staff.delete(boss, ann.id))
     await revocation.check()
     assert heard == ["rights", "over"]
+
+
+async def test_a_request_of_an_account_that_goes_has_all_its_rights_or_none(
+    desk: Desk, boss: Account
+) -> None:
+    ann = await made(desk, "Ann", TECHNICIAN, "one")
+    token = await desk.sign_in(ann.email)
+    access, _ = await asyncio.gather(desk.logins.access(token), desk.staff.delete(boss, ann.id))
+    assert access is not None
+    assert access.may(Right.CONTROL, "one")
+    assert await desk.logins.access(token) is None
