@@ -50,6 +50,7 @@ class AgentSocket(Socket):
             if feature.name in message.capabilities:
                 await feature.greet_agent(record, self.line.tell)
         fresh = message.claim == "token"
+        record = await self.parts.sessions.get(record.id)  # greeting took its time
         self.room = await self.parts.attendance.agent_came(record, self.line, fresh)
 
     def take_flow(self, header: Header, message: bytes) -> None:

@@ -60,12 +60,15 @@ class Asking:
         Raises:
             ConflictError: the session does not wait, or the customer's program is away.
         """
-        room = self._rooms.get(record.id)
-        if room is None or room.agent is None or room.record.state is not State.WAITING:
-            raise ConflictError
         access = await self._access.of(account)
         asker = Asker(account.id, account.name, askable(access, record))
-        self._ask(room, asker, hand_over=False)
+        room = self._rooms.get(record.id)
+        if room is None:
+            raise ConflictError
+        async with room.lock:
+            if room.agent is None or room.record.state is not State.WAITING:
+                raise ConflictError
+            self._ask(room, asker, hand_over=False)
 
     async def _ask_if_needed(self, room: Room) -> None:
         """Asks for who is there or else the owner while the session waits, for a newcomer while

@@ -73,6 +73,9 @@ class Attendance(Asking):
         room = self._open(record)
         async with room.lock:
             room.coming -= 1
+            if self._rooms.get(room.session_id) is not room:  # the session ended meanwhile
+                line.cut(Close.SESSION_ENDED)
+                return room
             if room.agent is not None:
                 room.agent.cut(Close.REPLACED)
             room.question = None
@@ -114,6 +117,9 @@ class Attendance(Asking):
         room = self._open(record)
         async with room.lock:
             room.coming -= 1
+            if self._rooms.get(room.session_id) is not room:
+                viewer.cut(Close.SESSION_ENDED)
+                return room
             if not room.viewers and room.held_by != viewer.person_id:
                 room.held_by = ""
             room.add(viewer)

@@ -1,14 +1,19 @@
 """The life of a session over real sockets: states, consent, control (SPEC D4, DESIGN 6)."""
 
+import asyncio
+
 import pytest
 
+from appliance.domain.errors import ConflictError
+from protocol import VERSION
 from protocol.close import Close
-from protocol.messages.consent import ConsentAsk
+from protocol.messages.consent import ConsentAnswer, ConsentAsk
 from protocol.messages.control import ControlHolder
 from protocol.messages.kinds import RIGHTS
-from protocol.messages.link import ViewerWelcome
+from protocol.messages.link import AgentHello, ViewerWelcome, Welcome
 from protocol.messages.screen import ScreenWatch
 from protocol.messages.session import SessionEnd, SessionState
+from tests.fakes.peers import AgentPeer, until
 from tests.loopback.conftest import Helpdesk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -57,3 +62,53 @@ async def test_both_sides_can_end(helpdesk: Helpdesk) -> None:
     assert over.reason == "customer_ended"
     assert await viewer.ended() == Close.SESSION_ENDED
     assert await agent.ended() == Close.SESSION_ENDED
+
+
+async def test_a_program_that_comes_while_the_session_ends_is_sent_away(
+    helpdesk: Helpdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is greeted first, which takes as long as it takes to make a logo small."""
+    parts = helpdesk.running.parts
+    record = await helpdesk.session()
+    token = await parts.sessions.claim_code_for_agent(record.code, "127.0.0.1")
+
+    async def ended_meanwhile(*_place: object) -> bytes:
+        await parts.sessions.end(record.id, "Ada", "technician_ended", helpdesk.ada.id)
+        return b""
+
+    monkeypatch.setattr(parts.pictures, "small_logo", ended_meanwhile)
+    agent = await AgentPeer.open(helpdesk.origin, "/ws/agent")
+    agent.tell(AgentHello(1, VERSION, "token", token, "linux", "0.1.0", ("screen", "brand")))
+    await agent.expect(Welcome)
+    assert await agent.ended() == Close.SESSION_ENDED
+    assert parts.attendance.room(record.id) is None
+
+
+async def test_a_viewer_that_waits_to_be_taken_in_while_the_session_ends_is_sent_away(
+    helpdesk: Helpdesk,
+) -> None:
+    parts = helpdesk.running.parts
+    record, agent = await helpdesk.shared()
+    room = await until(lambda: parts.attendance.room(record.id))
+    async with room.lock:
+        viewer = await helpdesk.viewer(record)
+        await until(lambda: room.coming)
+        await parts.sessions.end(record.id, "Ada", "technician_ended", helpdesk.ada.id)
+    assert await viewer.ended() == Close.SESSION_ENDED
+    assert await agent.ended() == Close.SESSION_ENDED
+
+
+async def test_a_customer_who_is_just_allowing_it_is_not_asked_again(helpdesk: Helpdesk) -> None:
+    parts = helpdesk.running.parts
+    record = await helpdesk.session()
+    agent = await helpdesk.agent(record)
+    asked = await agent.expect(ConsentAsk)
+    room = await until(lambda: parts.attendance.room(record.id))
+    answer = ConsentAnswer(asked.ask_id, ("view", "control"), "allowed")
+    _, refusal = await asyncio.gather(
+        parts.attendance.answered(room, answer),
+        parts.attendance.ask_again(record, helpdesk.bob),
+        return_exceptions=True,
+    )
+    assert isinstance(refusal, ConflictError)
+    assert room.question is None
