@@ -6,6 +6,7 @@ from typing import Any
 
 from appliance.domain.errors import NotSignedInError
 from appliance.domain.guests import Guest
+from appliance.domain.records import SessionRecord
 from appliance.domain.rights import Right
 from appliance.handlers.base import GUEST_COOKIE
 from appliance.handlers.socket import Verb
@@ -35,11 +36,10 @@ class GuestSocket(ViewerSocket):
 
     async def welcome(self, message: ViewerHello) -> None:
         """Redeems the ticket and takes the guest into the session's room."""
-        guest = await self.still_in()
+        guest, record = await self.still_in()
         ticket = self.parts.tickets.redeem(message.ticket)
         if ticket.kind != "guest" or ticket.subject_id != guest.id:
             raise ProtocolError("ticket for something else", Close.NOT_AUTHENTICATED)
-        record = await self.parts.sessions.get(guest.session_id)
         self.check_open()
         self.first_record = record
         self.forget = self.parts.guests.watch(guest.id, self.revoked)
@@ -59,8 +59,8 @@ class GuestSocket(ViewerSocket):
         )
         self.room = await self.parts.attendance.viewer_came(record, self.line)
 
-    async def still_in(self) -> Guest:
-        """Returns whose cookie this is as of now.
+    async def still_in(self) -> tuple[Guest, SessionRecord]:
+        """Returns whose cookie this is as of now, and the session.
 
         Raises:
             NotSignedInError: it counts no more.
@@ -68,7 +68,7 @@ class GuestSocket(ViewerSocket):
         found = await self.parts.guests.who(self.cookie_of(GUEST_COOKIE))
         if found is None:
             raise NotSignedInError
-        return found[0]
+        return found
 
     def verbs(self) -> Mapping[type, Verb]:
         """Returns what a guest may say after hello: less than a technician."""

@@ -1,5 +1,6 @@
 """External technicians and invited colleagues (D10): one session, asked for anew, revocable."""
 
+import asyncio
 import json
 import re
 from typing import Any
@@ -7,10 +8,13 @@ from typing import Any
 import pytest
 
 from appliance.domain.session import State
+from appliance.services.guests import Entering
+from protocol import VERSION
 from protocol.close import Close
 from protocol.frame import Flag
 from protocol.messages.consent import ConsentAnswer, ConsentAsk
 from protocol.messages.control import ControlAsk, ControlHolder, ControlRefused
+from protocol.messages.link import ViewerHello
 from protocol.messages.session import SessionState
 from tests.fakes.peers import AgentPeer, Browser, ViewerPeer, until
 from tests.loopback.conftest import Helpdesk
@@ -100,6 +104,29 @@ async def test_a_guest_is_out_at_once_when_revoked_and_cannot_come_back(
     assert [(one["name"], one["works"], one["revoked"]) for one in listed["guests"]] == [
         ("Kim", False, True)
     ]
+
+
+async def test_a_guest_who_is_revoked_while_the_viewer_opens_is_out(
+    helpdesk: Helpdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = helpdesk.running.parts
+    record, _ = await helpdesk.shared()
+    keys = await invite(await helpdesk.browser(helpdesk.ada), record.id)
+    guest = await came_in(helpdesk, keys)
+    ticket = json.loads((await guest.json("/guest-ticket", {})).body)["ticket"]
+    kim = await ViewerPeer.open(
+        helpdesk.origin, "/ws/guest", Origin=helpdesk.origin, Cookie=guest.cookie_header
+    )
+    who, left = parts.guests.who, []
+
+    async def who_leaves_meanwhile(token: str) -> Entering | None:
+        left.append(asyncio.create_task(parts.guests.leave(token)))
+        return await who(token)
+
+    monkeypatch.setattr(parts.guests, "who", who_leaves_meanwhile)
+    kim.tell(ViewerHello(1, VERSION, ticket, ()))
+    assert await kim.ended() == Close.NOT_AUTHENTICATED
+    await asyncio.gather(*left)
 
 
 async def test_a_code_works_once_and_five_wrong_ones_use_it_up(helpdesk: Helpdesk) -> None:
