@@ -56,6 +56,7 @@ class KeptPictures:
         self._rows = KeptPictureRows(vault)
         self._folder = storage.folder / _FOLDER
         self._turn = asyncio.Semaphore(_MOST_READING)
+        self._coming: set[str] = set()
 
     async def keep(self, actor: Account, session_id: str, kind: str, png: bytes) -> KeptPicture:
         """Keeps a picture that a technician took.
@@ -80,13 +81,17 @@ class KeptPictures:
         )
         key = ChunkSeal.new_key()
         path = self._path(picture.id)
-        async with self._turn:
-            await asyncio.to_thread(_write, path, ChunkSeal(key), picture.id, png)
+        self._coming.add(picture.id)
         try:
-            kept = await self._storage.run(self._keep, picture, key)
-        except BaseException:
-            await asyncio.to_thread(path.unlink, missing_ok=True)
-            raise
+            async with self._turn:
+                await asyncio.to_thread(_write, path, ChunkSeal(key), picture.id, png)
+            try:
+                kept = await self._storage.run(self._keep, picture, key)
+            except BaseException:
+                await asyncio.to_thread(path.unlink, missing_ok=True)
+                raise
+        finally:
+            self._coming.discard(picture.id)
         self._marks.mark(session_id, "snapshot", actor.name)
         return kept
 
@@ -139,7 +144,10 @@ class KeptPictures:
         at_ms = 0
         for picture in await self.of(session, access, joined) or ():
             at_ms = picture.at_ms
-            _, png = await self.content(session, access, joined, picture.id)
+            try:
+                _, png = await self.content(session, access, joined, picture.id)
+            except PictureGoneError:  # deleted while the others were sent
+                continue
             yield await asyncio.to_thread(zipped.add, picture.name, png, picture.at_ms)
             if picture.note:
                 notes.append(f"{picture.name}\r\n{picture.note}\r\n")
@@ -192,9 +200,13 @@ class KeptPictures:
         await asyncio.to_thread(self._path(picture.id).unlink, missing_ok=True)
 
     async def tidy(self) -> None:
-        """Removes files whose pictures are gone: retention took them, or a write was cut."""
+        """Removes files whose pictures are gone: retention took them, or a write was cut.
+
+        A picture that comes just now has its file before its row.
+        """
         names = await asyncio.to_thread(_names, self._folder)
-        for one in await self._storage.run(self._rows.unknown, names):
+        there = names - self._coming
+        for one in await self._storage.run(self._rows.unknown, there):
             await asyncio.to_thread(self._path(one).unlink, missing_ok=True)
 
     async def _one(
@@ -248,8 +260,8 @@ def _read(path: Path, key: bytes, picture_id: str) -> bytes:
     return ChunkSeal(key).unseal(0, sealed, picture_id.encode())
 
 
-def _names(folder: Path) -> list[str]:
+def _names(folder: Path) -> set[str]:
     """Returns the ids of files that are not being written just now."""
     if not folder.is_dir():
-        return []
-    return [one.stem for one in folder.iterdir() if one.suffix == _ENDING]
+        return set()
+    return {one.stem for one in folder.iterdir() if one.suffix == _ENDING}

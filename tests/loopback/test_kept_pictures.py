@@ -1,13 +1,17 @@
 """Pictures kept with a session: who may, what is stored, what is left (SPEC V5)."""
 
+import asyncio
 import io
 import json
+import threading
 import zipfile
 import zlib
+from typing import Any
 
 import pytest
 
 from appliance.domain.kept_pictures import NOTE_CHARS
+from appliance.services import kept_pictures
 from appliance.storage.session_retention import empty
 from tests.fakes.peers import Browser
 from tests.loopback.conftest import Helpdesk
@@ -113,3 +117,38 @@ async def test_files_go_with_what_retention_takes(helpdesk: Helpdesk) -> None:
     await parts.storage.run(empty, [record.id])
     await parts.kept_pictures.tidy()
     assert not path.exists()
+
+
+async def test_a_picture_that_comes_while_files_are_tidied_stays(
+    helpdesk: Helpdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its file is there before its row."""
+    record, _agent = await helpdesk.shared()
+    pictures, write = helpdesk.running.parts.kept_pictures, kept_pictures._write
+    written, tidied = threading.Event(), threading.Event()
+
+    def slow(*what: Any) -> None:
+        write(*what)
+        written.set()
+        tidied.wait(20)
+
+    monkeypatch.setattr(kept_pictures, "_write", slow)
+    keeping = asyncio.create_task(pictures.keep(helpdesk.ada, record.id, "snapshot", png()))
+    await asyncio.to_thread(written.wait)
+    await pictures.tidy()
+    tidied.set()
+    kept = await keeping
+    access = await helpdesk.running.parts.access.of(helpdesk.ada)
+    assert (await pictures.content(record, access, True, kept.id))[1] == png()
+
+
+async def test_a_picture_that_is_deleted_while_all_are_sent_is_left_out(helpdesk: Helpdesk) -> None:
+    record, _agent = await helpdesk.shared()
+    pictures = helpdesk.running.parts.kept_pictures
+    access = await helpdesk.running.parts.access.of(helpdesk.ada)
+    _, second = [await pictures.keep(helpdesk.ada, record.id, "snapshot", png()) for _ in range(2)]
+    pieces = pictures.archive(record, access, True)
+    sent = await anext(pieces)
+    await pictures.delete(record, access, True, second.id)
+    sent += b"".join([piece async for piece in pieces])
+    assert zipfile.ZipFile(io.BytesIO(sent)).namelist() == ["001-snapshot.png"]
