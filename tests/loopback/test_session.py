@@ -1,10 +1,12 @@
 """The life of a session over real sockets: states, consent, control (SPEC D4, DESIGN 6)."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
 from appliance.domain.errors import ConflictError
+from appliance.domain.records import SessionRecord
 from protocol import VERSION
 from protocol.close import Close
 from protocol.messages.consent import ConsentAnswer, ConsentAsk
@@ -96,6 +98,24 @@ async def test_a_viewer_that_waits_to_be_taken_in_while_the_session_ends_is_sent
         await parts.sessions.end(record.id, "Ada", "technician_ended", helpdesk.ada.id)
     assert await viewer.ended() == Close.SESSION_ENDED
     assert await agent.ended() == Close.SESSION_ENDED
+
+
+async def test_a_customer_leaves_a_session_that_somebody_ends_in_the_same_moment(
+    helpdesk: Helpdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sessions = helpdesk.running.parts.sessions
+    record = await helpdesk.session()
+    customer = await helpdesk.customer(record)
+    move = sessions.move
+
+    async def ended_meanwhile(*what: Any) -> SessionRecord:
+        await sessions.end(record.id, "Ada", "technician_ended", helpdesk.ada.id)
+        return await move(*what)
+
+    monkeypatch.setattr(sessions, "move", ended_meanwhile)
+    answer = await customer.form("/session/leave")
+    assert (answer.code, answer.headers["Location"]) == (303, "/")
+    assert (await sessions.get(record.id)).reason == "technician_ended"
 
 
 async def test_a_customer_who_is_just_allowing_it_is_not_asked_again(helpdesk: Helpdesk) -> None:
