@@ -88,7 +88,7 @@ class Rig:
     def start(self):
         self.link.start(self.addresses, TOKEN)
 
-    async def until(self, true, within_s=5.0):
+    async def until(self, true, within_s=20.0):
         async with asyncio.timeout(within_s):
             while not true():  # noqa: ASYNC110 - any state may be waited for
                 await asyncio.sleep(0.005)

@@ -17,7 +17,8 @@ from protocol.messages.consent import ConsentAnswer, ConsentAsk
 from protocol.messages.link import AgentHello, ViewerHello, Welcome
 
 M = TypeVar("M")
-DEADLINE_S = 5.0
+DEADLINE_S = 20.0
+"""Generous: a machine may be busy, and what comes in time costs no more."""
 MOST_BYTES = 64 * 2**20
 
 
@@ -63,7 +64,7 @@ class Browser:
             follow_redirects=False,
             ssl_options=self.tls,
             allow_nonstandard_methods=True,
-            request_timeout=DEADLINE_S * 4,
+            request_timeout=DEADLINE_S,
         )
         answer = await AsyncHTTPClient(force_instance=True).fetch(request, raise_error=False)
         for line in answer.headers.get_list("Set-Cookie"):

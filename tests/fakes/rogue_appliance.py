@@ -45,7 +45,7 @@ class Agent:
         """The line breaks without a word."""
         self._socket.ws_connection.stream.close()
 
-    async def hears(self, kind, within_s=5.0):
+    async def hears(self, kind, within_s=20.0):
         """Returns the next message of this class; others are skipped."""
         async with asyncio.timeout(within_s):
             while True:
@@ -64,7 +64,7 @@ class RogueAppliance:
         self.requests = []
         self.sockets = []
 
-    async def agent(self, within_s=5.0):
+    async def agent(self, within_s=20.0):
         """Returns the next agent that said hello, and its hello."""
         async with asyncio.timeout(within_s):
             return await self.agents.get()

@@ -59,7 +59,7 @@ class PaintedScreen:
             pass
         for _ in range(2):
             self._woken.set()
-            assert self._resting.acquire(timeout=5)
+            assert self._resting.acquire(timeout=20)
 
     def wait(self, timeout_s: float, *, for_damage: bool) -> None:
         if not for_damage:

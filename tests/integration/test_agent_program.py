@@ -24,6 +24,8 @@ TOKEN = "abcdefghijklmnopqrstuvwx27"
 ASK = ConsentAsk("a1", "p1", "Anna Kim", "Example", ("view", "control"))
 ANNA = (Person("p1", "Anna Kim", "control"),)
 MIDDLE = (360, 120, 1560, 960)
+AT_ONCE_S = 0.9
+"""Of a busy machine: less than the program waits for the appliance when it leaves."""
 
 
 @pytest.fixture(scope="module")
@@ -152,10 +154,10 @@ async def test_the_window_comes_back_only_when_nobody_looks_for_a_while(display,
 async def test_end_session_in_the_notice(display, desktop, server):
     async with connected(display, server) as (_process, agent):
         x, y, width, height = await looked_at(desktop, agent)
-        began_s = time.monotonic()
         desktop.click(x + width - 50, y + height - 24)
+        ended_s = time.monotonic()
         assert (await agent.hears(SessionEnd)).reason == "customer_ended"
-        assert time.monotonic() - began_s < 0.25 + 0.25  # xdotool itself takes a part
+        assert time.monotonic() - ended_s < AT_ONCE_S
         await until(lambda: desktop.notice() is None)
         await until(desktop.windows)
 
@@ -168,7 +170,7 @@ async def test_end_session_works_without_a_line(display, desktop, server):
         desktop.click(x + width - 50, y + height - 24)
         ended_s = time.monotonic()
         await until(lambda: desktop.notice() is None)
-        assert time.monotonic() - ended_s < 0.25
+        assert time.monotonic() - ended_s < AT_ONCE_S
 
 
 async def test_view_only_in_the_notice(display, desktop, server):

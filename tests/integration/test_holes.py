@@ -171,7 +171,10 @@ async def test_stored_messages_have_a_slower_pace(strict: Helpdesk) -> None:
 
 
 @pytest.mark.asyncio(loop_scope="function")
-async def test_a_revoked_viewer_that_does_not_read_is_closed_at_once(strict: Helpdesk) -> None:
+async def test_a_revoked_viewer_that_does_not_read_is_closed_at_once(
+    strict: Helpdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("appliance.services.lines.LAST_WORDS_S", 600.0)
     record, agent = await strict.shared()
     browser = await strict.browser(strict.ada)
     viewer = await ViewerPeer.join(browser, record.id)
@@ -182,7 +185,7 @@ async def test_a_revoked_viewer_that_does_not_read_is_closed_at_once(strict: Hel
     line._stuck = True  # nothing leaves any more, as on a line that nobody reads
     line.send(b"waits")
     await browser.form("/logout")
-    await until(lambda: not room.viewers, 0.5)
+    await until(lambda: not room.viewers)
     assert not agent.closed.is_set()
 
 

@@ -33,7 +33,7 @@ async def test_only_so_many_come_at_once_and_others_are_served(desk: Helpdesk) -
     lines = [await begin(desk, heads[number % 2]) for number in range(MOST_LARGE)]
     await until(lambda: edge._large == MOST_LARGE)
     reader, writer = await begin(desk, heads[0])
-    assert (await asyncio.wait_for(reader.readline(), 5)).startswith(b"HTTP/1.1 503")
+    assert (await asyncio.wait_for(reader.readline(), 20)).startswith(b"HTTP/1.1 503")
     writer.close()
     ada = await desk.browser(desk.ada)
     assert (await ada.get("/desk")).code == 200

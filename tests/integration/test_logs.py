@@ -59,7 +59,7 @@ async def test_no_secret_reaches_log_or_folder(
     await agent.expect(ControlHolder)
     viewer.tell(InputText(TYPED))
     viewer.tell(InputKey("KeyA", "a", True, "text"))
-    await agent._first(lambda header, _: header.channel is Channel.INPUT, 5)
+    await agent._first(lambda header, _: header.channel is Channel.INPUT, 20)
     agent.raw(pack(Header(Channel.CONTROL), f'{{"type":"{NAME}"}}'.encode()))
     await agent.ended()
     await refusals(desk.origin, await desk.browser(), link)

@@ -176,10 +176,10 @@ async def test_a_mark_that_cannot_be_written_stops_nothing(
 
     desk = Desk(tmp_path)
     monkeypatch.setattr(database, "mark_set_up", refused)
-    await asyncio.wait_for(desk.technician(), 5)
+    await asyncio.wait_for(desk.technician(), 20)
     assert not (tmp_path / SET_UP).exists()
     monkeypatch.setattr(database, "mark_set_up", marked)
-    assert await asyncio.wait_for(desk.people.count(), 5) == 1
+    assert await asyncio.wait_for(desk.people.count(), 20) == 1
     assert (tmp_path / SET_UP).exists()
     desk.close()
 

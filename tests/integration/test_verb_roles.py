@@ -102,7 +102,7 @@ async def taken(peer: Peer) -> int | None:
     peer.connection.on_pong = lambda _data: answered.set()  # type: ignore[method-assign]
     peer.connection.ping(b"?")
     waits = [asyncio.create_task(one.wait()) for one in (answered, peer.closed)]
-    done, pending = await asyncio.wait(waits, timeout=5, return_when=asyncio.FIRST_COMPLETED)
+    done, pending = await asyncio.wait(waits, timeout=20, return_when=asyncio.FIRST_COMPLETED)
     for one in pending:
         one.cancel()
     assert done, "neither answered nor closed"

@@ -44,10 +44,10 @@ class Board:
 
     def place(self, held: Held) -> None:
         self.device.place(held, self.placed.put)
-        assert self.placed.get(timeout=5)
+        assert self.placed.get(timeout=20)
 
     def next(self) -> Held | str:
-        return self.found.get(timeout=10)
+        return self.found.get(timeout=20)
 
 
 @pytest.fixture(scope="module")

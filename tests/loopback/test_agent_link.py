@@ -42,7 +42,7 @@ async def rig(server):
     rig.link.quit()
     await rig.link.left()
     for socket in server.sockets:
-        await asyncio.wait_for(socket.closed, 5)
+        await asyncio.wait_for(socket.closed, 20)
 
 
 async def test_hello_holds_token_platform_and_features_only(server, rig):
@@ -162,7 +162,7 @@ async def test_what_is_not_of_the_protocol_closes_the_line_for_good(server, rig,
     agent, _hello = await server.agent()
     await allowed(rig, agent)
     agent.raw(data, binary)
-    code = await asyncio.wait_for(agent.closed, 5)
+    code = await asyncio.wait_for(agent.closed, 20)
     assert code in (Close.BAD_MESSAGE, Close.TOO_NEW)
     await rig.until(lambda: rig.session.line == "ended")
     assert rig.session.view.ended_why == "broken"
@@ -185,7 +185,7 @@ async def test_messages_for_the_desk_are_not_for_the_agent(server, rig):
             b'{"type":"desk.page","state":"ready","reason":"","technician":"","agent_online":true}',
         )
     )
-    assert await asyncio.wait_for(agent.closed, 5) == Close.BAD_MESSAGE
+    assert await asyncio.wait_for(agent.closed, 20) == Close.BAD_MESSAGE
 
 
 async def test_first_message_must_be_the_welcome(server, rig):
@@ -193,7 +193,7 @@ async def test_first_message_must_be_the_welcome(server, rig):
     rig.start()
     agent, _hello = await server.agent()
     agent.say(state("ready"))
-    assert await asyncio.wait_for(agent.closed, 5) == Close.BAD_MESSAGE
+    assert await asyncio.wait_for(agent.closed, 20) == Close.BAD_MESSAGE
 
 
 async def test_a_cut_line_comes_back_with_the_resume_token(server, rig):
@@ -262,7 +262,7 @@ async def test_end_is_immediate_and_tells_the_server(server, rig):
     assert rig.probe.stopped
     rig.probe.picture()
     assert (await agent.hears(SessionEnd)).reason == "customer_ended"
-    assert await asyncio.wait_for(agent.closed, 5) == Close.NORMAL
+    assert await asyncio.wait_for(agent.closed, 20) == Close.NORMAL
     assert rig.session.line == "ended"
     assert not any(isinstance(message, Header) for message in agent.all)
 
@@ -284,7 +284,7 @@ async def test_an_end_without_a_line_is_told_as_soon_as_there_is_one(server, rig
     assert (hello.claim, hello.token) == ("resume", "r" * 32)
     again.say(ASK)
     assert (await again.hears(SessionEnd)).reason == "customer_ended"
-    assert await asyncio.wait_for(again.closed, 5) == Close.NORMAL
+    assert await asyncio.wait_for(again.closed, 20) == Close.NORMAL
     assert rig.session.line == "ended"
     assert not [one for one in again.all if isinstance(one, Header | ConsentAnswer)]
 
@@ -306,7 +306,7 @@ async def test_closing_after_a_second_session_still_says_good_bye(server, rig):
     await allowed(rig, first)
     rig.link.end("customer_ended", "customer_ended")
     await first.hears(SessionEnd)
-    await asyncio.wait_for(first.closed, 5)
+    await asyncio.wait_for(first.closed, 20)
     rig.start()
     second, _hello = await server.agent()
     await rig.until(lambda: rig.session.line == "online")
@@ -341,4 +341,4 @@ async def test_messages_of_viewers_do_not_come_from_the_server_on_control(server
     agent, _hello = await server.agent()
     only_viewers = [d.name for d in BY_NAME.values() if d.senders == {VIEWER}]
     agent.raw(pack(Header(Channel.CONTROL), b'{"type":"%s"}' % only_viewers[0].encode()))
-    assert await asyncio.wait_for(agent.closed, 5) == Close.BAD_MESSAGE
+    assert await asyncio.wait_for(agent.closed, 20) == Close.BAD_MESSAGE

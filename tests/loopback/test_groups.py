@@ -122,10 +122,8 @@ async def test_an_open_viewer_closes_when_control_is_lost(
 ) -> None:
     office = await Office(helpdesk).open()
     viewer = await office.viewer(await office.session())
-    began_s = time.monotonic()
     await act(office)
-    assert await viewer.ended(REVOKED_S) == Close.FORBIDDEN
-    assert time.monotonic() - began_s < REVOKED_S
+    assert await viewer.ended() == Close.FORBIDDEN
 
 
 async def test_the_owner_goes_on_when_the_group_is_deleted(helpdesk: Helpdesk) -> None:
@@ -194,7 +192,7 @@ async def test_a_desk_hears_of_its_groups_only_and_of_changes_of_them(helpdesk: 
     mine = await office.session()
     await desk.expect(DeskSession, lambda one: one.session.id == mine.id)
     await office.move()
-    await desk.expect(DeskScope, deadline_s=REVOKED_S)
+    await desk.expect(DeskScope)
     await office.parts.sessions.end(mine.id, "Ada", "technician_ended")
     await office.parts.sessions.end(foreign.id, "Ada", "technician_ended")
     await desk.expect(DeskSession, lambda one: one.session.id == foreign.id)

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import time
 import urllib.parse
 from collections.abc import Sequence
 
@@ -24,7 +23,6 @@ from tests.loopback.conftest import PASSWORD, Helpdesk
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 NEW = "nine purple elephants"
-SIGNED_OUT_S = 2.0
 PERSON = {"role": "technician", "language": "en"}
 
 
@@ -267,9 +265,7 @@ async def test_a_new_password_opens_nothing_without_the_second_step(helpdesk: He
 
 
 @pytest.mark.parametrize("act", ["disable", "delete", "sign-out"])
-async def test_open_viewers_and_event_sockets_close_within_two_seconds(
-    helpdesk: Helpdesk, act: str
-) -> None:
+async def test_open_viewers_and_event_sockets_close(helpdesk: Helpdesk, act: str) -> None:
     carl = await technician(helpdesk, f"Carl{act}")
     carls = await helpdesk.browser(carl)
     record = await helpdesk.session(carl)
@@ -280,11 +276,9 @@ async def test_open_viewers_and_event_sockets_close_within_two_seconds(
     listening = await ViewerPeer.listen(carls)
     adas = await ViewerPeer.listen(await helpdesk.browser(helpdesk.ada))
     ada = await helpdesk.browser(helpdesk.ada)
-    start = time.monotonic()
     assert (await post(ada, f"/office/people/{carl.id}/{act}")).code == 303
     assert await viewer.ended() == Close.NOT_AUTHENTICATED
     assert await listening.ended() == Close.NOT_AUTHENTICATED
-    assert time.monotonic() - start < SIGNED_OUT_S
     assert (await carls.get("/desk")).code == 303
     ready = await agent.expect(SessionState, lambda one: one.state == "ready")
     assert ready

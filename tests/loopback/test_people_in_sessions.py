@@ -113,7 +113,7 @@ async def test_somebody_who_is_gone_helps_nobody_any_more(helpdesk: Helpdesk, ac
     viewer = await helpdesk.viewer(record, ann)
     await agent.expect(SessionState, lambda one: [p.name for p in one.people] == [ann.name])
     await getattr(parts.staff, act)(chief, ann.id)
-    assert await viewer.ended(2.0) == Close.NOT_AUTHENTICATED
+    assert await viewer.ended() == Close.NOT_AUTHENTICATED
     await agent.expect(SessionState, lambda one: one.state == "ready" and not one.people)
     stored = await parts.sessions.get(record.id)
     assert stored.live

@@ -169,7 +169,7 @@ async def test_only_the_holder_s_input_passes(helpdesk: Helpdesk) -> None:
     watcher.tell(InputKey("KeyA", "x", True, "text"))
     await until(lambda: _dropped(helpdesk, record.id) == 1)
     holder.tell(InputKey("KeyB", "b", True, "text"))
-    _, body = await agent._first(lambda header, _: header.channel is Channel.INPUT, 5)
+    _, body = await agent._first(lambda header, _: header.channel is Channel.INPUT, 20)
     assert b'"KeyB"' in body
     assert not watcher.closed.is_set()
 

@@ -135,7 +135,7 @@ async def test_an_open_connection_goes_on(opened: Callable) -> None:
     assert (await place.browser.form(f"{PATH}/certificate", **form)).code == 303
     host = place.running.parts.settings.host_header
     writer.write(f"GET /health HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
-    assert (await asyncio.wait_for(reader.readline(), 5)).startswith(b"HTTP/1.1 200")
+    assert (await asyncio.wait_for(reader.readline(), 20)).startswith(b"HTTP/1.1 200")
     writer.close()
 
 
