@@ -3,11 +3,19 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from tests.fakes.deskside_demo import running_demo
 from tests.fakes.xserver import xvfb
 
+expect.set_options(timeout=15_000)
 CHROMIUM = "/usr/bin/chromium"
 NO_FEATURES = (
     "WebUIOmniboxPopup",

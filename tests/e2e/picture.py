@@ -13,7 +13,7 @@ READ_PIXEL = """([x, y]) => {
 }"""
 
 
-def wait_for_pixel(page: Page, x: int, y: int, rgb: int, timeout_s: float = 15) -> None:
+def wait_for_pixel(page: Page, x: int, y: int, rgb: int, timeout_s: float = 30) -> None:
     """Waits until the desktop's pixel has this colour on the canvas."""
     wanted = [rgb >> 16, rgb >> 8 & 255, rgb & 255, 255]
     seen: list[int] = []

@@ -62,11 +62,11 @@ class CustomersProgram:
 
     def copies(self, held: Held) -> None:
         self.board.place(held, self._placed.put)
-        assert self._placed.get(timeout=5)
+        assert self._placed.get(timeout=20)
 
     def pastes(self) -> Held | str:
         self.board.fetch()
-        return self.found.get(timeout=5)
+        return self.found.get(timeout=20)
 
 
 @pytest.fixture

@@ -125,7 +125,7 @@ def test_the_customer_leaves_on_the_page(browser: Browser, place: Place, tmp_pat
         page.wait_for_url(place.appliance.url + "/")
         session.shows("Closed")
         session.says("The customer left.")
-        until(lambda: place.desktop.dialog() is None, 2)
+        until(lambda: place.desktop.dialog() is None)
         page.goto(place.appliance.url + "/session")
         page.wait_for_url(place.appliance.url + "/")
 

@@ -19,7 +19,7 @@ from tests.fakes.served_appliance import EMAIL, PASSWORD, ServedAppliance, serve
 
 SECOND, SECOND_EMAIL = "Luc Martin", "luc@example.org"
 GROUP = "Printers"
-LIVE_MS = 1000
+LIVE_MS = 15_000
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from tests.fakes.xclient import XClient
 
 SECOND, SECOND_EMAIL = "Luc Martin", "luc@example.org"
 WILLING = (sys.executable, "-m", "demo.customer", "--no-window")
-LIVE_MS = 2000
+LIVE_MS = 15_000
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from tests.fakes.xserver import resize, xvfb
 WILLING = (sys.executable, "-m", "demo.customer", "--no-window")
 BLIND = (sys.executable, "-m", "tests.fakes.blind_customer")
 ASLEEP_S = 4.0
-BACK_MS = 10_000
+BACK_MS = 30_000
 """Both sides are back after a restart within this time."""
 
 

@@ -11,8 +11,8 @@ from tests.fakes.agent_process import agent_process
 from tests.fakes.desktop import LEVEL, desktop, until
 from tests.fakes.served_appliance import served
 
-LIVE_MS = 2000
-DECIDED_MS = 5000
+LIVE_MS = 15_000
+DECIDED_MS = 15_000
 
 
 def allowed(page: Page) -> list[str]:

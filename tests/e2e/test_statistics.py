@@ -1,5 +1,6 @@
 """Where the time of a picture goes, live beside it, and as text (SPEC V1)."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,9 @@ from protocol.messages.screen import ScreenMeasure, ScreenMeasured
 from protocol.pixels import Copy, Fill, Size, Times
 from tests.e2e.accessibility import SIZES, findings
 from tests.fakes.viewer_server import ViewerServer, viewer_server
+
+COPY = re.compile("Copied|Copy as text")
+"""What the button says for a moment, and else."""
 
 
 @pytest.fixture
@@ -30,8 +34,8 @@ def test_the_way_of_a_picture_by_keyboard_and_on_a_phone(server: ViewerServer, p
     expect(side).to_be_visible()
     server.wait(lambda: ScreenMeasure() in server.messages())
     server.tell(ScreenMeasured(1500, 8))
-    server.picture(2, Copy(0, 0, 9, 9, 5, 5), Fill(0, 0, 1, 1, 0))
-    expect(side.get_by_role("row", name="FILL 2")).to_be_visible()
+    server.picture(2, Copy(0, 0, 9, 9, 5, 5), Copy(0, 0, 1, 1, 5, 5))
+    expect(side.get_by_role("row", name="COPY 2")).to_be_visible()
     for row in ("Capture 1.23", "Compare 0.45", "Encode 6.78", "Wait for the line 0.09"):
         expect(side.get_by_role("row", name=row)).to_be_visible()
     expect(side.get_by_role("row", name="Customer's line 4.00")).to_be_visible()
@@ -47,5 +51,5 @@ def test_the_way_of_a_picture_by_keyboard_and_on_a_phone(server: ViewerServer, p
     page.set_viewport_size(SIZES["phone"])
     expect(side).to_be_visible()
     assert said + findings(page) == []
-    side.get_by_role("button", name="Close").press("Escape")
+    side.get_by_role("button", name=COPY).press("Escape")
     expect(side).to_be_hidden()

@@ -99,7 +99,7 @@ def test_the_systems_keys_sticky_ones_and_the_list(browser: Browser, server: Vie
     with viewer(browser, server, viewport={"width": 1280, "height": 800}) as page:
         for width in (1000, 960, 920, 880, 840, 1280):
             page.set_viewport_size({"width": width, "height": 800})
-            page.wait_for_function(WHOLE_BAR, timeout=5000)
+            page.wait_for_function(WHOLE_BAR)
         page.click("#keys")
         page.get_by_role("button", name="Ctrl+Alt+Del").click()
         wanted = "+ControlLeft +AltLeft +Delete -Delete -AltLeft -ControlLeft"

@@ -13,7 +13,7 @@ from appliance.storage import people
 from tests.e2e.accessibility import findings, seen
 from tests.fakes.served_appliance import EMAIL, PASSWORD, TECHNICIAN, ServedAppliance, served
 
-SOON_MS = 4000
+SOON_MS = 15_000
 
 
 @pytest.fixture(scope="module")

@@ -87,6 +87,7 @@ def test_a_drawing_from_the_first_stroke_to_the_last(
         page.keyboard.press("Control+Alt+Shift+KeyW")
         expect(page.locator("#whiteboard-strip")).to_be_hidden()
         page.keyboard.press("Control+Alt+Shift+KeyW")
+        expect(page.locator(".whiteboard-sheet")).to_be_focused()
         page.keyboard.press("Control+z")
         until(lambda: pixel(hands, 700, 400) != RED)
 

@@ -26,7 +26,7 @@ BUTTON_PX = 24
 """Within their height above and below is only their ground."""
 
 
-def until(true: Callable[[], Found], within_s: float = 10.0) -> Found:
+def until(true: Callable[[], Found], within_s: float = 20.0) -> Found:
     """Returns what `true` returns once it is something; raises after the deadline."""
     deadline = time.monotonic() + within_s
     while not (found := true()):

@@ -53,7 +53,7 @@ class TextWindow:
     def text(self) -> str:
         return self.read()["text"]
 
-    def wait_for(self, text: str, timeout_s: float = 10) -> str:
+    def wait_for(self, text: str, timeout_s: float = 20) -> str:
         """Returns what is there once it is `text`, or after the deadline."""
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline and self.text != text:

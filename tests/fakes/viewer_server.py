@@ -28,7 +28,7 @@ POLICY = (
     "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
     "base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
-DEADLINE_S = 10
+DEADLINE_S = 30
 ME = Person("me", "Minji", "control")
 OTHER = Person("other", "Luc", "view")
 
