@@ -28,11 +28,13 @@ from tests.loopback.conftest import Helpdesk, furnished
 W, H = 800, 600
 LINE_Y, CELL_W, CELL_H = 560, 8, 16
 VIDEO_W, VIDEO_H = 480, 288
-KEYS, ROUNDS, KEY_S, FRAME_S = 25, 4, 0.08, 1 / 20
+KEYS, OWN_KEYS, ROUNDS, KEY_S, FRAME_S = 25, 12, 4, 0.08, 1 / 20
 LEAST_SHARE = 0.95
 ALONE_FRAMES, BOTH_FRAMES = 10, 40
 RECOVERS_S = 20.0
 MOST_BEYOND_S = 0.06
+TYPED_ROUNDS = 25
+"""Longer than agent.picture.rate takes a viewer for busy."""
 LAG_LOOK_S = 0.005
 INKS = itertools.count(0x203040)
 
@@ -185,11 +187,16 @@ async def typed(
     return [watching.keys[key] - line.arrival_s(painted[key]) for key in keys]
 
 
-async def drained(screen: PaintedScreen, watching: Watching, line: BadLine) -> None:
+async def own_s(screen: PaintedScreen, watching: Watching, line: BadLine) -> float:
+    """Types on the good line: what the machine takes for a key beside the film."""
+    return p95(await typed(screen, watching, line, range(OWN_KEYS)))
+
+
+async def drained(screen: PaintedScreen, watching: Watching, line: BadLine, most_s: float) -> None:
     """Types until what was on its way when the line went bad is before no key any more."""
     for key in range(KEYS, W // CELL_W):
         (beyond_s,) = await typed(screen, watching, line, range(key, key + 1))
-        if beyond_s < MOST_BEYOND_S:
+        if beyond_s < most_s:
             return
     raise AssertionError("the line does not get free")
 
@@ -204,19 +211,20 @@ async def type_beside_a_film(screen: PaintedScreen, watching: Watching, line: Ba
     with playing(screen):
         await until(lambda: watching.coarseness)
         fine = watching.coarseness
+        most_s = MOST_BEYOND_S + 2 * await own_s(screen, watching, line)
         line.badness = Badness()
         await until(lambda: watching.coarseness > fine)
-        await drained(screen, watching, line)
+        await drained(screen, watching, line, most_s)
         lag = Lag()
-        try:
-            for _ in range(ROUNDS):  # on a busy machine others may be late
-                beyond_s = await typed(screen, watching, line, range(KEYS))
-                if p95(beyond_s) <= MOST_BEYOND_S + lag.p95_s():
-                    break
-            else:
-                raise AssertionError(beyond_s)
-        finally:
-            lag.stop()
+        found_s: list[float] = []
+        # A busy machine is late itself, and looks like a viewer that has no time for a while.
+        for _ in range(TYPED_ROUNDS):
+            found_s.append(p95(await typed(screen, watching, line, range(KEYS))))
+            if found_s[-1] <= most_s + lag.p95_s():
+                break
+        else:
+            raise AssertionError((found_s, most_s, lag.p95_s()))
+        lag.stop()
         assert watching.coarseness > fine
         line.badness = GOOD
         await until(lambda: watching.coarseness <= fine, RECOVERS_S)

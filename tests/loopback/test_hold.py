@@ -61,7 +61,7 @@ async def test_a_resumed_session_shows_a_key_frame_at_once(helpdesk: Helpdesk) -
     header, _ = await viewer.expect_screen(lambda header: bool(header.flags & Flag.KEY))
     assert header.sequence == 7
     viewer.tell(InputPointer(5, 5, 1))
-    await agent._first(lambda header, _: header.channel is Channel.INPUT, 2)
+    await agent._first(lambda header, _: header.channel is Channel.INPUT, 20)
 
 
 async def test_who_only_watches_cannot_hold(helpdesk: Helpdesk) -> None:
