@@ -223,6 +223,8 @@ class FileTransfers:
         access = acting_now(wish.person_id)
         session = self._sessions.moves.get(wish.session_id)
         access.need_with(Right.FILES, session)
+        if not session.live:
+            raise TransferRefusedError("session")
         record = replace(wish, number=rows.next_number(wish.session_id))
         rows.insert(record)
         event = "files.receive" if record.direction == RECEIVE else "files.send"

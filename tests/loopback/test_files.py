@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.domain.file_transfers import TransferRefusedError
 from protocol.messages.consent import ConsentLower
 from protocol.messages.files import FilesFound, FilesList, FilesListed, FilesSearch
 from tests.fakes.file_desk import FileDesk
@@ -277,3 +278,19 @@ async def test_offers_are_declined_taken_back_and_too_large(
         await desk.line(third, "cancelled")
         await until(lambda: not list(tmp_path.iterdir()))
         assert (await desk.slice(third, 0, 0, b"x")).json["error"] == "over"
+
+
+async def test_nothing_is_offered_in_a_session_that_ends_in_the_same_moment(
+    helpdesk: Helpdesk,
+) -> None:
+    parts = helpdesk.running.parts
+    async with FileDesk.opened(helpdesk) as desk:
+        room = parts.attendance.room(desk.record.id)
+        _, refusal = await asyncio.gather(
+            parts.sessions.end(desk.record.id, "Ada", "technician_ended", helpdesk.ada.id),
+            parts.file_transfers.send(helpdesk.ada, room, ("a.txt",), 1, 5),
+            return_exceptions=True,
+        )
+        assert isinstance(refusal, TransferRefusedError)
+        assert refusal.word == "session"
+    assert parts.file_transfers.under_way(desk.record.id) == []
