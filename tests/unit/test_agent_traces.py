@@ -59,9 +59,9 @@ def test_the_second_start_reaches_the_first(tmp_path):
     heard: queue.Queue[bytes] = queue.Queue()
     first.listen(heard.put)
     assert second.hand_over(b"hello")
-    assert heard.get(timeout=5) == b"hello"
+    assert heard.get(timeout=20) == b"hello"
     assert second.hand_over(b"again")
-    assert heard.get(timeout=5) == b"again"
+    assert heard.get(timeout=20) == b"again"
     first.release()
     second.hand_over(b"wakes the thread that accepts")
     assert heard.empty()

@@ -19,7 +19,7 @@ from tests.fakes.samples import sample
 from tests.fakes.screen import PaintedScreen
 
 W, H = 1280, 800
-DEADLINE_S, NOTHING_S = 5.0, 0.1
+DEADLINE_S, NOTHING_S = 20.0, 0.1
 LARGE_W, LARGE_H = 640, 512
 
 
