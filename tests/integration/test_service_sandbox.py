@@ -8,7 +8,6 @@ Not covered: the filter of system calls, address families, the dynamic user.
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,8 +17,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.own_port import own_port
+
 ROOT = Path(__file__).resolve().parents[2]
-UP_S = 20
+UP_S = 60
 NO_NEW_CODE = """
 import ctypes, os, sys
 PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN = 65, 1
@@ -49,17 +50,11 @@ def innermost(pid: int) -> int:
     return innermost(int(children[0])) if children else pid
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
 def served(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
     data, settings = folder / "data", folder / "appliance.toml"
     data.mkdir(mode=0o700)
-    port = free_port()
+    port = own_port()
     settings.write_text(
         f'listen_port = {port}\npublic_url = "https://localhost:{port}"\ndata_dir = "{data}"\n'
     )
