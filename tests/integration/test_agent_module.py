@@ -17,8 +17,12 @@ OFFER: dict[str, Any] = {
     "version": 1,
     "name": "Hanbit IT",
     "organisation": "Hanbit",
+    "color": "#8a2be2",
     "questions": [{"id": "q1", "kind": "line", "label": "Floor", "required": True}],
 }
+
+COLOUR = 0x8A2BE2
+"""Of the button: what is typed before the form is there would be half a name."""
 
 
 class Module(RequestHandler):
@@ -86,7 +90,8 @@ async def test_an_address_reaches_the_program_that_runs_and_nothing_leaves_befor
 
 def _typed(hands: Desktop, heard: list[Any]) -> bool:
     """Fills the form in and presses the button, as often as it takes for the window to be there."""
-    if len(heard) < 2:
+    box = hands.main()
+    if len(heard) < 2 and box and hands.has_colour(box, COLOUR):
         hands.keys("ctrl+slash")
         hands.type("Minji")
         hands.keys("Tab", "Tab")

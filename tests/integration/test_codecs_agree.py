@@ -71,7 +71,7 @@ def test_both_sides_decide_alike() -> None:
         input=json.dumps(rows),
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
     )
     assert answer.returncode == 0, answer.stderr
