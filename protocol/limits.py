@@ -3,7 +3,8 @@
 HELLO_TIMEOUT_S = 5.0
 """A socket that has not said hello by then is closed (SECURITY 18)."""
 
-MESSAGE_BEFORE_HELLO_BYTES = 64 * 1024
+MESSAGE_BEFORE_HELLO_BYTES = 4 * 1024
+"""A hello with all the capabilities it may name fits; who says it, nobody knows yet."""
 MESSAGE_BYTES = 1024 * 1024
 FRAME_BYTES = 48 * 1024 * 1024
 """A whole frame, all its messages together: a lossless 8K key frame fits."""

@@ -27,7 +27,10 @@ from appliance.handlers.ws_messages import (
 _RECORD_BYTES: Final = 16 * 1024
 """Of TLS: one reading never gives more, and needs this much room to leave nothing behind."""
 BUFFER_BYTES: Final = 256 * 1024
-"""Of what one reading takes: one buffer for all connections of a loop."""
+"""Of what one reading takes: one buffer for all connections of a loop.
+
+Peers that may send short messages only are read in pieces of one TLS record.
+"""
 _PIECE_BYTES: Final = 64 * 1024
 """What OpenSSL is given at once, and again where it could not take it."""
 _PIECES: Final = 64
@@ -65,6 +68,7 @@ class Connection(WebSocketProtocol13):
         self._loop = asyncio.get_running_loop()
         self._messages = MessageReader(most_bytes)
         self._buffer = buffer
+        self._reading_bytes = self._most_read()
         self._socket: Any = None
         self._file = -1
         self._pieces: list[_Piece] = []
@@ -81,6 +85,11 @@ class Connection(WebSocketProtocol13):
     def take_up_to(self, most_bytes: int) -> None:
         """Changes how large messages may be, from the next one on."""
         self._messages.most_bytes = most_bytes
+        self._reading_bytes = self._most_read()
+
+    def _most_read(self) -> int:
+        """Returns what is read at once: it is kept while a message takes its time."""
+        return min(len(self._buffer), max(self._messages.most_bytes, _RECORD_BYTES))
 
     @property
     def unsent_bytes(self) -> int:
@@ -120,6 +129,9 @@ class Connection(WebSocketProtocol13):
         except StreamClosedError:
             self._abort()
             return
+        if len(read) > self._reading_bytes:  # no client speaks before it has the answer (4.1)
+            self._abort()
+            return
         self._socket, self._file = stream.socket, stream.socket.fileno()
         if hasattr(socket, "TCP_NOTSENT_LOWAT"):
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _NOT_SENT_BYTES)
@@ -127,7 +139,7 @@ class Connection(WebSocketProtocol13):
         self._take(memoryview(read))
 
     def _readable(self) -> None:
-        """Reads what is there, up to one buffer."""
+        """Reads what is there, up to what one reading takes."""
         if self._busy:
             self._paused = True
             self._loop.remove_reader(self._file)
@@ -144,7 +156,7 @@ class Connection(WebSocketProtocol13):
 
     def _read(self) -> int:
         """Returns how much was read into the buffer; notes the end."""
-        sock, buffer, count = self._socket, self._buffer, 0
+        sock, buffer, count = self._socket, self._buffer[: self._reading_bytes], 0
         try:
             if not isinstance(sock, ssl.SSLSocket):
                 count = int(sock.recv_into(buffer))

@@ -64,7 +64,7 @@ export const Close = Object.freeze({
 export const RETRYABLE = [1001, 4408, 4500];
 export const Limits = Object.freeze({
   HELLO_TIMEOUT_S: 5,
-  MESSAGE_BEFORE_HELLO_BYTES: 65536,
+  MESSAGE_BEFORE_HELLO_BYTES: 4096,
   MESSAGE_BYTES: 1048576,
   FRAME_BYTES: 50331648,
   CONTROL_BYTES: 65536,
