@@ -18,7 +18,8 @@ it is uncovered.  SIZE makes the store black, too.
 
 RUNS: colours u8 (1 to 64), as many r, g, b u8, then tokens that fill the rectangle row by row, up
 to its last pixel and not beyond.  "Above" is the pixel over the one that is drawn; over the first
-row it is colour 0.  A colour that there is not is an error.  With 16 colours or fewer:
+row it is colour 0.  A colour that there is not is an error.  All RUNS of a frame together have no
+more pixels than the desktop, or 4 megapixels where it is smaller.  With 16 colours or fewer:
 
     00LLLLLL            above, L + 1 times            10CCCCLL            colour C, L + 1 times
     01LLLLLL LLLLLLLL   above, L + 1 times            11CCCCLL LLLLLLLL   colour C, L + 1 times

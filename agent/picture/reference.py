@@ -28,6 +28,7 @@ _SCROLL_PATIENCE = 2
 """After this many misses in a row only every fourth large change is examined: it is a film."""
 _BAND_ROWS = 8
 _STORE = "store"
+_RUNS = frozenset(("runs",))
 _EVERY_ROW = 16
 _SAME_SHARE = 0.75
 """A scroll is taken to go on where so many of every 16th line agree; what does not is sent."""
@@ -59,6 +60,7 @@ class Reference:
         self._misses = 0
         self._scrolled = Rect(0, 0, 0, 0), 0, 0
         self._mended_at_s = 0.0
+        self._runs_px = 0
         self.budget_bytes: int | None = None
         self.unsent: list[Rect] = []
         self.encode_s = 0.0
@@ -130,6 +132,7 @@ class Reference:
     def flush(self, now_s: float) -> Iterator[Operation]:
         """Yields the films' pictures; once a frame, after all updates."""
         self._uncovered.clear()
+        self._runs_px = 0
         for picture in self._timed(self._films.pictures(self._store, self.fidelity, now_s)):
             if isinstance(picture, Image) and picture.format is Format.H264:
                 self._film_draws(_place(picture), now_s)
@@ -185,7 +188,7 @@ class Reference:
             fresh = _part_of(pixels, rect, part)
             self._cut(part)[:] = fresh
             self._quality.changed(part, now_s)
-            yield from self._noted(self._encoded(part, fresh))
+            yield from self._noted(self._within_runs(part, fresh))
 
     def _recalled(self, rect: Rect, pixels: Pixels, now_s: float) -> list[Operation]:
         """Recalls what is uncovered within `rect` and still looks as it was stored."""
@@ -210,6 +213,16 @@ class Reference:
 
     def _encoded(self, rect: Rect, pixels: Pixels) -> Iterator[Drawn]:
         return encode(rect, pixels, fidelity=self.fidelity, codecs=self._codecs)
+
+    def _within_runs(self, rect: Rect, pixels: Pixels) -> Iterator[Drawn]:
+        """Encodes a part of a frame, whose runs have no more pixels than the desktop."""
+        codecs = self._codecs
+        if self._runs_px + rect.area_px > self._whole.area_px:
+            codecs -= _RUNS
+        for operation in encode(rect, pixels, fidelity=self.fidelity, codecs=codecs):
+            if isinstance(operation, Image) and operation.format is Format.RUNS:
+                self._runs_px += operation.w * operation.h
+            yield operation
 
     def _cut(self, rect: Rect) -> Pixels:
         return self._store[rect.y : rect.y + rect.h, rect.x : rect.x + rect.w]

@@ -11,6 +11,7 @@ const LAST = 2;
 const size = (w, h) => [1, w >> 8, w & 255, h >> 8, h & 255];
 const fill = (x, y, w, h) => [2, ...[x, y, w, h].flatMap((n) => [n >> 8, n & 255]), 1, 2, 3];
 const image = (w, h) => [4, 2, 0, 0, 0, 0, w >> 8, w & 255, h >> 8, h & 255, 0, 0, 0, 1, 9];
+const runs = (w, h) => [4, 3, ...image(w, h).slice(2)];
 const take = (assembler, flags, sequence, ...operations) =>
   assembler.take({ channel: 1, flags, sequence, timeMs: 0 }, new Uint8Array(operations.flat()));
 
@@ -67,11 +68,16 @@ for (const [name, flags, operations] of [
   ["fills without end", LAST, Array.from({ length: 421 }, () => fill(0, 0, 100, 100))],
   ["stores without end", LAST, Array.from({ length: 421 }, () => [7, 0, 0, 0, 0, 0, 100, 0, 100])],
   ["more pixels than a desktop has, many times", LAST, Array.from({ length: 420 }, () => image(100, 100))],
+  ["runs of more pixels than the desktop has", KEY | LAST, [size(4000, 2000), runs(4000, 2000), runs(1, 1)]],
 ]) {
   test(`refused: ${name}`, () => {
     assert.throws(() => take(inStep(), flags, 2, ...operations), { name: "ProtocolError" });
   });
 }
+
+test("runs may draw the whole desktop, and other pictures beside them", () => {
+  assert.ok(take(new Assembler(), KEY | LAST, 1, size(4000, 2000), runs(4000, 2000), image(4000, 2000)));
+});
 
 test("pictures say their size before they are decoded", () => {
   const png = Buffer.from("89504e470d0a1a0a0000000d49484452000000400000003008020000", "hex");

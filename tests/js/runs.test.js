@@ -26,8 +26,17 @@ for (const row of VECTORS) {
   });
 }
 
-test("runs for which there is no memory are no picture, as are all that cannot be decoded", () => {
-  globalThis.ImageData = class {};
+test("runs of more pixels than their bytes can draw are refused before there is room for them", () => {
   const side = 2 ** 20;
-  assert.throws(() => new RunsCodec().decode({ data: Uint8Array.of(1, 9, 9, 9), w: side, h: side }), { name: "DecodeError" });
+  assert.equal(decodeRuns(Uint8Array.of(1, 9, 9, 9, 0x7f, 0xff), 128, 128).length, 4 * 128 * 128);
+  assert.throws(() => decodeRuns(Uint8Array.of(1, 9, 9, 9, 0x7f, 0xff), side, side), { name: "DecodeError" });
+});
+
+test("runs for which there is no memory are no picture, as are all that cannot be decoded", () => {
+  globalThis.ImageData = class {
+    constructor() {
+      throw new RangeError("Array buffer allocation failed");
+    }
+  };
+  assert.throws(() => new RunsCodec().decode({ data: Uint8Array.of(1, 9, 9, 9, 0), w: 1, h: 1 }), { name: "DecodeError" });
 });

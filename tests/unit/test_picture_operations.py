@@ -275,3 +275,21 @@ def test_text_stays_exact_whatever_matters_more() -> None:
         canvas = Canvas(640, 384)
         drawn(canvas, encode(rect, screen, fidelity=fidelity))
         assert np.array_equal(canvas.rgb, rgb_of(screen))
+
+
+def test_a_frame_has_no_more_runs_than_the_desktop_has_pixels() -> None:
+    """What changes again while a frame is made goes as another format."""
+    first, second = (text_page(80, 50, seed).repeat(4, axis=0).repeat(4, axis=1) for seed in (1, 2))
+    reference, canvas = began(first)
+    reference.codecs = frozenset(("runs",))
+    frame = [
+        operation
+        for screen in (second, first, second)
+        for operation in updated(reference, canvas, screen, [Rect(0, 0, 320, 200)])
+    ]
+    runs = [one for one in frame if isinstance(one, Image) and one.format is Format.RUNS]
+    assert 0 < sum(one.w * one.h for one in runs) <= 320 * 200
+    assert np.array_equal(canvas.rgb, rgb_of(second))
+    list(reference.flush(1.0))
+    again = updated(reference, canvas, first, [Rect(0, 0, 320, 200)], 1.1)
+    assert any(isinstance(one, Image) and one.format is Format.RUNS for one in again)

@@ -4,7 +4,7 @@ import { ProtocolError } from "./errors.js";
 import { newer } from "./frame.js";
 import { PendingFrame } from "./pending_frame.js";
 import { unpackOperations } from "./pixels.js";
-import { Close, Flag, Limits } from "../protocol/protocol.gen.js";
+import { Close, Flag, Format, Limits } from "../protocol/protocol.gen.js";
 
 /**
  * @typedef {import("./frame.js").Header} Header
@@ -13,6 +13,8 @@ import { Close, Flag, Limits } from "../protocol/protocol.gen.js";
 
 /** A frame may paint every pixel of the desktop this often; more is an attack on the viewer's memory. */
 const PAINTS = 4;
+/** In runs, which a few bytes make large and which are all in memory at once, this often. */
+const RUNS_PAINTS = 1;
 /** And fill, copy, store or recall each this often; more would hold the page up for minutes. */
 const TOUCHES = 64;
 /** Small desktops get at least this, px. */
@@ -26,6 +28,7 @@ export class Assembler {
   #size;
   #budgetPx = 0;
   #touchedPx = 0;
+  #runsPx = 0;
   /** @type {number | undefined} */
   #newest;
   #synced = false;
@@ -90,7 +93,7 @@ export class Assembler {
     }
     if (this.#synced) {
       this.#open = new PendingFrame(header.sequence, key);
-      this.#budgetPx = this.#touchedPx = 0;
+      this.#budgetPx = this.#touchedPx = this.#runsPx = 0;
     }
     return this.#synced;
   }
@@ -129,6 +132,7 @@ export class Assembler {
       throw new ProtocolError("drawn outside the desktop");
     }
     if (operation.op === "image") {
+      this.#runsPx += operation.format === Format.RUNS ? w * h : 0;
       this.#spend(w * h, size);
     } else {
       this.#touchedPx += w * h;
@@ -143,7 +147,8 @@ export class Assembler {
   #spend(px, size) {
     this.#budgetPx += px;
     const allowed = (/** @type {number} */ times) => Math.max(times * size.w * size.h, LEAST_BUDGET_PX);
-    if (this.#budgetPx > allowed(PAINTS) || this.#touchedPx > allowed(TOUCHES)) {
+    const runs = this.#runsPx > allowed(RUNS_PAINTS);
+    if (runs || this.#budgetPx > allowed(PAINTS) || this.#touchedPx > allowed(TOUCHES)) {
       throw new ProtocolError("frame paints too many pixels", Close.TOO_LARGE);
     }
   }

@@ -6,6 +6,8 @@ import { Format } from "../../protocol/protocol.gen.js";
 const MOST_COLOURS = 64;
 const FEW_COLOURS = 16;
 const OPAQUE = 255;
+/** What a byte of tokens draws at most: half of a long run of what is above. */
+const BYTE_PX = 8192;
 /** Shorter runs are written pixel by pixel: a call costs more. */
 const LONG_PX = 24;
 
@@ -45,6 +47,7 @@ export class RunsCodec {
 export function decodeRuns(data, w, h) {
   const colours = palette(data);
   const few = colours.length <= FEW_COLOURS;
+  if (w * h > (data.length - 1 - 3 * colours.length) * BYTE_PX) throw new DecodeError("runs of too few pixels");
   const px = new Uint32Array(w * h);
   let written = 0;
   for (let at = 1 + 3 * colours.length; at < data.length; at += 1) {
