@@ -53,7 +53,7 @@ export class Screen {
         this.onDrawn(frame, drawn);
       },
       onDone: (frame, drawn) => {
-        if (!drawn) this.#lost();
+        if (!drawn) this.#lost(true);
         else if (frame.key) this.#keyDrawn();
       },
       onRest: () => this.#assembler.synced || this.#wantKey(),
@@ -74,7 +74,7 @@ export class Screen {
 
   /** Goes on after a rest in which frames were missed; the old picture stays until the new one is there. */
   wake() {
-    if (this.#wanted) this.#lost();
+    if (this.#wanted) this.#lost(false);
   }
 
   /** Forgets the picture and asks for nothing: the line is down or the customer's computer away. */
@@ -82,7 +82,7 @@ export class Screen {
     this.#wanted = false;
     this.#queue.clear();
     this.#assembler.lose();
-    this.#keys.done();
+    this.#keys.stop();
     if (this.#picture) {
       this.#picture = false;
       this.#onPicture(false);
@@ -125,7 +125,7 @@ export class Screen {
 
   #limit() {
     if (this.#queue.length > WAITING_FRAMES || this.#queue.bytes > 2 * Limits.FRAME_BYTES) {
-      this.#lost();
+      this.#lost(true);
     }
   }
 
@@ -139,11 +139,16 @@ export class Screen {
     }
   }
 
-  /** The frames that wait build on one that is missing. */
-  #lost() {
+  /**
+   * The frames that wait build on one that is missing.
+   *
+   * @param {boolean} faulty what came was no good: who sends it is not asked again at once
+   */
+  #lost(faulty) {
     this.#queue.clear();
     this.#assembler.lose();
-    this.#keys.forget();
+    if (faulty) this.#keys.failed();
+    else this.#keys.forget();
     this.onLost();
     this.#wantKey();
   }
