@@ -18,6 +18,7 @@ from agent.adapters.x11_line import Waker, note_error
 from agent.adapters.x11_pointer import X11Pointer
 from agent.adapters.x11_shm import NotSharedError, SharedPixels
 from agent.adapters.x11_windows import TopWindows
+from agent.picture.plain_area import merged_cover
 from agent.picture.rect import Rect
 from agent.picture.source import CaptureError, Changes, NoScreenError, Shot
 
@@ -31,6 +32,8 @@ once.
 """
 _LOOK_S = 0.04
 """Without DAMAGE the screen is looked at this often."""
+_MOST_DAMAGE = 512
+"""Rectangles that are kept while nobody takes them; more become few that cover them."""
 
 _GONE = (ConnectionClosedError, OSError, XError)
 
@@ -131,14 +134,18 @@ class X11Screen:
         while self._display.pending_events():
             event = self._display.next_event()
             if event.type == self._damage_event:
-                area = event.area
-                self._damage.append(Rect(area.x, area.y, area.width, area.height))
+                self._painted_at(event.area)
             elif self._cursor.note(event) or self._pointer.note(event):
                 continue
             elif event.type == X.ConfigureNotify and event.window == self._root:
                 self._resized = True
             else:
                 self._windows.note(event)
+
+    def _painted_at(self, area: Any) -> None:
+        self._damage.append(Rect(area.x, area.y, area.width, area.height))
+        if len(self._damage) > _MOST_DAMAGE:
+            self._damage = merged_cover(self._damage, *self._size)
 
     def take(self) -> Changes:
         """Empties the server's damage before pixels are read, so that later paint is told."""

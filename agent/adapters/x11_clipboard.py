@@ -108,6 +108,7 @@ class X11Clipboard:
             self._open()
             while not self._ending:
                 self._wait(self._look_at_s - time.monotonic() if self._look_at_s else 60.0)
+                self._noted.clear()  # answers to nothing that was asked
                 while not self._calls.empty():
                     self._calls.get()()
                 if self._look_at_s and time.monotonic() >= self._look_at_s:

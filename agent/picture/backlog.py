@@ -7,6 +7,8 @@ from agent.picture.rect import Rect
 
 _SMALL_PX = 32 * 1024
 """A line of text, a button, a menu's entry: what a key or a click changes."""
+_MOST = 64
+"""Rectangles that are kept in their order; more become few that cover them."""
 
 
 class Backlog:
@@ -55,3 +57,5 @@ class Backlog:
         """Takes what was left over, in order; it comes before what changes from now on."""
         for rect in rects:
             self._older += self._engine.cover([rect], *self._size)
+        if len(self._older) > _MOST:
+            self._older = self._engine.cover(self._older, *self._size)

@@ -95,6 +95,28 @@ def test_windows_that_blink_while_nobody_looks_are_told_once(display_name: str) 
             source.close()
 
 
+def test_paint_that_nobody_takes_is_few_rectangles(display_name: str) -> None:
+    with client(display_name) as x:
+        canvas = window(x, 0, 0, 1000, 700)
+        source = open_screen(display_name)
+        try:
+            source.take()
+            source.take()
+            pen = canvas.create_gc(foreground=0x112233)
+            dots = [(left, top) for top in range(50, 600, 20) for left in range(100, 900, 4)]
+            for left, top in dots:
+                canvas.fill_rectangle(pen, left, top, 1, 1)
+            x.sync()
+            source.wait(0.01, for_damage=False)
+            damage = source.take().damage
+            assert 0 < len(damage) <= 1000
+            assert all(
+                any(Rect(*dot, 1, 1).within(rect).area_px for rect in damage) for dot in dots
+            )
+        finally:
+            source.close()
+
+
 async def test_a_pointer_that_rested_is_told_when_it_moves(display_name: str) -> None:
     with client(display_name) as x:
         source = open_screen(display_name)

@@ -166,6 +166,24 @@ def test_secrets_of_password_safes_and_silent_owners_are_left_out(
     assert safe.close() == ["TARGETS", "x-kde-passwordManagerHint"]
 
 
+def test_what_others_write_on_our_window_while_nothing_is_asked_is_not_kept(
+    display: str, board: Board
+) -> None:
+    board.place(Held("text", b"mine"))
+    other = Display(display)
+    ours = other.create_resource_object("window", board.device._window.id)
+    atom, kind = other.intern_atom("NOISE"), other.intern_atom("INTEGER")
+    for _ in range(500):
+        ours.change_property(atom, kind, 8, b"x")
+    other.sync()
+    kept: queue.SimpleQueue[int] = queue.SimpleQueue()
+    for _ in range(2):  # what had come by the first is worked off by the second
+        board.device._call(lambda: kept.put(len(board.device._noted)))
+        most = kept.get(timeout=5)
+    other.close()
+    assert most == 0
+
+
 def test_without_a_display_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DISPLAY", raising=False)
     with pytest.raises(NoClipboardError):

@@ -238,6 +238,16 @@ def test_what_was_left_over_comes_before_what_changed_meanwhile() -> None:
     assert backlog.take() == [film]
 
 
+def test_what_is_left_over_again_and_again_stays_few_rectangles() -> None:
+    backlog = Backlog(ArrayEngine(), (1920, 1080))
+    left = [Rect(32 * (n % 60), 32 * (n // 60 % 30), 32, 32) for n in range(3000)]
+    for rect in left:
+        backlog.put_back([rect])
+    taken = backlog.take()
+    assert len(taken) < 100
+    assert all(any(rect.within(one) == rect for one in taken) for rect in left)
+
+
 def test_what_belongs_together_is_for_now_whatever_its_size() -> None:
     backlog = Backlog(ArrayEngine(), (1920, 1080))
     window = Rect(0, 0, 960, 544)
