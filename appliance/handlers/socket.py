@@ -173,7 +173,7 @@ class Socket(Handler, WebSocketHandler):
         """Lets a peer in whose hello is right; larger messages are taken from now on."""
         await self.welcome(hello)
         self.settled = True
-        self.connection.take_up_to(2 * MESSAGE_BYTES)
+        self.connection.limit_messages(2 * MESSAGE_BYTES)
 
     def check_open(self) -> None:
         """Lets nobody in whose connection ended while hello was looked at.
@@ -268,7 +268,7 @@ class Socket(Handler, WebSocketHandler):
         if large and then is not None:
             then = partial(self._took, then)
         try:
-            left = self.connection.put(messages, then)
+            left = self.connection.write_messages(messages, then)
         except StreamClosedError:
             raise LineClosedError from None
         if left and large:

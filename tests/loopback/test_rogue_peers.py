@@ -87,7 +87,7 @@ async def test_signs_of_life_without_end_are_a_flood(helpdesk: Helpdesk, opcode:
 
 
 async def test_who_is_taken_for_gone_may_come_back(helpdesk: Helpdesk) -> None:
-    """A closing frame that a computer reads once it wakes up would be the last word to it."""
+    """A close frame that a computer reads once it wakes up would be the last word to it."""
     _, agent = await helpdesk.shared()
     for socket in tuple(helpdesk.running.parts.sockets._open):
         assert isinstance(socket, Socket)

@@ -155,7 +155,7 @@ async def test_half_a_new_key_keeps_nobody_busy(tmp_path: Path) -> None:
         client.say(_KEY_UPDATE[:4])
         await until(lambda: connection.calls > 0)
         left = asyncio.Event()
-        assert not connection.put([b"hello"], left.set)
+        assert not connection.write_messages([b"hello"], left.set)
         assert await calls_at_rest(connection) < 10
         client.say(_KEY_UPDATE[4:])
         await asyncio.wait_for(left.wait(), PATIENCE_S)
@@ -164,7 +164,7 @@ async def test_half_a_new_key_keeps_nobody_busy(tmp_path: Path) -> None:
 
 async def test_a_new_key_that_cannot_be_answered_keeps_nobody_busy(tmp_path: Path) -> None:
     async with tls_pair(tmp_path) as (connection, _, client):
-        while connection.put([bytes(MOST)]):
+        while connection.write_messages([bytes(MOST)]):
             pass
         for _ in range(3):
             client.say(_KEY_UPDATE)
@@ -173,7 +173,7 @@ async def test_a_new_key_that_cannot_be_answered_keeps_nobody_busy(tmp_path: Pat
 
 
 @pytest.mark.parametrize("data", [b"", b"\x03", b"\x03\xe8", b"\x03\xe8bye", b"\x03\xe8\xff\xfe"])
-async def test_a_good_bye_of_any_kind_ends_it(data: bytes) -> None:
+async def test_a_close_frame_of_any_kind_ends_it(data: bytes) -> None:
     ours, theirs = tcp_pair()
     theirs.sendall(frame(2, b"last") + frame(8, data) + frame(2, b"ignored"))
     connection, handler = await connected(IOStream(ours))
@@ -187,7 +187,7 @@ async def test_a_good_bye_of_any_kind_ends_it(data: bytes) -> None:
 async def test_pings_of_a_peer_that_reads_nothing_pile_up_nowhere() -> None:
     ours, theirs = tcp_pair()
     connection, handler = await connected(IOStream(ours))
-    while connection.put([bytes(MOST)]):
+    while connection.write_messages([bytes(MOST)]):
         pass
     waiting = connection.unsent_bytes
     await asyncio.to_thread(theirs.sendall, frame(9, b"x" * 125) * 20_000)

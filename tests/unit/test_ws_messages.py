@@ -13,7 +13,7 @@ from appliance.handlers.ws_messages import (
     MessageReader,
     MessageTooLargeError,
     Opcode,
-    head,
+    frame_header,
 )
 
 MOST = 70_000
@@ -42,7 +42,7 @@ def read(reader: MessageReader, *pieces: bytes) -> Iterator[Message]:
         reader.feed(buffer[: len(piece)])
         while (message := reader.next()) is not None:
             yield message
-        reader.keep()
+        reader.keep_incomplete()
         buffer[:] = bytes(len(buffer))
 
 
@@ -73,7 +73,7 @@ def test_byte_by_byte() -> None:
     assert found == [(2, b""), (2, b"x" * 300), (9, b"alive?"), (2, b"yz")]
 
 
-def test_parts_are_joined_with_control_frames_between_them() -> None:
+def test_fragments_are_joined_with_control_frames_between_them() -> None:
     sent = frame(2, b"a", final=False) + frame(9, b"!") + frame(0, b"b", final=False)
     assert list(read(MessageReader(MOST), sent, frame(0, b"c"), frame(2, b"d"))) == [
         (9, b"!"),
@@ -90,7 +90,7 @@ def test_parts_are_joined_with_control_frames_between_them() -> None:
         pytest.param(frame(0, b"x"), id="nothing to continue"),
         pytest.param(frame(2, b"x", final=False) + frame(2, b"y"), id="inside another"),
         pytest.param(frame(9, b"x" * 126), id="long ping"),
-        pytest.param(frame(9, b"x", final=False), id="ping in parts"),
+        pytest.param(frame(9, b"x", final=False), id="fragmented ping"),
         pytest.param(frame(2, b"", final=False) + frame(0, b"", final=False) * 5000, id="bits"),
     ],
 )
@@ -104,7 +104,7 @@ def test_what_is_against_the_rules_is_refused(sent: bytes) -> None:
     [
         pytest.param(struct.pack(">BBH", 0x82, 0xFE, 201), id="announced"),
         pytest.param(struct.pack(">BBQ", 0x82, 0xFF, 2**63), id="announced as huge"),
-        pytest.param(frame(2, b"x" * 200, final=False) + frame(0, b"y"), id="in parts"),
+        pytest.param(frame(2, b"x" * 200, final=False) + frame(0, b"y"), id="in fragments"),
     ],
 )
 def test_too_large_is_known_before_it_is_there(sent: bytes) -> None:
@@ -117,11 +117,11 @@ def test_the_first_message_may_change_what_the_next_may_be() -> None:
     sent = frame(2, b"hello") + frame(2, b"x" * 1000)
     reader.feed(memoryview(sent))
     assert reader.next() == (2, b"hello")
-    reader.keep()
+    reader.keep_incomplete()
     reader.most_bytes = 1000
     assert reader.next() == (2, b"x" * 1000)
 
 
 @pytest.mark.parametrize("size", [0, 125, 126, 65_535, 65_536])
 def test_what_is_written_begins_as_clients_read_it(size: int) -> None:
-    assert head(Opcode.BINARY, size) == frame(2, bytes(size), key=None)[: -size or None]
+    assert frame_header(Opcode.BINARY, size) == frame(2, bytes(size), key=None)[: -size or None]
