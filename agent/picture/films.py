@@ -18,6 +18,7 @@ from agent.picture.codecs.h264 import H264, H264Error
 from agent.picture.encode import Drawn, encode
 from agent.picture.fidelity import Fidelity
 from agent.picture.film_places import LEAST_PX, Places, cut, meet
+from agent.picture.film_rests import FilmRests
 from agent.picture.rect import Rect
 from protocol.pixels import Format, Image
 
@@ -57,10 +58,14 @@ class Films:
 
     Args:
         w, h: of the desktop, px.
+
+    Attributes:
+        rests: what rests within them.
     """
 
     w: int
     h: int
+    rests: FilmRests = field(init=False)
     _word: str = ""
     _films: list[_Film] = field(default_factory=list)
     _owed: list[Rect] = field(default_factory=list)
@@ -68,6 +73,7 @@ class Films:
 
     def __post_init__(self) -> None:
         self._places = Places(self.w, self.h)
+        self.rests = FilmRests(self.w, self.h)
 
     @property
     def rects(self) -> list[Rect]:
@@ -113,7 +119,7 @@ class Films:
             part = film.rect.within(rect)
             if part.w > 0 and part.h > 0:
                 fresh = cut(pixels, part._replace(x=part.x - rect.x, y=part.y - rect.y))
-                _take(film, part, fresh, store, now_s)
+                self.rests.note(_take(film, part, fresh, store, now_s), part, now_s)
                 hole = _whole_tiles(film.rect, self.w, self.h)
                 rest = [piece for whole in rest for piece in whole.without(hole)]
         return rest
@@ -184,13 +190,19 @@ class Films:
         rows, columns = tile_span(rect)
         seen_s = np.full((rows.stop - rows.start, columns.stop - columns.start), now_s)
         self._films.append(_Film(rect, encoder, min(free), now_s, now_s, seen_s))
+        self.rests.forget(rect)
+        self.rests.changed(rect, now_s)
         return True
 
 
-def _take(film: _Film, part: Rect, fresh: Pixels, store: Pixels, now_s: float) -> None:
-    """Takes a part of a film's rectangle; notes whether and where it changed."""
+def _take(film: _Film, part: Rect, fresh: Pixels, store: Pixels, now_s: float) -> Mask:
+    """Takes a part of a film's rectangle; notes whether and where it changed.
+
+    Returns:
+        Where every _EVERY-th of its rows differs from before.
+    """
     old = cut(store, part)
-    differ = fresh[::_EVERY] != old[::_EVERY]
+    differ: Mask = fresh[::_EVERY] != old[::_EVERY]
     rows, columns = tile_span(film.rect)
     across = np.logical_or.reduceat(differ, _starts(part.x, part.w), axis=1)
     if across.any():
@@ -199,10 +211,11 @@ def _take(film: _Film, part: Rect, fresh: Pixels, store: Pixels, now_s: float) -
         for row, hits in zip(row_of.tolist(), across, strict=True):
             film.seen_s[row, first : first + hits.size][hits] = now_s
     elif np.array_equal(fresh, old):
-        return
+        return differ
     old[:] = fresh
     film.fresh = True
     film.changed_s = now_s
+    return differ
 
 
 def _lively(film: _Film, now_s: float) -> bool:

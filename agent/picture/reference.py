@@ -33,6 +33,8 @@ _EVERY_ROW = 16
 _SAME_SHARE = 0.75
 """A scroll is taken to go on where so many of every 16th line agree; what does not is sent."""
 _UNCOVERED = 16
+_FILM_RESTS_S = 1.0
+"""What did not change within a film for so long is drawn exactly over it."""
 _MEND_GAP_S = 0.06
 """Between two slices while something changes all the time: that has the line first."""
 _RECALL_SHARE = 0.25
@@ -74,7 +76,7 @@ class Reference:
     def codecs(self, codecs: frozenset[str]) -> None:
         if codecs != self._codecs:
             self._codecs = codecs
-            self._stored.forget()
+            self._forget_stored()
             self._films.decode(codecs)
 
     def replace(self, pixels: Shot, now_s: float) -> None:
@@ -87,7 +89,7 @@ class Reference:
 
         They may be for one viewer of many: the others have what they had.
         """
-        self._stored.forget()
+        self._forget_stored()
         self._films.restart()
         yield Size(*self.size)
         for operation in self._encoded(self._whole, self._cut(self._whole)):
@@ -100,6 +102,7 @@ class Reference:
         inside = rect.within(self._whole)
         if _STORE in self._codecs and inside.w > 0 and inside.h > 0:
             self._stored.store(inside, self._cut(inside), self._quality.lossy(inside))
+            self._films.rests.forget(inside)
             yield Store(*inside)
 
     def uncovered(self, rect: Rect) -> None:
@@ -137,8 +140,26 @@ class Reference:
             if isinstance(picture, Image) and picture.format is Format.H264:
                 self._film_draws(_place(picture), now_s)
                 yield picture
+                if _STORE in self._codecs:
+                    yield from self._rests_within(_place(picture), now_s)
             else:
                 yield from self._noted([picture])
+        self._runs_px = 0
+
+    def _rests_within(self, film: Rect, now_s: float) -> Iterator[Operation]:
+        """Draws over a film's picture what rests there: from the store, and one part more."""
+        rests = self._films.rests
+        for part in rests.recalled(film, self._store, self._stored, now_s):
+            self._quality.sent_exact(part)
+            yield Recall(*part)
+        most_px = self._slice_tiles(now_s) * TILE_PX * TILE_PX
+        rest_s = max(_FILM_RESTS_S, self.fidelity.rest_s)
+        fresh = rests.rested(film, self._store, most_px, now_s, rest_s)
+        if fresh is not None:
+            yield from self._noted(self._within_runs(fresh, self._cut(fresh), lossless=True))
+            self._stored.store(fresh, self._cut(fresh), self._quality.lossy(fresh))
+            rests.keep(fresh)
+            yield Store(*fresh)
 
     def due_at_s(self) -> float | None:
         """Returns when `mend` has work, None while all is exact."""
@@ -214,15 +235,24 @@ class Reference:
     def _encoded(self, rect: Rect, pixels: Pixels) -> Iterator[Drawn]:
         return encode(rect, pixels, fidelity=self.fidelity, codecs=self._codecs)
 
-    def _within_runs(self, rect: Rect, pixels: Pixels) -> Iterator[Drawn]:
+    def _within_runs(
+        self, rect: Rect, pixels: Pixels, *, lossless: bool = False
+    ) -> Iterator[Drawn]:
         """Encodes a part of a frame, whose runs have no more pixels than the desktop."""
         codecs = self._codecs
         if self._runs_px + rect.area_px > self._whole.area_px:
             codecs -= _RUNS
-        for operation in encode(rect, pixels, fidelity=self.fidelity, codecs=codecs):
+        for operation in encode(
+            rect, pixels, lossless=lossless, fidelity=self.fidelity, codecs=codecs
+        ):
             if isinstance(operation, Image) and operation.format is Format.RUNS:
                 self._runs_px += operation.w * operation.h
             yield operation
+
+    def _forget_stored(self) -> None:
+        """Somebody has stored nothing of what the others have."""
+        self._stored.forget()
+        self._films.rests.forget()
 
     def _cut(self, rect: Rect) -> Pixels:
         return self._store[rect.y : rect.y + rect.h, rect.x : rect.x + rect.w]

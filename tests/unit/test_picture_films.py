@@ -12,7 +12,7 @@ from agent.picture.codecs.registry import encodable
 from agent.picture.fidelity import BALANCED, SPEED
 from agent.picture.rect import Rect
 from agent.picture.reference import Reference
-from protocol.pixels import Format, Image, Operation
+from protocol.pixels import Format, Image, Operation, Recall
 from tests.fakes.canvas import Canvas, psnr_db, rgb_of
 
 SIZE = (640, 480)
@@ -174,6 +174,84 @@ def test_a_film_of_which_little_moves_is_over() -> None:
         show.paint(step, spinner)
         last = show.frame(spinner)
     assert not films(last)
+    show.rest()
+    assert show.exact()
+
+
+def dialog(show: Show, rect: Rect, colour: int = 0xFFFFFF) -> None:
+    """Text on a plain ground, over the film."""
+    random = np.random.default_rng(5)
+    show.part(rect)[:] = colour
+    marks = random.integers(0, 4, (rect.h // 2, rect.w - 40)) == 0
+    show.part(rect)[rect.h // 4 : rect.h // 4 + len(marks), 20:-20][marks] = 0x202060
+
+
+def with_dialog(show: Show, rect: Rect, frames: int, first: int = 0) -> list[list[Operation]]:
+    """Plays the film below what lies over it."""
+    drawn = []
+    for step in range(first, first + frames):
+        over = show.part(rect).copy()
+        show.paint(step)
+        show.part(rect)[:] = over
+        drawn.append(show.frame(show.place))
+    return drawn
+
+
+OVER = Rect(FILM.x + 70, FILM.y + 40, 180, 120)
+INNER = OVER._replace(x=OVER.x + 8, y=OVER.y + 8, w=OVER.w - 16, h=OVER.h - 16)
+
+
+def exact_in(show: Show, rect: Rect) -> bool:
+    seen = show.canvas.rgb[rect.y : rect.y + rect.h, rect.x : rect.x + rect.w]
+    return np.array_equal(seen, rgb_of(show.part(rect)))
+
+
+def test_text_over_a_running_film_is_exact_soon_and_costs_no_bytes_then() -> None:
+    show = Show(BOTH | {"store", "runs"})
+    show.play(40)
+    dialog(show, OVER)
+    with_dialog(show, OVER, 50)
+    for step in range(20):
+        (frame,) = with_dialog(show, OVER, 1, 50 + step)
+        assert len(films(frame)) == 1
+        assert exact_in(show, INNER)
+        others = [one for one in frame if one not in films(frame)]
+        assert all(isinstance(one, Recall) for one in others)
+    show.rest()
+    assert show.exact()
+
+
+def test_what_stirs_or_goes_from_a_film_is_drawn_by_it_at_once() -> None:
+    show = Show(BOTH | {"store", "runs"})
+    show.play(40)
+    dialog(show, OVER)
+    with_dialog(show, OVER, 60)
+    show.part(OVER)[61, 40] = 0x00FF00  # in none of the rows that films look at
+    with_dialog(show, OVER, 1, 60)
+    part = show.canvas.rgb[OVER.y + 61, OVER.x + 40]
+    assert part[1] > 150 > part[0], "the film draws it"
+    with_dialog(show, OVER, 60, 61)
+    assert exact_in(show, INNER)
+    show.play(1, 121)
+    assert psnr_db(show.canvas.rgb, rgb_of(show.screen)) > LIVE_DB
+    show.play(30, 122)
+    show.rest()
+    assert show.exact()
+
+
+def test_who_comes_later_and_what_is_stored_over_it_change_nothing_of_what_rests() -> None:
+    show = Show(BOTH | {"store", "runs"})
+    show.play(40)
+    dialog(show, OVER)
+    with_dialog(show, OVER, 60)
+    show.canvas = Canvas()
+    show.draw(show.reference.everything())
+    with_dialog(show, OVER, 20, 60)
+    assert exact_in(show, INNER)
+    show.draw(show.reference.covered(OVER._replace(w=60)))
+    dialog(show, OVER._replace(w=60), 0xDDEEFF)
+    with_dialog(show, OVER, 60, 80)
+    assert exact_in(show, INNER)
     show.rest()
     assert show.exact()
 
