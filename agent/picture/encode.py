@@ -15,7 +15,7 @@ from agent.picture.codecs.runs import RunsCodec
 from agent.picture.fidelity import BALANCED, Fidelity
 from agent.picture.rect import Rect
 from agent.picture.slices import IMAGE_BYTES
-from protocol.pixels import Fill, Format, Image
+from protocol.pixels import Fill, Image
 
 Drawn = Fill | Image
 
@@ -47,7 +47,7 @@ def encode(
     fidelity: Fidelity = BALANCED,
     codecs: frozenset[str] = frozenset(),
 ) -> Iterator[Drawn]:
-    """Yields operations that draw `pixels` at `rect`; Image operations of JPEG are the lossy ones.
+    """Yields operations that draw `pixels` at `rect`; Images of an inexact codec are lossy.
 
     Args:
         rect: where, in desktop px.
@@ -154,18 +154,18 @@ class _Encoder:
             runs = _RUNS.encode(pixels, self._fidelity)
             little = max(_RUNS_LITTLE_BYTES, rect.area_px * _RUNS_LITTLE_SHARE)
             if runs is not None and len(runs) <= little:
-                return Image(Format.RUNS, *rect, runs)
+                return Image(_RUNS.format, *rect, runs)
         png = otherwise.encode(pixels, self._fidelity)
         if runs is not None and len(runs) <= len(png) * _RUNS_FAVOUR:
-            return Image(Format.RUNS, *rect, runs)
-        return Image(Format.PNG, *rect, png)
+            return Image(_RUNS.format, *rect, runs)
+        return Image(otherwise.format, *rect, png)
 
     def _jpeg(self, rect: Rect, pixels: Pixels) -> Iterator[Image]:
         for part in _bands(rect, _JPEG_PX):
             cut = _cut(pixels, rect, part)
             data = _JPEG.encode(cut, self._fidelity)
             if len(data) <= IMAGE_BYTES:
-                yield Image(Format.JPEG, *part, data)
+                yield Image(_JPEG.format, *part, data)
             else:
                 for half in _bands(part, part.area_px // 2 + part.w):
                     yield from self._jpeg(half, _cut(cut, part, half))

@@ -20,7 +20,7 @@ from agent.picture.fidelity import Fidelity
 from agent.picture.film_places import LEAST_PX, Places, cut, meet
 from agent.picture.film_rests import FilmRests
 from agent.picture.rect import Rect
-from protocol.pixels import Format, Image
+from protocol.pixels import Image
 
 log = logging.getLogger(__name__)
 
@@ -143,7 +143,7 @@ class Films:
             data = self._encoded(film, store, fidelity)
             if data is not None:
                 film.fresh = False
-                yield Image(Format.H264, *film.rect, data)
+                yield Image(film.encoder.format, *film.rect, data)
             else:
                 self._places.refuse(film.rect, now_s)
                 self._end(film)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from agent.picture.area import TILE_PX, Pixels
+from agent.picture.codecs.registry import LOSSY
 from agent.picture.difference import Difference
 from agent.picture.encode import Drawn, encode
 from agent.picture.fidelity import BALANCED
@@ -98,7 +99,7 @@ class Reference:
         self._films.restart()
         yield Size(*self.size)
         for operation in self._encoded(self._whole, self._cut(self._whole)):
-            if isinstance(operation, Image) and operation.format is Format.JPEG:
+            if _lossy(operation):
                 self._quality.sent_lossy(_place(operation))
             yield operation
 
@@ -140,7 +141,6 @@ class Reference:
     def flush(self, now_s: float) -> Iterator[Operation]:
         """Yields the films' pictures; once a frame, after all updates."""
         self._uncovered.clear()
-        self._runs_px = 0
         for picture in self._timed(self._films.pictures(self._store, self.fidelity, now_s)):
             if isinstance(picture, Image) and picture.format is Format.H264:
                 self._film_draws(_place(picture), now_s)
@@ -267,7 +267,7 @@ class Reference:
 
     def _noted(self, operations: Iterable[Drawn]) -> Iterator[Drawn]:
         for operation in self._timed(operations):
-            if isinstance(operation, Image) and operation.format is Format.JPEG:
+            if _lossy(operation):
                 self._quality.sent_lossy(_place(operation))
             else:
                 self._quality.sent_exact(_place(operation))
@@ -341,6 +341,10 @@ def _shift(source: Pixels, target: Pixels, dy: int) -> None:
     starts = range(0, h, abs(dy))
     for y in reversed(starts) if dy > 0 else starts:
         target[y : y + abs(dy)] = source[y : y + abs(dy)]
+
+
+def _lossy(operation: Drawn) -> bool:
+    return isinstance(operation, Image) and operation.format in LOSSY
 
 
 def _place(operation: Drawn) -> Rect:

@@ -17,7 +17,7 @@ class Codec(Protocol):
     Attributes:
         word: of protocol.pixels.CODECS, empty for what every viewer decodes.
         format: of the Image operation that carries the data.
-        exact: whether it draws exactly these pixels.
+        exact: whether it draws exactly these pixels; what does not is mended once it rests.
     """
 
     word: str
