@@ -38,7 +38,7 @@ def test_the_way_of_a_picture_by_keyboard_and_on_a_phone(server: ViewerServer, p
     expect(side.get_by_role("row", name="COPY 2")).to_be_visible()
     for row in ("Capture 1.23", "Compare 0.45", "Encode 6.78", "Wait for the line 0.09"):
         expect(side.get_by_role("row", name=row)).to_be_visible()
-    expect(side.get_by_role("row", name="Customer's line 4.00")).to_be_visible()
+    expect(side.get_by_role("row", name="Network, customer to server 4.00")).to_be_visible()
     expect(side.get_by_role("row", name="Appliance 1.50")).to_be_visible()
     expect(side.get_by_role("row", name="Size of the desktop 320 × 200")).to_be_visible()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -25,9 +25,9 @@ const STAGE_NAMES = {
   compare: () => t("Compare"),
   encode: () => t("Encode"),
   queue: () => t("Wait for the line"),
-  agentLine: () => t("Customer's line"),
+  agentLine: () => t("Network, customer to server"),
   relay: () => t("Appliance"),
-  ownLine: () => t("Your line"),
+  ownLine: () => t("Network, server to you"),
   decode: () => t("Decode"),
   draw: () => t("Draw"),
 };
@@ -62,10 +62,10 @@ export class StatisticsPanel {
     const body = element("div", "statistics");
     this.#ways = table(t("Where the time of a picture goes"), [t("Step"), t("ms")]);
     this.#facts = table(t("Pictures"), [t("Figure"), t("Value")]);
-    this.#kinds = table(t("What pictures are made of"), [t("Kind"), t("Count"), t("KB")]);
+    this.#kinds = table(t("Drawn in the last 5 s, by kind"), [t("Kind"), t("Count"), t("KB")]);
     const copy = button(t("Copy as text"), "", () => undefined);
     copyOnClick(copy, () => this.#lines);
-    const hint = t("Medians of the last seconds, each part by itself. The browser shows what is drawn up to one picture of your screen later.");
+    const hint = t("Each time is the median of the last seconds; a dash was not measured. Your monitor shows what is drawn one refresh later at most.");
     body.append(this.#ways, this.#facts, this.#kinds, element("p", "side-note", hint), copy);
     place.append(body);
   }
@@ -74,14 +74,14 @@ export class StatisticsPanel {
   show(shown) {
     const { figures, reading } = shown;
     const ways = STAGES.map((stage) => [STAGE_NAMES[stage](), msText(figures.stages[stage])]);
-    ways.push([t("All steps"), msText(figures.totalMs)]);
+    ways.push([t("Total"), msText(figures.totalMs)]);
     const kinds = figures.kinds.map(({ name, count, bytes }) => [name, String(count), bytes ? kbText(bytes) : NONE]);
     const facts = [
       [t("Pictures a second"), numberText(reading.fps, 1)],
       [t("KB a second"), numberText(reading.kbps, 1)],
-      [t("KB a picture"), figures.frames ? kbText(figures.frameBytes) : NONE],
-      [t("Slowest of 20: decode, draw (ms)"), worstText(figures)],
-      [t("Times that pictures were dropped"), String(figures.lost)],
+      [t("KB a picture, on average"), figures.frames ? kbText(figures.frameBytes) : NONE],
+      [t("Decode, draw: 95 % take at most (ms)"), worstText(figures)],
+      [t("Times that pictures were lost since connecting"), String(figures.lost)],
       [t("Size of the desktop"), shown.size],
       [t("This browser decodes"), codecsText(shown.decodes)],
     ];
