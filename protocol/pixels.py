@@ -31,7 +31,9 @@ with more:
 
 H264: film u8, start u8, then one picture of a film as ITU-T H.264 Annex B bytes.  A film has a
 number and decodes by itself; start 1: this picture needs none before it, 0: it needs all since
-the last start.  A film's rectangle stays the same up to its next start.
+the last start.  A start is a sequence and a picture parameter set, each number 0, and IDR slices;
+any other picture is slices of type 1.  Who did not see what came before a start lacks nothing:
+a recording is entered there.  A film's rectangle stays the same up to its next start.
 
 Which of STORE with RECALL, RUNS, H264 and TIMES an agent may send, screen.codecs says.
 """

@@ -64,6 +64,7 @@ class PlainReference:
         budget_bytes: see agent.picture.engine.
         unsent: see agent.picture.engine.
         encode_s: see agent.picture.engine.
+        restarts: left aside; there are no films.
     """
 
     def __init__(self, w: int, h: int) -> None:
@@ -78,6 +79,7 @@ class PlainReference:
         self.budget_bytes: int | None = None
         self.unsent: list[Rect] = []
         self.encode_s = 0.0
+        self.restarts = False
 
     def replace(self, shot: Shot, now_s: float) -> None:
         """Takes over a whole screen without telling anybody; `everything` must follow."""

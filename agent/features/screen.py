@@ -10,7 +10,7 @@ from agent.consent import Consent
 from agent.feature import Feature, Wire
 from agent.picture.source import ScreenSource
 from agent.picture.stream import Frame, PictureStream
-from agent.session import SessionModel
+from agent.session import SessionModel, SessionView
 from protocol.frame import SEQUENCE_LIMIT, Channel, Flag, Header
 from protocol.messages.input import InputPointer
 from protocol.messages.screen import (
@@ -55,6 +55,7 @@ class ScreenFeature(Feature):
         self.control[ScreenQuality] = self._on_quality
         self.control[ScreenCodecs] = self._on_codecs
         consent.observe(self._on_consent)
+        session.observe(self._on_session)
 
     def on_start(self) -> None:
         """Every line begins at sequence 0 with a key frame; the appliance asks for it."""
@@ -117,6 +118,10 @@ class ScreenFeature(Feature):
         if self._stream is not None:
             self._stream.wake()
 
+    def _on_session(self, view: SessionView) -> None:
+        if self._stream is not None:
+            self._stream.record(view.recorded)
+
     def _begin_stream(self) -> None:
         self._ended = [stream for stream in self._ended if not stream.join(0)]
         stream = PictureStream(
@@ -130,6 +135,7 @@ class ScreenFeature(Feature):
         self._stream = stream
         stream.prefer(self._wish)
         stream.decode(self._codecs)
+        stream.record(self.session.view.recorded)
         if self._key_wanted:
             stream.request_key()
         stream.start()

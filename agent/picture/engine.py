@@ -23,6 +23,8 @@ class PictureReference(Protocol):
         budget_bytes: what `update` may still yield; parts beyond it wait.  None: no limit.
         unsent: parts that `update` left as they were, in order; the caller updates them later.
         encode_s: seconds spent encoding so far.
+        restarts: whether films begin anew now and then, for whoever goes to that place of a
+            recording later.
     """
 
     size: tuple[int, int]
@@ -31,6 +33,7 @@ class PictureReference(Protocol):
     budget_bytes: int | None
     unsent: list[Rect]
     encode_s: float
+    restarts: bool
 
     def replace(self, shot: Shot, now_s: float) -> None:
         """Takes over a whole screen without telling anybody; `everything` must follow."""

@@ -30,6 +30,9 @@ _RESTS_S: Final = 0.4
 _LIVELY_S: Final = 1.0
 _LEAST_LIVELY: Final = 0.4
 """Share of a film's tiles that changed in the last _LIVELY_S; below it the film is over."""
+_RESTART_PICTURES: Final = 75
+"""Who goes to a place of a recording decodes so many pictures of a film at most: 50 ms at 960 x 540
+on a processor that has time, and 55 kB for a start each 2.5 s at 30 pictures a second."""
 _EVERY: Final = 8
 """One row of so many is looked at to see what changes."""
 
@@ -129,7 +132,9 @@ class Films:
         if self._word:
             self._places.note(mask, rect, now_s)
 
-    def pictures(self, store: Pixels, fidelity: Fidelity, now_s: float) -> Iterator[Drawn]:
+    def pictures(
+        self, store: Pixels, fidelity: Fidelity, now_s: float, *, restarts: bool = False
+    ) -> Iterator[Drawn]:
         """Yields the films' new pictures, last in a frame; begins and ends films.
 
         Where a film cannot be encoded, its rectangle is drawn as a still picture, and it is over.
@@ -138,8 +143,12 @@ class Films:
             store: the whole picture, only read.
             fidelity: how true they are.
             now_s: the frame's time.
+            restarts: whether a film may begin anew by itself: the largest of its pictures comes.
         """
-        for film in [film for film in self._films if film.fresh]:
+        changed = [film for film in self._films if film.fresh]
+        if restarts:
+            _restart_longest(changed)
+        for film in changed:
             data = self._encoded(film, store, fidelity)
             if data is not None:
                 film.fresh = False
@@ -193,6 +202,13 @@ class Films:
         self.rests.forget(rect)
         self.rests.changed(rect, now_s)
         return True
+
+
+def _restart_longest(films: Sequence[_Film]) -> None:
+    """One in a frame: two starts at once would be twice as late."""
+    longest = max(films, key=lambda film: film.encoder.pictures, default=None)
+    if longest is not None and longest.encoder.pictures >= _RESTART_PICTURES:
+        longest.encoder.restart()
 
 
 def _take(film: _Film, part: Rect, fresh: Pixels, store: Pixels, now_s: float) -> Mask:

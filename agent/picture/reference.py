@@ -51,7 +51,7 @@ class Reference:
 
     Attributes:
         fidelity: how they are drawn from now on.
-        budget_bytes, unsent, encode_s: see agent.picture.engine.
+        budget_bytes, unsent, encode_s, restarts: see agent.picture.engine.
     """
 
     def __init__(self, w: int, h: int) -> None:
@@ -72,6 +72,7 @@ class Reference:
         self.budget_bytes: int | None = None
         self.unsent: list[Rect] = []
         self.encode_s = 0.0
+        self.restarts = False
 
     @property
     def codecs(self) -> frozenset[str]:
@@ -141,7 +142,8 @@ class Reference:
     def flush(self, now_s: float) -> Iterator[Operation]:
         """Yields the films' pictures; once a frame, after all updates."""
         self._uncovered.clear()
-        for picture in self._timed(self._films.pictures(self._store, self.fidelity, now_s)):
+        pictures = self._films.pictures(self._store, self.fidelity, now_s, restarts=self.restarts)
+        for picture in self._timed(pictures):
             if isinstance(picture, Image) and picture.format is Format.H264:
                 self._film_draws(_place(picture), now_s)
                 yield picture

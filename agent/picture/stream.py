@@ -95,6 +95,7 @@ class PictureStream:
         self._stale = False
         self._wish = "auto"
         self._codecs: frozenset[str] = frozenset()
+        self._recorded = False
         self._stopping = threading.Event()
         self._stirred = threading.Event()
         self._large_at_s = 0.0
@@ -125,6 +126,10 @@ class PictureStream:
     def decode(self, codecs: Collection[str]) -> None:
         """What all viewers decode from now on, beside JPEG and PNG."""
         self._codecs = frozenset(codecs)
+
+    def record(self, recorded: bool) -> None:
+        """Whether what is shown is recorded from now on: then films can be entered on the way."""
+        self._recorded = recorded
 
     def hurry(self) -> None:
         """A key was pressed here from afar: what answers it is sent before anything else."""
@@ -310,6 +315,7 @@ class PictureStream:
             return
         slice_bytes = self._window.slice_bytes()
         hurried = now_s < self._hurried_until_s
+        composer.reference.restarts = self._recorded and not hurried
         operations = composer.hinted(changes, now_s)
         operations += composer.small(changes, slice_bytes, now_s)
         answered = bool(operations) and hurried

@@ -12,7 +12,7 @@ from agent.picture.codecs.registry import encodable
 from agent.picture.fidelity import BALANCED, SPEED
 from agent.picture.rect import Rect
 from agent.picture.reference import Reference
-from protocol.pixels import Format, Image, Operation, Recall
+from protocol.pixels import Format, Image, Operation, Recall, Size
 from tests.fakes.canvas import Canvas, psnr_db, rgb_of
 
 SIZE = (640, 480)
@@ -138,6 +138,41 @@ def test_a_film_begins_anew_for_whoever_comes() -> None:
         late.draw(operation)
     show.rest()
     assert show.exact()
+
+
+def test_while_it_is_recorded_a_film_can_be_entered_on_the_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("agent.picture.films._RESTART_PICTURES", 6)
+    show = Show()
+    drawn = [films(frame) for frame in show.play(30)]
+    assert sum(image.data[1] for frame in drawn for image in frame) == 1
+    show.reference.restarts = True
+    drawn = [films(frame) for frame in show.play(20, 30)]
+    starts = [number for number, (image,) in enumerate(drawn) if image.data[1]]
+    assert np.diff(starts).tolist() == [6] * (len(starts) - 1)
+    assert len(starts) > 2
+    late = Canvas()
+    late.draw(Size(*SIZE))
+    for (image,) in drawn[starts[-1] :]:
+        late.draw(image)
+    x, y = image.x, image.y
+    there = slice(y, y + image.h), slice(x, x + image.w)
+    assert np.array_equal(late.rgb[there], show.canvas.rgb[there])
+
+
+def test_two_films_begin_anew_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agent.picture.films._RESTART_PICTURES", 6)
+    places = Rect(32, 32, 240, 180), Rect(352, 256, 240, 180)
+    show = Show()
+    for step in range(40):
+        for place in places:
+            show.paint(step, place)
+        pictures = films(show.frame(*places))
+        show.reference.restarts = step >= 20
+        if step > 20:
+            assert sum(image.data[1] for image in pictures) <= 1
+            assert len(pictures) == len(places)
 
 
 def test_text_that_keeps_changing_and_little_things_are_no_films() -> None:

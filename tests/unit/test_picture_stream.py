@@ -4,6 +4,8 @@ import queue
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,7 +14,9 @@ from agent.features.screen import ScreenFeature
 from agent.picture.array_engine import ArrayEngine
 from agent.picture.pacing import LEAST_FRAMES
 from agent.picture.stream import Frame, PictureStream
+from agent.session import SessionModel
 from protocol.messages.input import InputKey, InputPointer
+from protocol.messages.screen import ScreenWatch
 from protocol.pixels import Fill, Format, Image, Operation, Size, Times, unpack
 from tests.fakes.moving_pictures import scene
 from tests.fakes.samples import sample
@@ -21,6 +25,7 @@ from tests.fakes.screen import PaintedScreen
 W, H = 1280, 800
 DEADLINE_S, NOTHING_S = 20.0, 0.1
 LARGE_W, LARGE_H = 640, 512
+MOST_STEPS = 400
 
 
 class Sharing:
@@ -162,6 +167,56 @@ def test_times_come_along_where_viewers_read_them(sharing: Sharing) -> None:
     found = [one for one in sharing.answered() if isinstance(one, Times)]
     assert len(found) == 1
     assert found[0].capture + found[0].compare + found[0].encode > 0
+
+
+def starts_of_film(sharing: Sharing, pictures: int) -> int:
+    """Plays so many pictures of a film; returns how many of them need none before them."""
+    films: list[Image] = []
+    for step in range(MOST_STEPS):
+        sharing.screen.paint(64, 64, scene(step % 2))
+        drawn = sharing.answered()
+        films += [o for o in drawn if isinstance(o, Image) and o.format is Format.H264]
+        if len(films) >= pictures:
+            return sum(film.data[1] for film in films)
+    raise AssertionError("no film")
+
+
+def test_films_begin_anew_while_they_are_recorded_and_nobody_waits_for_an_answer(
+    sharing: Sharing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent.picture.films._RESTART_PICTURES", 3)
+    monkeypatch.setattr("agent.picture.stream._HURRY_S", 600.0)
+    sharing.answered()
+    sharing.stream.decode(["h264"])
+    assert starts_of_film(sharing, 12) == 1
+    sharing.stream.record(True)
+    assert starts_of_film(sharing, 12) >= 3
+    sharing.stream.hurry()
+    assert starts_of_film(sharing, 12) <= 1
+    sharing.stream.record(False)
+
+
+def test_the_picture_knows_whether_it_is_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[object] = []
+
+    class Told:
+        def __init__(self, *_: object) -> None:
+            """Shares nothing."""
+
+        def __getattr__(self, name: str) -> object:
+            return lambda *said: told.extend((name, *said))
+
+    monkeypatch.setattr("agent.features.screen.PictureStream", Told)
+    session = SessionModel()
+    consent = SimpleNamespace(observe=lambda _: None, anyone_may_view=lambda: True)
+    feature = ScreenFeature(None, session, consent, None)  # type: ignore[arg-type]
+    feature.control[ScreenWatch](ScreenWatch(True))
+    session.change(recorded=True)
+    feature.on_stop()
+    feature.control[ScreenWatch](ScreenWatch(True))
+    said = [word for name, word in pairwise(told) if name == "record"]
+    assert False in said
+    assert said[-1] is True
 
 
 class _Stream:

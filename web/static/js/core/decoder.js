@@ -38,12 +38,12 @@ export class Decoder {
   /** @type {Map<number, Codec>} */
   #codecs = new Map();
   /**
-   * Where it is set, pictures of a kind that this browser does not decode are left out, and it is told; without, they
-   * are an error.
+   * Where it is set, pictures that cannot be decoded are left out, and it is told whether this browser lacks the codec;
+   * without, they are an error.
    *
-   * @type {(() => void) | undefined}
+   * @type {((missing: boolean) => void) | undefined}
    */
-  onMissing;
+  onLeftOut;
 
   constructor() {
     for (const codec of CODECS) {
@@ -60,26 +60,33 @@ export class Decoder {
    * @throws {DecodeError}
    */
   decode(image) {
-    const codec = this.#codecs.get(image.format);
-    if (!codec) throw new DecodeError("a format this page does not decode");
-    const decoding = codec.decode(image);
-    return this.onMissing && decoding instanceof Promise ? this.#orNothing(decoding) : decoding;
+    const tell = this.onLeftOut;
+    if (!tell) return this.#started(image);
+    try {
+      const decoding = this.#started(image);
+      return decoding instanceof Promise ? decoding.catch((problem) => nothing(problem, tell)) : decoding;
+    } catch (problem) {
+      return nothing(problem, tell);
+    }
   }
 
-  /** @param {Promise<Picture>} decoding @returns {Promise<Picture>} */
-  async #orNothing(decoding) {
-    try {
-      return await decoding;
-    } catch (problem) {
-      if (!(problem instanceof MissingCodecError)) throw problem;
-      this.onMissing?.();
-      // A canvas on which nothing was drawn leaves what is there.
-      return { source: document.createElement("canvas"), w: 0, h: 0, close: () => undefined };
-    }
+  /** @param {Image} image @returns {Picture | Promise<Picture>} */
+  #started(image) {
+    const codec = this.#codecs.get(image.format);
+    if (!codec) throw new DecodeError("a format this page does not decode");
+    return codec.decode(image);
   }
 
   /** Frees what films hold. */
   close() {
     new Set(this.#codecs.values()).forEach((codec) => codec.close());
   }
+}
+
+/** @param {unknown} problem @param {(missing: boolean) => void} tell @returns {Picture} @throws what is no DecodeError */
+function nothing(problem, tell) {
+  if (!(problem instanceof DecodeError)) throw problem;
+  tell(problem instanceof MissingCodecError);
+  // A canvas on which nothing was drawn leaves what is there.
+  return { source: document.createElement("canvas"), w: 0, h: 0, close: () => undefined };
 }

@@ -91,10 +91,12 @@ class Areas {
     return false;
   }
 
-  /** @param {Rect} area hides what comes before it */
+  /** The larger an area, the more it hides: the smallest makes room. @param {Rect} area hides what comes before it */
   #paint(area) {
     this.#painted.push(area);
-    if (this.#painted.length > MOST_AREAS) this.#painted.shift();
+    if (this.#painted.length <= MOST_AREAS) return;
+    const sizes = this.#painted.map(({ w, h }) => w * h);
+    this.#painted.splice(sizes.indexOf(Math.min(...sizes)), 1);
   }
 
   /** What is taken from the picture here is seen, whatever covers it later. @param {Rect} from */

@@ -29,7 +29,7 @@ export class Playback {
   #source;
   /** @type {Index} */
   #index;
-  #decoder = new Decoder();
+  #decoder;
   /** @type {RecordedFrames | undefined} */
   #frames;
   #picture = new RecordedPicture();
@@ -50,6 +50,8 @@ export class Playback {
 
   /** Whether parts of the picture were left out, as this browser does not decode them. */
   incomplete = false;
+  /** Whether pictures were left out that cannot be decoded. */
+  damaged = false;
 
   /** A picture is complete. @type {(picture: RecordedPicture) => void} */
   onPicture = () => undefined;
@@ -65,7 +67,18 @@ export class Playback {
   constructor(source, index) {
     this.#source = source;
     this.#index = index;
-    this.#decoder.onMissing = () => (this.incomplete = true);
+    this.#decoder = this.#newDecoder();
+  }
+
+  #newDecoder() {
+    const decoder = new Decoder();
+    decoder.onLeftOut = (missing) => {
+      // What one that was closed does not decode any more, nobody misses.
+      if (decoder !== this.#decoder) return;
+      if (missing) this.incomplete = true;
+      else this.damaged = true;
+    };
+    return decoder;
   }
 
   get positionMs() {
@@ -165,6 +178,7 @@ export class Playback {
     this.#frames?.close();
     this.#frames = undefined;
     this.#decoder.close();
+    this.#decoder = this.#newDecoder();
     this.#source.abandon();
     this.#drawnMs = -1;
     this.#lateMs = Infinity;

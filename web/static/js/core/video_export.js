@@ -114,6 +114,8 @@ export class VideoExport {
   #keyMs = -Infinity;
   /** Whether parts of the pictures were left out, as this browser does not decode them. */
   incomplete = false;
+  /** Whether pictures were left out that cannot be decoded. */
+  damaged = false;
   /** Part that is done, 0 to 1. @type {(done: number) => void} */
   onProgress = () => undefined;
 
@@ -190,7 +192,10 @@ export class VideoExport {
   async #pictures(encoder) {
     const frames = new RecordedFrames(this.#source, this.#index.keys[0][1]);
     const decoder = new Decoder();
-    decoder.onMissing = () => (this.incomplete = true);
+    decoder.onLeftOut = (missing) => {
+      if (missing) this.incomplete = true;
+      else this.damaged = true;
+    };
     const beganMs = this.#videoMs(this.#index.keys[0][0]);
     /** @type {number | null} when the picture as it is now is to be shown */
     let dueMs = null;

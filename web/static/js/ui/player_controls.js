@@ -4,7 +4,7 @@ import { t } from "../core/texts.js";
 import { closeDialog, openDialog } from "./dialogs.js";
 import { byId } from "./elements.js";
 import { inFullScreen, leaveFullScreen, mayFullScreen } from "./full_screen.js";
-import { placeText, withoutFilms } from "./player_texts.js";
+import { placeText, shortcoming } from "./player_texts.js";
 import { remember, remembered } from "./preferences.js";
 
 /** @typedef {import("../core/playback.js").Playback} Playback */
@@ -59,11 +59,7 @@ export class PlayerControls {
     set(this.#position, placeText(positionMs));
     set(this.#length, placeText(lengthMs));
     if (problem) this.#say(t("The recording cannot be read. Check your connection, then play again."), true);
-    else if (!this.#saying) set(this.#said, waiting && playing ? t("Loading …") : this.#shortcoming());
-  }
-
-  #shortcoming() {
-    return this.#playback.incomplete ? withoutFilms() : "";
+    else if (!this.#saying) set(this.#said, waiting && playing ? t("Loading …") : shortcoming(this.#playback));
   }
 
   #wireButtons() {

@@ -6,7 +6,7 @@ import { CancelledError, VideoExport, encodings, makesVideos, videoSize } from "
 import { closeDialog, openDialog } from "./dialogs.js";
 import { byId, fill } from "./elements.js";
 import { sizeText } from "./file_texts.js";
-import { placeText, withoutFilms } from "./player_texts.js";
+import { placeText, shortcoming } from "./player_texts.js";
 
 /**
  * @typedef {import("../core/video_export.js").Encoding} Encoding
@@ -150,7 +150,7 @@ export class PlayerSaving {
     const beganMs = performance.now();
     made.onProgress = (done) => {
       this.#progress(done, performance.now() - beganMs);
-      if (made.incomplete) this.#tell(withoutFilms());
+      if (shortcoming(made)) this.#tell(shortcoming(made));
     };
     try {
       return await made.run();

@@ -13,9 +13,16 @@ export function placeText(ms) {
   return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
-/** What is said where films were left out. */
-export const withoutFilms = () =>
-  t("This browser cannot show films: where something moved, the picture is not up to date. Try another browser.");
+/**
+ * Returns what is said where pictures were left out, empty where none were.
+ *
+ * @param {{incomplete: boolean, damaged: boolean}} played
+ */
+export function shortcoming({ incomplete, damaged }) {
+  if (damaged) return t("Some pictures of this recording are damaged: the picture may not be right.");
+  if (!incomplete) return "";
+  return t("This browser cannot show films: where something moved, the picture is not up to date. Try another browser.");
+}
 
 /** @type {Record<string, ((person: string) => string) | undefined>} by kind, or by kind and detail */
 const SENTENCES = {

@@ -1,7 +1,7 @@
 // H264 of protocol/pixels.py: films, by WebCodecs where the browser has it.
 
 import { DecodeError, MissingCodecError } from "./decode_error.js";
-import { filmHead } from "./h264_head.js";
+import { filmHead, filmStart } from "./h264_head.js";
 import { Format } from "../../protocol/protocol.gen.js";
 
 /**
@@ -57,18 +57,25 @@ export class H264Codec {
   async decode({ data, w, h }) {
     const proven = await H264Codec.words();
     const [number, start] = data;
-    const picture = data.subarray(2);
-    const head = headOf(picture);
-    if (start > 1 || !picture.length || (head ? head.w !== w || head.h !== h : start === 1)) {
-      throw new DecodeError("film of another size or kind than said");
+    try {
+      const picture = data.subarray(2);
+      const head = startOf(picture);
+      if (start !== (head ? 1 : 0) || (head && (head.w !== w || head.h !== h))) {
+        throw new DecodeError("film of another size or kind than said");
+      }
+      const film = head ? this.#begun(number, head, proven) : this.#known(number);
+      if (!film || film.closed || film.head.w !== w || film.head.h !== h) {
+        throw new DecodeError("picture of a film without its start");
+      }
+      this.#films.delete(number);
+      this.#films.set(number, film);
+      return film.decode(picture, start === 1);
+    } catch (problem) {
+      // What follows needs this picture: the film goes on with its next start.
+      const film = this.#films.get(number);
+      if (film) this.#finish(number, film);
+      throw problem;
     }
-    const film = start && head ? this.#begun(number, head, proven) : this.#known(number);
-    if (!film || film.closed || (head ? head.codec !== film.head.codec : film.head.w !== w || film.head.h !== h)) {
-      throw new DecodeError("picture of a film without its start");
-    }
-    this.#films.delete(number);
-    this.#films.set(number, film);
-    return film.decode(picture, start === 1);
   }
 
   /** Frees all decoders; films go on with their next start. */
@@ -132,9 +139,9 @@ export class H264Codec {
 }
 
 /** @param {Uint8Array} picture @returns {FilmHead | null} @throws {DecodeError} */
-function headOf(picture) {
+function startOf(picture) {
   try {
-    return filmHead(picture);
+    return filmStart(picture);
   } catch (problem) {
     if (problem instanceof RangeError) throw new DecodeError(`film: ${problem.message}`);
     throw problem;

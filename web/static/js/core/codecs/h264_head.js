@@ -5,9 +5,17 @@
  *   protocol/pixels.py does
  */
 
+const ADDITIONAL = 6;
 const SEQUENCE_PARAMETERS = 7;
+const PICTURE_PARAMETERS = 8;
+const DELIMITER = 9;
+/** Kinds of units, in order: sets of parameters and a picture that refers to none before it (IDR). */
+const START = /^7 8( 5)+$/;
+const CONTINUATION = /^1( 1)*$/;
 /** No sequence parameter set is longer, bytes. */
 const LONGEST = 256;
+/** What stands in a slice before it names its set, bytes. */
+const LONGEST_SLICE_HEAD = 16;
 /** Pictures that a decoder may have to keep. */
 const MOST_KEPT = 4;
 /** profile_idc values whose sets say how colours are stored (ITU-T H.264 7.3.2.1.1). */
@@ -30,6 +38,41 @@ export function filmHead(picture) {
   return found;
 }
 
+/**
+ * Returns what a start of a film says, null for a picture that needs those before it.
+ *
+ * Whether it starts, its bytes say, not who sent them; and no picture may name what a decoder knows from before a
+ * start.  So it comes to the same whether pictures before a start were decoded or left out.
+ *
+ * @param {Uint8Array} picture Annex B bytes
+ * @returns {FilmHead | null}
+ * @throws {RangeError} it breaks the rules, or is neither
+ */
+export function filmStart(picture) {
+  const kinds = [];
+  for (const at of units(picture)) {
+    const kind = picture[at] & 31;
+    if (kind === ADDITIONAL || kind === DELIMITER) continue;
+    kinds.push(kind);
+    if (kind !== SEQUENCE_PARAMETERS) firstSetOnly(kind, new Bits(picture.subarray(at + 1, at + 1 + LONGEST_SLICE_HEAD)));
+  }
+  const said = kinds.join(" ");
+  if (CONTINUATION.test(said)) return null;
+  if (!START.test(said)) throw new RangeError("neither a start nor what follows one");
+  return filmHead(picture);
+}
+
+/** @param {number} kind @param {Bits} bits of the unit */
+function firstSetOnly(kind, bits) {
+  if (kind === PICTURE_PARAMETERS) {
+    if (bits.golomb() || bits.golomb()) throw new RangeError("another set");
+  } else {
+    bits.golomb();
+    bits.golomb();
+    if (bits.golomb()) throw new RangeError("another set");
+  }
+}
+
 /** Where the units of a byte stream begin. @param {Uint8Array} bytes @returns {number[]} */
 function units(bytes) {
   const found = [];
@@ -43,7 +86,7 @@ function units(bytes) {
 function sequenceHead(unit) {
   const bits = new Bits(unit);
   const [profile, flags, level] = [bits.take(8), bits.take(8), bits.take(8)];
-  bits.golomb();
+  if (bits.golomb()) throw new RangeError("another set");
   const chroma = WITH_CHROMA.has(profile) ? chromaOf(bits) : 1;
   bits.golomb();
   orderOf(bits);
