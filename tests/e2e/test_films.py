@@ -10,10 +10,20 @@ from appliance.storage import people
 from protocol.frame import Flag
 from protocol.messages.link import ViewerHello
 from protocol.pixels import Fill, Format, Image, Size
+from protocol.recording import Chunk
 from tests.e2e.test_pages import signed_in
 from tests.e2e.test_viewer_canvas import canvas
 from tests.fakes.canvas import psnr_db, rgb_of
-from tests.fakes.moving_pictures import Film, H, W, recorded_film, scene
+from tests.fakes.moving_pictures import (
+    MOVES,
+    Film,
+    H,
+    W,
+    moved_colour,
+    moved_films,
+    recorded_film,
+    scene,
+)
 from tests.fakes.past_recordings import past_recording
 from tests.fakes.served_appliance import EMAIL, ServedAppliance, served
 from tests.fakes.viewer_server import ViewerServer, viewer_server
@@ -46,6 +56,26 @@ SEEK = """async ([second, wanted]) => {
   }
   return [-1, -1];
 }"""
+SHOWN = """async ([ms, rgb]) => {
+  const slider = document.getElementById("slider");
+  const screen = document.getElementById("screen");
+  const pen = Object.assign(document.createElement("canvas"), { width: 320, height: 240 })
+    .getContext("2d", { willReadFrequently: true });
+  slider.value = String(ms);
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
+  for (const began = performance.now(); performance.now() - began < 20000; ) {
+    pen.drawImage(screen, 0, 0);
+    const { data } = pen.getImageData(0, 0, 320, 240);
+    const at = 4 * (230 * 320 + 310);
+    if (((data[at] << 16) | (data[at + 1] << 8) | data[at + 2]) === rgb) {
+      const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
+      return Array.from(hash, (byte) => byte.toString(16)).join(" ");
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  return "never";
+}"""
+PLACES = (89, 3, 61, 44, 58, 26, 70, 0, 36, 79, 52, 33, 66, 47)
 WITHOUT = "delete window.VideoDecoder; delete window.showSaveFilePicker;"
 
 
@@ -108,15 +138,24 @@ def test_films_are_drawn_and_a_bad_picture_asks_for_a_key_frame(
 
 
 @pytest.fixture(scope="module")
-def player_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ServedAppliance, str]]:
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedAppliance]:
     with served(tmp_path_factory.mktemp("films")) as running:
         running.with_technician()
-        parts, wait = running.running.parts, running.wait
-        owner = wait(parts.storage.run(people.by_email, EMAIL))[0]
-        record = wait(parts.sessions.create(owner, "Printer", "Ana Duval", ""))
-        content = list(recorded_film(SECONDS))
-        made = wait(past_recording(parts, record.id, (owner.id, owner.name), content=content))
-        yield running, f"{running.url}/recordings/{made.id}"
+        yield running
+
+
+def recorded(running: ServedAppliance, content: list[Chunk]) -> str:
+    """Makes a recording; returns the address of its player."""
+    parts, wait = running.running.parts, running.wait
+    owner = wait(parts.storage.run(people.by_email, EMAIL))[0]
+    record = wait(parts.sessions.create(owner, "Printer", "Ana Duval", ""))
+    made = wait(past_recording(parts, record.id, (owner.id, owner.name), content=content))
+    return f"{running.url}/recordings/{made.id}"
+
+
+@pytest.fixture(scope="module")
+def player_url(library: ServedAppliance) -> tuple[ServedAppliance, str]:
+    return library, recorded(library, list(recorded_film(SECONDS)))
 
 
 def wanted(second: int) -> list[list[int]]:
@@ -159,3 +198,67 @@ def test_a_browser_that_decodes_no_films_plays_the_rest_and_says_so(
     expect(page.locator("#save-said")).to_have_text("The video is saved.")
     expect(page.get_by_role("alert")).to_contain_text("cannot show films")
     context.close()
+
+
+@pytest.fixture
+def player(browser: Browser, library: ServedAppliance) -> Iterator[Page]:
+    """A page of the technician's; nothing in it may complain."""
+    found: list[str] = []
+    context = browser.new_context(locale="en-GB")
+    page = context.new_page()
+    page.on("pageerror", lambda error: found.append(str(error)))
+    signed_in(page, library)
+    yield page
+    context.close()
+    assert found == []
+
+
+def shown(page: Page, number: int) -> str:
+    """Goes to a frame; returns what the canvas holds."""
+    found: str = page.evaluate(SHOWN, [number * 100 + 50, moved_colour(number)])
+    return found
+
+
+def opened(page: Page, url: str) -> None:
+    page.goto(url)
+    expect(page.locator("#screen")).to_be_visible()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
+def never_again(number: int, data: bytes) -> bytes:
+    """Only the first picture says that it is a start."""
+    return data if number in (0, 25, 68) else data[:1] + b"\0" + data[2:]
+
+
+def always(_number: int, data: bytes) -> bytes:
+    """Every picture says that it needs none before it."""
+    return data[:1] + b"\1" + data[2:]
+
+
+def damaged(number: int, data: bytes) -> bytes:
+    """One picture is cut, though it looks whole from without."""
+    return data[:40] if number in (44, 72) else data
+
+
+def test_a_place_shows_the_same_whichever_way_it_is_reached(
+    player: Page, library: ServedAppliance
+) -> None:
+    opened(player, recorded(library, moved_films()))
+    played = [shown(player, number) for number in range(MOVES)]
+    assert "never" not in played
+    assert len(set(played)) == MOVES
+    for number in PLACES:
+        assert shown(player, number) == played[number], number
+    expect(player.locator("#said")).to_have_text("")
+
+
+@pytest.mark.parametrize("spoil", [never_again, always, damaged])
+def test_a_recording_of_films_that_lie_plays_and_says_so(
+    player: Page, library: ServedAppliance, spoil: Callable[[int, bytes], bytes]
+) -> None:
+    """What else a frame draws is shown all the same, at any place."""
+    opened(player, recorded(library, moved_films(spoil)))
+    for number in PLACES:
+        assert shown(player, number) != "never"
+    expect(player.locator("#said")).to_contain_text("Some pictures of this recording are damaged")

@@ -1,6 +1,7 @@
 """A scene that moves, its film as an agent would send it, and a recording of it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -8,9 +9,10 @@ import numpy as np
 from agent.picture.area import Pixels
 from agent.picture.codecs.h264 import H264
 from agent.picture.fidelity import BALANCED
+from agent.picture.rect import Rect
 from protocol import frame, pixels, recording
 from protocol.frame import Channel, Flag, Header
-from protocol.pixels import Fill, Format, Image, Pointer, Size
+from protocol.pixels import Copy, Fill, Format, Image, Pointer, Recall, Size, Store
 from protocol.recording import Chunk, Record, Type
 
 W, H = 640, 360
@@ -80,3 +82,50 @@ def recorded_film(seconds: int, *, rate: int = 12) -> Iterator[Chunk]:
             at_ms = second * 1000 + at * 1000 // rate
             yield Chunk(Type.KEY if key else Type.SCREEN, at_ms, records)
     yield Chunk(Type.END, seconds * 1000, recording.pack_object({"reason": "stopped"}))
+
+
+MOVES = 90
+SMALL = (320, 240)
+_PLACES = (Rect(0, 0, 192, 128), Rect(64, 48, 192, 128), Rect(96, 16, 160, 120))
+
+
+def moved_films(spoil: Callable[[int, bytes], bytes] = lambda _number, data: data) -> list[Chunk]:
+    """Returns a recording of MOVES frames, ten a second: films that start again and again, begin
+    over another one, end, and come back under their number elsewhere, with windows over them.
+
+    Frame n fills a corner with the colour of `moved_colour`.
+
+    Args:
+        spoil: what becomes of the data of a film's picture in frame n.
+    """
+    running: dict[int, Film] = {}
+    about = recording.pack_object({"recording": "r", "session": "s", "at_ms": 1})
+    made = [Chunk(Type.ABOUT, 0, about)]
+    for number in range(MOVES):
+        drawn: list[pixels.Operation] = [Size(*SMALL)] if number == 0 else []
+        for film, begins, ends in ((0, 0, 60), (1, 25, 80), (0, 68, MOVES)):
+            if number == begins:
+                x, y, w, h = _PLACES[film + (begins > 60) * 2]
+                running[film] = Film(x, y, film, size=(w, h))
+            if number == ends:
+                drawn.append(Fill(*running.pop(film).place, 0x205080))
+        for film in running.values():
+            one = film.picture(number, start=number % 7 == 0 and number not in (42, 49))
+            drawn.append(replace(one, data=spoil(number, one.data)))
+        if number in (33, 34, 50):
+            drawn += [Store(30, 30, 100, 60), Fill(30, 30, 100, 60, 0xC0C0C0 + number)]
+        if number in (37, 53):
+            drawn += [Recall(30, 30, 100, 60), Copy(10, 20, 20, 30, 120, 90)]
+        drawn.append(Fill(300, 220, 20, 20, moved_colour(number)))
+        flags = Flag.LAST | (Flag.NONE if number else Flag.KEY)
+        body = b"".join(map(pixels.pack, drawn))
+        message = frame.pack(Header(Channel.SCREEN, flags, number), body)
+        kind = Type.SCREEN if number else Type.KEY
+        made.append(Chunk(kind, number * 100, recording.pack_records([Record(0, message)])))
+    end = recording.pack_object({"reason": "stopped"})
+    return [*made, Chunk(Type.END, MOVES * 100, end)]
+
+
+def moved_colour(number: int) -> int:
+    """What the corner shows in a frame of `moved_films`."""
+    return (number + 1) * 0x010203 & 0xFFFFFF
