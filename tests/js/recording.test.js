@@ -140,6 +140,19 @@ test("the bytes are asked for in few requests, kept for a while, and never all o
   assert.equal(asked.length, before + 1);
 });
 
+test("who jumps about in a long recording reads what is there, whatever was kept", async () => {
+  const content = new Uint8Array(160 * BLOCK);
+  for (let block = 0; block < 160; block += 1) content.fill(block, block * BLOCK, (block + 1) * BLOCK);
+  served(content);
+  const source = new RecordingSource("/content", content.length);
+  const random = numbers(5);
+  for (let turn = 0; turn < 200; turn += 1) {
+    const block = random(160);
+    const piece = await source.read(block * BLOCK + 7, (block + 1 + random(40)) * BLOCK);
+    assert.equal(piece[0], block);
+  }
+});
+
 test("what passes is tried again, what does not is told", async () => {
   const content = new Uint8Array(1000);
   const asked = served(content, (count) => (count === 1 ? 429 : 206));

@@ -61,8 +61,10 @@ export class RecordingSource {
     if (at >= this.#bytes) return new Uint8Array(0);
     const first = Math.floor(at / BLOCK_BYTES);
     const end = Math.ceil(Math.min(Math.max(until, at + 1), this.#bytes) / BLOCK_BYTES);
+    // What is fetched beside it may take the room of what is already here.
+    const known = this.#runOf(first);
     this.#fetchMissing(first, end);
-    const run = /** @type {Run} */ (this.#runOf(first));
+    const run = known || /** @type {Run} */ (this.#runOf(first));
     this.#runs.delete(run);
     this.#runs.add(run);
     return (await run.data).subarray(at - run.first * BLOCK_BYTES);
