@@ -35,6 +35,7 @@ from appliance.services.tickets import Tickets
 from appliance.settings import load
 from appliance.storage import Storage
 from tests.fakes.clock import MovedClock
+from tests.fakes.new_data import with_database
 
 ORIGIN = "https://help.example.org"
 PASSWORD = "correct horse battery staple"
@@ -44,7 +45,7 @@ class Desk:
     """All services; `restart` opens the folder again as a new process would."""
 
     def __init__(self, folder: Path, clock: MovedClock | None = None) -> None:
-        self.folder = folder
+        self.folder = with_database(folder)
         self.clock = clock or MovedClock()
         self.heard: list[SessionRecord] = []
         self._open()

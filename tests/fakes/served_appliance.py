@@ -11,6 +11,7 @@ from appliance import app, settings
 from appliance.clock import Clock
 from appliance.domain.rights import SUPER
 from appliance.services.passwords import Passwords
+from tests.fakes.new_data import with_database
 
 EMAIL = "jiwoo@example.org"
 PASSWORD = "seven blue bicycles"
@@ -47,7 +48,7 @@ def served(folder: Path, clock: Clock | None = None) -> Iterator[ServedAppliance
     chosen = settings.load(
         None,
         {
-            "DESKSIDE_DATA_DIR": str(folder / "data"),
+            "DESKSIDE_DATA_DIR": str(with_database(folder / "data")),
             "DESKSIDE_AGENTS_DIR": str(agents),
             "DESKSIDE_TLS": "off",
             "DESKSIDE_PUBLIC_URL": "http://localhost",

@@ -23,6 +23,7 @@ from appliance.storage.tables.people import AccountTable, LoginTable
 from appliance.storage.tables.single_sign_on import IdentityTable
 from tests.fakes.clock import MovedClock
 from tests.fakes.forging_provider import CLIENT_ID, SECRET, SUBJECT, ForgingProvider
+from tests.fakes.new_data import with_database
 from tests.fakes.peers import Browser
 
 PASSWORD = "correct horse battery staple"
@@ -151,7 +152,7 @@ async def furnished(folder: Path) -> SsoDesk:
     clock = MovedClock()
     clock.ms = time.time_ns() // 1_000_000
     environ = {
-        "DESKSIDE_DATA_DIR": str(folder),
+        "DESKSIDE_DATA_DIR": str(with_database(folder)),
         "DESKSIDE_TLS": "off",
         "DESKSIDE_LISTEN_PORT": "0",
     }

@@ -13,6 +13,7 @@ from appliance.services.passwords import Passwords
 from appliance.settings import load
 from protocol.messages.link import ViewerHello
 from protocol.messages.session import SessionState
+from tests.fakes.new_data import with_database
 from tests.fakes.peers import AgentPeer, Browser, ViewerPeer, leave_all
 from tests.fakes.samples import sample
 
@@ -82,7 +83,7 @@ class Helpdesk:
 async def furnished(folder: Path, rate_times: float = 100.0) -> Helpdesk:
     """Starts an appliance with people in it; its passwords are cheap to check."""
     environ = {
-        "DESKSIDE_DATA_DIR": str(folder),
+        "DESKSIDE_DATA_DIR": str(with_database(folder)),
         "DESKSIDE_TLS": "off",
         "DESKSIDE_LISTEN_PORT": "0",
         "DESKSIDE_ORGANISATION": "Acme",
