@@ -1,12 +1,21 @@
-"""From the viewer's address to the customer's screen, and back with pointer and keys."""
+"""From the viewer's address to the customer's screen, and back with pointer and keys: in the
+browser that people have.
+"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Playwright, expect
 
+from tests.e2e.conftest import CHROMIUM, launched
 from tests.e2e.picture import on_canvas, wait_for_pixel
 from tests.fakes.xclient import XClient
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    with launched(playwright, CHROMIUM) as running:
+        yield running
 
 
 @pytest.fixture
