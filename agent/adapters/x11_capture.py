@@ -9,12 +9,12 @@ from typing import Any
 
 from Xlib import X
 from Xlib.display import Display
-from Xlib.error import ConnectionClosedError, DisplayError, XError
+from Xlib.error import DisplayError
 from Xlib.ext import damage
 
 from agent.adapters.grabber import Grabber
 from agent.adapters.x11_cursor import X11Cursor
-from agent.adapters.x11_line import Waker, note_error
+from agent.adapters.x11_line import GONE, Waker, note_error
 from agent.adapters.x11_pointer import X11Pointer
 from agent.adapters.x11_shm import NotSharedError, SharedPixels
 from agent.adapters.x11_windows import TopWindows
@@ -35,8 +35,6 @@ _LOOK_S = 0.04
 _MOST_DAMAGE = 512
 """Rectangles that are kept while nobody takes them; more become few that cover them."""
 
-_GONE = (ConnectionClosedError, OSError, XError)
-
 
 class X11Screen:
     """One X display; implements agent.picture.source.ScreenSource."""
@@ -51,7 +49,7 @@ class X11Screen:
         except NoScreenError:
             self.close()
             raise
-        except (DisplayError, CaptureError, *_GONE) as problem:
+        except (DisplayError, CaptureError, *GONE) as problem:
             self.close()
             raise NoScreenError("no_display", str(problem)) from problem
 
@@ -119,7 +117,7 @@ class X11Screen:
                     return
                 self._read_events()
             self._settle()
-        except _GONE as problem:
+        except GONE as problem:
             raise CaptureError(str(problem)) from problem
 
     def _painted(self) -> bool:
@@ -151,7 +149,7 @@ class X11Screen:
         """Empties the server's damage before pixels are read, so that later paint is told."""
         try:
             return self._take()
-        except _GONE as problem:
+        except GONE as problem:
             raise CaptureError(str(problem)) from problem
 
     def _take(self) -> Changes:
@@ -214,5 +212,5 @@ class X11Screen:
 def _closed(close: Callable[[], None]) -> None:
     try:
         close()
-    except (CaptureError, *_GONE) as problem:
+    except (CaptureError, *GONE) as problem:
         log.debug("closing the screen: %s", problem)

@@ -3,7 +3,12 @@
 import logging
 import select
 import socket
-from typing import Any
+from typing import Any, Final
+
+from Xlib.error import ConnectionClosedError, XError
+
+GONE: Final = (ConnectionClosedError, OSError, XError)
+"""What python-xlib raises where the server went, or refuses what it was asked for."""
 
 log = logging.getLogger(__name__)
 

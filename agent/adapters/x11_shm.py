@@ -10,9 +10,10 @@ import weakref
 from typing import Any, Final
 
 from Xlib import X
-from Xlib.error import CatchError, XError
+from Xlib.error import CatchError
 from Xlib.protocol import rq
 
+from agent.adapters.x11_line import GONE
 from agent.picture.rect import Rect
 from agent.picture.source import CaptureError, Shot
 
@@ -146,7 +147,7 @@ class SharedPixels:
                 segment=self._segment,
                 offset=0,
             )
-        except (OSError, XError) as problem:
+        except GONE as problem:
             raise CaptureError(str(problem)) from problem
         return self._pixels[:size_bytes].cast("I", (rect.h, rect.w))
 

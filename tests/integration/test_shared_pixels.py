@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from Xlib.display import Display
 from Xlib.protocol import display as protocol_display
 from Xlib.protocol import event
 
@@ -81,6 +82,15 @@ def test_another_size_takes_other_memory(display_name: str) -> None:
         with pytest.raises(CaptureError, match="larger"):
             small.grab(Rect(0, 0, 101, 100))
         small.close()
+
+
+def test_a_server_that_went_is_a_capture_that_failed() -> None:
+    with xvfb(f"{W}x{H}") as name:
+        display = Display(name)
+        pixels = SharedPixels(display, W, H)
+    with pytest.raises(CaptureError):
+        pixels.grab(Rect(0, 0, 8, 8))
+    display.display.socket.close()  # python-xlib leaves it open if the server went first
 
 
 def test_a_server_that_shares_nothing_is_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
