@@ -37,11 +37,7 @@ _UNCOVERED = 16
 _FILM_RESTS_S = 1.0
 """What did not change within a film for so long is drawn exactly over it."""
 _MEND_GAP_S = 0.06
-"""The most between two slices while something changes all the time: that has the line first."""
-_MEND_GAP_COSTS = 3
-"""Less where a slice took less: mending has a quarter of the thread's time then.  The processor's
-time counts: on a busy computer a slice seems long that is not.
-"""
+"""Between two slices while something changes all the time: that has the line first."""
 _RECALL_SHARE = 0.25
 """A recall must set right this share of its pixels; the others are sent after it."""
 
@@ -67,7 +63,6 @@ class Reference:
         self._misses = 0
         self._scrolled = Rect(0, 0, 0, 0), 0, 0
         self._mended_at_s = 0.0
-        self._mend_gap_s = _MEND_GAP_S
         self._runs_px = 0
         self.budget_bytes: int | None = None
         self.unsent: list[Rect] = []
@@ -173,7 +168,7 @@ class Reference:
         due_s = self._quality.due_at_s(self.fidelity.rest_s)
         if due_s is None:
             return None
-        return max(due_s, min(self._mended_at_s + self._mend_gap_s, self._quality.rests_at_s))
+        return max(due_s, min(self._mended_at_s + _MEND_GAP_S, self._quality.rests_at_s))
 
     def mend(self, now_s: float) -> Iterator[Operation]:
         """Yields exact operations for one slice of what was sent lossy and rests, if any does."""
@@ -182,13 +177,10 @@ class Reference:
             return
         part = self._quality.next_slice(now_s, self.fidelity.rest_s, self._slice_tiles(now_s))
         if part is not None:
-            begun_s = time.thread_time()
             self._mended_at_s = now_s
             exact = encode(part, self._cut(part), lossless=True, codecs=self._codecs)
             yield from self._noted(exact)
             self._quality.sent_exact(part)
-            cost_s = time.thread_time() - begun_s
-            self._mend_gap_s = min(_MEND_GAP_S, _MEND_GAP_COSTS * cost_s)
 
     def _slice_tiles(self, now_s: float) -> int:
         """Tiles to mend at once; a photo's take some 2 bytes a pixel."""

@@ -293,23 +293,3 @@ def test_a_frame_has_no_more_runs_than_the_desktop_has_pixels() -> None:
     list(reference.flush(1.0))
     again = updated(reference, canvas, first, [Rect(0, 0, 320, 200)], 1.1)
     assert any(isinstance(one, Image) and one.format is Format.RUNS for one in again)
-
-
-@pytest.mark.parametrize(("cost_s", "gap_s"), [(0.002, 0.006), (0.5, 0.06)])
-def test_beside_what_changes_all_the_time_mending_has_a_share_of_the_processor(
-    cost_s: float, gap_s: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    screen = np.hstack([photo(480, 384, 7), text_page(64, 384, 1)])
-    reference, canvas = began(screen)
-    moving = Rect(480, 0, 64, 32)
-    spent_s = iter(np.arange(0, 1000, cost_s))
-    monkeypatch.setattr("agent.picture.reference.time.thread_time", lambda: float(next(spent_s)))
-    now_s, slices = 2.0, list[float]()
-    while len(slices) < 8:
-        now_s += 0.001
-        screen[:32, 480:] ^= 1
-        updated(reference, canvas, screen, [moving], now_s)
-        if mend := list(reference.mend(now_s)):
-            drawn(canvas, mend)
-            slices.append(now_s)
-    assert np.diff(slices) == pytest.approx(gap_s, abs=0.0025)
