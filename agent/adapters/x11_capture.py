@@ -30,6 +30,8 @@ _SETTLE_S = 0.004
 Waiting for more would only add to the delay: a server tells what one batch of requests painted at
 once.
 """
+_LARGE_PX = 32 * 1024
+"""More than a key press changes."""
 _LOOK_S = 0.04
 """Without DAMAGE the screen is looked at this often."""
 _MOST_DAMAGE = 512
@@ -156,10 +158,14 @@ class X11Screen:
         known, self._damage = self._damage, []
         if known:
             self._display.damage_subtract(self._damage_id)
+        # Asking for the pointer also waits until the server has done what it was asked: the damage
+        # is empty before pixels are read on another connection, and what is painted in several
+        # requests, as something large is, is seen whole.
+        asks = (
+            not isinstance(self._pixels, SharedPixels) or sum(r.area_px for r in known) > _LARGE_PX
+        )
         due = time.monotonic() >= self._pointer.due_at_s
-        # Where pixels are read on another connection, asking waits until the damage is empty.
-        ordered = isinstance(self._pixels, SharedPixels)
-        pointer = self._pointer.look() if due or (known and not ordered) else None
+        pointer = self._pointer.look() if due or (known and asks) else None
         self._read_events()
         # What came between stays for the next call too: it may lie before or after the subtraction.
         found = [*known, *self._damage]

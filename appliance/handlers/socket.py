@@ -99,9 +99,9 @@ class Socket(Handler, WebSocketHandler):
         self._heard_s = now_s
         self._bytes = Bucket(self.byte_rate, now_s)
         self._buckets: dict[str, Bucket] = {}
-        self.parts.sockets.add(self)
         self._loop = asyncio.get_running_loop()
         self._watch = self._loop.call_later(HELLO_TIMEOUT_S, self._hello_is_due)
+        self.parts.sockets.add(self)
 
     def now_s(self) -> float:
         """Returns the monotonic time."""

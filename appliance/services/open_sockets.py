@@ -2,30 +2,47 @@
 
 import asyncio
 import contextlib
+from typing import Protocol
 
-from appliance.services.lines import Port
 from protocol.close import Close
+
+
+class OpenSocket(Protocol):
+    """What a socket offers to who ends it."""
+
+    def close(self, code: Close) -> None:
+        """Starts closing; further writes fail."""
+
+    def drop(self) -> None:
+        """Ends it now, without a word."""
 
 
 class OpenSockets:
     """Sockets from upgrade to close, before hello too."""
 
     def __init__(self) -> None:
-        self._open: set[Port] = set()
+        self._open: set[OpenSocket] = set()
         self._empty = asyncio.Event()
+        self._over = False
 
-    def add(self, port: Port) -> None:
-        """A socket opened."""
-        self._open.add(port)
+    def add(self, port: OpenSocket) -> None:
+        """A socket opened; too late, once all were closed."""
+        if self._over:
+            port.drop()
+        else:
+            self._open.add(port)
 
-    def remove(self, port: Port) -> None:
+    def remove(self, port: OpenSocket) -> None:
         """A socket closed."""
         self._open.discard(port)
         if not self._open:
             self._empty.set()
 
     async def close_all(self, within_s: float) -> None:
-        """Says good-bye and waits for the answers: everybody may come back."""
+        """Says good-bye and waits for the answers: everybody may come back.
+
+        Who does not answer in time, and who comes from then on, is dropped.
+        """
         for port in tuple(self._open):
             port.close(Close.GOING_AWAY)
         if self._open:
@@ -33,3 +50,6 @@ class OpenSockets:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(within_s):
                     await self._empty.wait()
+        self._over = True
+        for port in tuple(self._open):
+            port.drop()

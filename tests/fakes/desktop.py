@@ -22,6 +22,8 @@ SETTLED_S = GUARD_S + 0.1
 END_SESSION = 0xC42B1C
 LEVEL = 0x3A4150
 """Colours of the notice's buttons."""
+HOVERS = (0xA52115, 0x4A5266)
+"""What they have under the pointer."""
 BUTTON_PX = 24
 """Within their height above and below is only their ground."""
 
@@ -159,6 +161,8 @@ class Desktop:
         self._xdotool("mousemove", "5", "1075")
         x, y, width, height = until(self.notice)
         row = y + height - 20 - BUTTON_PX // 2
+        # The one that was pressed before looks different until the notice has seen the pointer go.
+        until(lambda: not any(self._end_of_last(x, row, width, hover) for hover in HOVERS))
         end = until(lambda: self._end_of_last(x, row, width, colour))
         self.click(end - 6, row)
 
