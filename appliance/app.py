@@ -143,7 +143,7 @@ async def _start(
         await asyncio.gather(*chores, return_exceptions=True)
         parts.attendance.stop()
         await parts.recordings.running.close()
-        await parts.sockets.close_all(GOING_S)
+        await parts.sockets.end(GOING_S)
         await parts.tasks.finish(GOING_S)
         await parts.mail.outbox.stop(GOING_S)
         await edge.close_all_connections()

@@ -26,7 +26,7 @@ class OpenSockets:
         self._over = False
 
     def add(self, port: OpenSocket) -> None:
-        """A socket opened; too late, once all were closed."""
+        """A socket opened; once it is over, it is dropped."""
         if self._over:
             port.drop()
         else:
@@ -39,10 +39,7 @@ class OpenSockets:
             self._empty.set()
 
     async def close_all(self, within_s: float) -> None:
-        """Says good-bye and waits for the answers: everybody may come back.
-
-        Who does not answer in time, and who comes from then on, is dropped.
-        """
+        """Says good-bye and waits for the answers: everybody may come back."""
         for port in tuple(self._open):
             port.close(Close.GOING_AWAY)
         if self._open:
@@ -50,6 +47,10 @@ class OpenSockets:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(within_s):
                     await self._empty.wait()
+
+    async def end(self, within_s: float) -> None:
+        """Does the same for good: who does not answer in time, and who comes now, is dropped."""
         self._over = True
+        await self.close_all(within_s)
         for port in tuple(self._open):
             port.drop()

@@ -27,14 +27,23 @@ async def test_who_answers_is_let_go_and_who_does_not_is_dropped() -> None:
     polite, silent = Peer(sockets, answers=True), Peer(sockets, answers=False)
     sockets.add(polite)
     sockets.add(silent)
-    await sockets.close_all(0.01)
+    await sockets.end(0.01)
     assert polite.ended == ["GOING_AWAY"]
     assert silent.ended == ["GOING_AWAY", "dropped"]
 
 
 async def test_who_comes_while_the_appliance_goes_is_dropped_at_once() -> None:
     sockets = OpenSockets()
-    await sockets.close_all(0.01)
+    await sockets.end(0.01)
     late = Peer(sockets, answers=True)
     sockets.add(late)
     assert late.ended == ["dropped"]
+
+
+async def test_who_was_sent_away_for_now_may_come_back() -> None:
+    sockets = OpenSockets()
+    peer = Peer(sockets, answers=True)
+    sockets.add(peer)
+    await sockets.close_all(0.01)
+    sockets.add(peer)
+    assert peer.ended == ["GOING_AWAY"]
