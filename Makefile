@@ -7,7 +7,7 @@ demo:            ## a whole sample helpdesk on http://localhost:8080; Ctrl-C rem
 run:             ## the appliance for real use: HTTPS, data in ./data
 	@scripts/run.sh
 
-test:            ## everything a change must pass, about 12 minutes on 2 cores
+test:            ## everything a change must pass, about 10 minutes on 2 cores
 	@scripts/test.sh
 
 check:           ## the fast half of it
