@@ -18,6 +18,7 @@ from agent.adapters.x11_line import GONE, Waker, note_error
 from agent.adapters.x11_pointer import X11Pointer
 from agent.adapters.x11_shm import NotSharedError, SharedPixels
 from agent.adapters.x11_windows import TopWindows
+from agent.picture.backlog import SMALL_PX
 from agent.picture.plain_area import merged_cover
 from agent.picture.rect import Rect
 from agent.picture.source import CaptureError, Changes, NoScreenError, Shot
@@ -30,8 +31,6 @@ _SETTLE_S = 0.004
 Waiting for more would only add to the delay: a server tells what one batch of requests painted at
 once.
 """
-_LARGE_PX = 32 * 1024
-"""More than a key press changes."""
 _LOOK_S = 0.04
 """Without DAMAGE the screen is looked at this often."""
 _MOST_DAMAGE = 512
@@ -162,7 +161,7 @@ class X11Screen:
         # is empty before pixels are read on another connection, and what is painted in several
         # requests, as something large is, is seen whole.
         asks = (
-            not isinstance(self._pixels, SharedPixels) or sum(r.area_px for r in known) > _LARGE_PX
+            not isinstance(self._pixels, SharedPixels) or sum(r.area_px for r in known) > SMALL_PX
         )
         due = time.monotonic() >= self._pointer.due_at_s
         pointer = self._pointer.look() if due or (known and asks) else None

@@ -17,7 +17,7 @@ from Xlib.ext import xfixes
 from Xlib.protocol import event as events
 
 from agent.adapters.clipboard_device import Found, Held, NoClipboardError
-from agent.adapters.x11_line import Waker, note_error
+from agent.adapters.x11_line import LOST, Waker, note_error
 from protocol.limits import CLIPBOARD_BYTES
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,6 @@ _SETTLE_S = 0.03
 """Programs take the selection several times in a row; the last one counts."""
 _PIECE_BYTES = 64 * 1024
 """What is larger goes in pieces of this size; a server takes 256 KiB in one request."""
-_GONE = (error.ConnectionClosedError, OSError)
 _IMAGE = "image/png"
 _TEXTS = ("UTF8_STRING", "text/plain;charset=utf-8", "STRING", "text/plain")
 """Names of text, the best first; the last two are in Latin-1 (ICCCM 2.6.2)."""
@@ -114,7 +113,7 @@ class X11Clipboard:
                 if self._look_at_s and time.monotonic() >= self._look_at_s:
                     self._look_at_s = 0.0
                     self._found(self._read())
-        except _GONE as problem:
+        except LOST as problem:
             log.info("the display of the clipboard is gone: %s", problem)
         finally:
             self._end()
@@ -137,7 +136,7 @@ class X11Clipboard:
         self._own = None
         try:
             self._display.close()
-        except _GONE as problem:
+        except LOST as problem:
             log.debug("closing the clipboard: %s", problem)
         self._waker.close()
 

@@ -19,6 +19,7 @@ from agent import keys
 from agent.adapters.input_device import InputLostError, NoInputError
 from agent.adapters.x11_keyboard import REST_S, Keyboard
 from agent.adapters.x11_keymap import KeyboardMap
+from agent.adapters.x11_line import LOST
 from agent.adapters.x11_xkb import MAP_CHANGED, STATE_CHANGED, Xkb
 from protocol.messages.input import InputKey
 
@@ -27,8 +28,6 @@ log = logging.getLogger(__name__)
 _BUTTONS = (1, 2, 3, 8, 9)
 """Bit of InputPointer.buttons -> logical button of X."""
 _UP, _DOWN, _LEFT, _RIGHT = 4, 5, 6, 7
-
-_LOST = (error.ConnectionClosedError, OSError)
 
 
 def open_x11_input(name: str | None = None) -> "X11Input":
@@ -183,7 +182,7 @@ class X11Input:
     def _lost_if_closed(self) -> Iterator[None]:
         try:
             yield
-        except _LOST as problem:
+        except LOST as problem:
             self._display.display.socket.close()
             raise InputLostError from problem
 

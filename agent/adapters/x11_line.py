@@ -5,10 +5,14 @@ import select
 import socket
 from typing import Any, Final
 
-from Xlib.error import ConnectionClosedError, XError
+from Xlib.error import ConnectionClosedError, DisplayError, XError
 
-GONE: Final = (ConnectionClosedError, OSError, XError)
-"""What python-xlib raises where the server went, or refuses what it was asked for."""
+LOST: Final = (ConnectionClosedError, OSError)
+"""What python-xlib raises where the server went,"""
+GONE: Final = (*LOST, XError)
+"""or refuses what it was asked for,"""
+UNREACHED: Final = (*GONE, DisplayError)
+"""or could not be connected to."""
 
 log = logging.getLogger(__name__)
 

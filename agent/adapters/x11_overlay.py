@@ -11,16 +11,16 @@ from typing import Any
 
 from Xlib import XK, X, Xatom
 from Xlib.display import Display
-from Xlib.error import ConnectionClosedError, DisplayError, XError
+from Xlib.error import DisplayError, XError
 from Xlib.ext import shape
 
 from agent.adapters.overlay import NoOverlayError, OnPress
-from agent.adapters.x11_line import note_error
+from agent.adapters.x11_line import LOST, note_error
 from protocol.strokes import Place, Stroke, Strokes, arrow
 
 log = logging.getLogger(__name__)
 
-_GONE = (ConnectionClosedError, DisplayError, OSError)
+_GONE = (*LOST, DisplayError)
 _PENCIL = 86
 """Of the standard cursor font (cursorfont.h, XC_pencil)."""
 _ARROW = "arrow"

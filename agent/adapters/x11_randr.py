@@ -8,18 +8,17 @@ from typing import Any, Final
 
 from Xlib import X, Xatom
 from Xlib.display import Display
-from Xlib.error import ConnectionClosedError, DisplayError, XError
+from Xlib.error import XError
 from Xlib.ext import randr
 
 from agent.adapters.arrangement import Place, extent
 from agent.adapters.monitor_source import NoMonitorsError, SwitchError
 from agent.adapters.x11_crtcs import SIDEWAYS, Crtc, hertz, size_of, with_mode
-from agent.adapters.x11_line import Waker, note_error
+from agent.adapters.x11_line import UNREACHED, Waker, note_error
 from agent.adapters.x11_put_back import PutBackGuard
 from protocol.limits import MONITOR_MODES, MONITORS, SIDE_PX
 from protocol.messages.monitors import Mode, Monitor
 
-_GONE: Final = (ConnectionClosedError, DisplayError, OSError, XError)
 _SETTLE_S: Final = 0.1
 """One change of the user's comes as several events."""
 _TURNS: Final = {
@@ -50,7 +49,7 @@ class X11Monitors:
         self._guard = PutBackGuard(name)
         try:
             self._open(name)
-        except _GONE as problem:
+        except UNREACHED as problem:
             self.close()
             raise NoMonitorsError(str(problem)) from problem
 
@@ -77,7 +76,7 @@ class X11Monitors:
         """Returns the active monitors, as RandR orders them."""
         try:
             return self._look()
-        except _GONE as problem:
+        except UNREACHED as problem:
             raise NoMonitorsError(str(problem)) from problem
 
     def _look(self) -> tuple[Monitor, ...]:
@@ -124,7 +123,7 @@ class X11Monitors:
                     return
             while select.select([self._display], [], [], _SETTLE_S)[0] and self._told():
                 continue
-        except _GONE as problem:
+        except UNREACHED as problem:
             raise NoMonitorsError(str(problem)) from problem
 
     def _told(self) -> bool:
@@ -142,7 +141,7 @@ class X11Monitors:
         """Gives one output another mode; what lies right of it and below moves along."""
         try:
             self._switch(monitor_id, w, h)
-        except _GONE as problem:
+        except UNREACHED as problem:
             raise SwitchError("refused") from problem
 
     def _switch(self, monitor_id: str, w: int, h: int) -> None:
@@ -193,7 +192,7 @@ class X11Monitors:
         try:
             if self._made:
                 self._put_back()
-        except _GONE as problem:
+        except UNREACHED as problem:
             raise NoMonitorsError(str(problem)) from problem
         finally:
             self._forget()
@@ -338,7 +337,7 @@ class X11Monitors:
         self._guard.disarm()
         display, self._display = self._display, None
         if display is not None:
-            with contextlib.suppress(*_GONE):
+            with contextlib.suppress(*UNREACHED):
                 display.close()
             display.display.socket.close()
         self._waker.close()

@@ -9,6 +9,8 @@ from agent.picture.rect import Rect
 
 TILE_PX = 32
 """Side of the squares in which changes are found; captures are aligned to them."""
+COLOUR = np.uint32(0x00FFFFFF)
+"""The part of a pixel that is seen."""
 
 Mask = npt.NDArray[np.bool_]
 Pixels = npt.NDArray[np.uint32]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from agent.picture.engine import Engine
 from agent.picture.rect import Rect
 
-_SMALL_PX = 32 * 1024
+SMALL_PX = 32 * 1024
 """A line of text, a button, a menu's entry: what a key or a click changes."""
 _MOST = 64
 """Rectangles that are kept in their order; more become few that cover them."""
@@ -41,7 +41,7 @@ class Backlog:
         small: list[Rect] = []
         large: list[Rect] = []
         for rect in self._engine.cover(damage, *self._size):
-            (small if whole or rect.area_px <= _SMALL_PX else large).append(rect)
+            (small if whole or rect.area_px <= SMALL_PX else large).append(rect)
         if large:
             self._newer = self._engine.cover([*self._newer, *large], *self._size)
         return small

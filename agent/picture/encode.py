@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from agent.picture.area import TILE_PX, Mask, Pixels, mask_rectangles, tiles_to_px
+from agent.picture.area import COLOUR, TILE_PX, Mask, Pixels, mask_rectangles, tiles_to_px
 from agent.picture.codecs.jpeg import JpegCodec
 from agent.picture.codecs.png import PngCodec
 from agent.picture.codecs.runs import RunsCodec
@@ -34,7 +34,6 @@ _SMALL_PX = 2048
 _FLAT_SHARE = 0.5
 """Share of pixels equal to their left neighbour from which on a tile counts as text or flat."""
 _MIXED_RECTANGLES = 12
-_COLOUR = np.uint32(0x00FFFFFF)
 
 _RUNS, _PNG, _PHOTO_PNG, _JPEG = RunsCodec(), PngCodec(), PngCodec(photo=True), JpegCodec()
 
@@ -57,7 +56,7 @@ def encode(
         codecs: what the viewers decode beside JPEG and PNG, of protocol.pixels.CODECS.
     """
     if _one_colour(pixels):
-        yield Fill(*rect, int(pixels[0, 0] & _COLOUR))
+        yield Fill(*rect, int(pixels[0, 0] & COLOUR))
         return
     encoder = _Encoder(fidelity, runs=_RUNS.word in codecs)
     if lossless:
@@ -131,7 +130,7 @@ class _Encoder:
             yield from self._jpeg(rect, pixels)
             return
         if _one_colour(pixels):
-            yield Fill(*rect, int(pixels[0, 0] & _COLOUR))
+            yield Fill(*rect, int(pixels[0, 0] & COLOUR))
             return
         for part in _bands(rect, _LOSSLESS_PX):
             cut = _cut(pixels, rect, part)

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from agent.picture.area import Mask, Pixels, mask_rectangles
+from agent.picture.area import COLOUR, Mask, Pixels, mask_rectangles
 from agent.picture.encode import photo_tiles
 from agent.picture.rect import Rect
 from agent.picture.stored import Stored
@@ -20,7 +20,6 @@ _LEAST_CELLS: Final = 8
 _MOST_KEPT: Final = 48
 _MOST_PHOTO: Final = 0.25
 """Where more of a part looks like a photograph it is the film's own: it costs much and moves on."""
-_COLOUR: Final = np.uint32(0x00FFFFFF)
 
 
 class FilmRests:
@@ -59,7 +58,7 @@ class FilmRests:
         """
         found = []
         for rect in [one for one in self._kept if one.within(film) == one]:
-            now = shown[rect.y : rect.y + rect.h, rect.x : rect.x + rect.w] & _COLOUR
+            now = shown[rect.y : rect.y + rect.h, rect.x : rect.x + rect.w] & COLOUR
             differ = now != stored.cut(rect)
             if differ.any():
                 self._kept.remove(rect)

@@ -7,7 +7,6 @@ import numpy.typing as npt
 
 from agent.picture.area import Pixels
 
-OPAQUE: Final = np.uint32(0x00FFFFFF)
 _MULTIPLIERS: Final = tuple(np.uint32(m) for m in (0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35))
 _SLOTS: Final = 1 << 16
 _NONE: Final = np.uint32(0xFFFFFFFF)

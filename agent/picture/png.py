@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from isal import isal_zlib
 
-from agent.picture.area import Pixels
-from agent.picture.palette import OPAQUE, indexed
+from agent.picture.area import COLOUR, Pixels
+from agent.picture.palette import indexed
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _RGB, _PALETTE = 2, 3
@@ -24,7 +24,7 @@ def encode_png(pixels: Pixels, *, photo: bool = False) -> bytes:
     """Returns pixels as an opaque PNG; `photo` takes the filter that suits pictures of nature."""
     h, w = pixels.shape
     if not photo:
-        found = indexed(pixels & OPAQUE, _PALETTE_COLOURS)
+        found = indexed(pixels & COLOUR, _PALETTE_COLOURS)
         if found is not None:
             colours, indices = found
             rows = np.empty((h, 1 + w), np.uint8)

@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from agent.picture.area import Mask, Pixels, inner_span, tile_grid, tile_span
+from agent.picture.area import COLOUR, Mask, Pixels, inner_span, tile_grid, tile_span
 from agent.picture.rect import Rect
 
-_COLOUR = np.uint32(0x00FFFFFF)
 _UNKNOWN = np.uint32(0xFF000000)
 """Equal to no colour: a viewer that came later has not stored what the others have."""
 
@@ -28,7 +27,7 @@ class Stored:
         """Takes pixels of a rectangle, and the marks of all tiles it touches."""
         if self._pixels is None:
             self._pixels = np.full((self._h, self._w), _UNKNOWN)
-        np.bitwise_and(pixels, _COLOUR, out=self.cut(rect))
+        np.bitwise_and(pixels, COLOUR, out=self.cut(rect))
         self._lossy[inner_span(rect, self._w, self._h)] = False
         self._lossy[tile_span(rect)] |= lossy
 
@@ -52,6 +51,6 @@ class Stored:
         """
         if self._pixels is None:
             return 0
-        colours = wanted & _COLOUR
-        wrong = int(np.count_nonzero((shown & _COLOUR) != colours))
+        colours = wanted & COLOUR
+        wrong = int(np.count_nonzero((shown & COLOUR) != colours))
         return wrong - int(np.count_nonzero(self.cut(rect) != colours))

@@ -7,9 +7,9 @@ waits for the browser's decoder.
 import numpy as np
 import numpy.typing as npt
 
-from agent.picture.area import Pixels
+from agent.picture.area import COLOUR, Pixels
 from agent.picture.fidelity import Fidelity
-from agent.picture.palette import OPAQUE, indexed
+from agent.picture.palette import indexed
 from protocol.pixels import Format
 
 MOST_COLOURS = 64
@@ -43,7 +43,7 @@ class RunsCodec:
 def encode_runs(pixels: Pixels) -> bytes | None:
     """Returns h x w pixels as RUNS, or None where there are too many runs or colours."""
     w = pixels.shape[1]
-    flat = (pixels & OPAQUE).ravel()
+    flat = (pixels & COLOUR).ravel()
     changes = np.empty(flat.size, np.bool_)
     changes[0] = True
     np.not_equal(flat[1:], flat[:-1], out=changes[1:])

@@ -1,16 +1,16 @@
 // Of frames that are drawn together, what later ones paint over is not worth decoding: seeking is quick.
 
+import { contains, EVERYTHING, meets } from "./rects.js";
 import { Format } from "../protocol/protocol.gen.js";
 
 /**
  * @typedef {import("./pending_frame.js").PendingFrame} PendingFrame
  * @typedef {import("./pixels.js").Operation} Operation
- * @typedef {{x: number, y: number, w: number, h: number}} Rect
+ * @typedef {import("./rects.js").Rect} Rect
  */
 
 /** Painted areas that are compared with. */
 const MOST_AREAS = 96;
-const EVERYTHING = { x: 0, y: 0, w: 65536, h: 65536 };
 
 /**
  * Leaves pictures, fills, copies and recalls out that later ones cover before they are seen or copied.
@@ -103,19 +103,4 @@ class Areas {
   #look(from) {
     this.#painted = this.#painted.filter((area) => !meets(area, from));
   }
-}
-
-/** @param {Rect} outer @param {Rect} inner */
-function contains(outer, inner) {
-  return (
-    outer.x <= inner.x &&
-    outer.y <= inner.y &&
-    outer.x + outer.w >= inner.x + inner.w &&
-    outer.y + outer.h >= inner.y + inner.h
-  );
-}
-
-/** @param {Rect} a @param {Rect} b */
-function meets(a, b) {
-  return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 }

@@ -1,13 +1,14 @@
 // Which frames may be drawn before those that came before them: the canvas ends up the same in either order.
 
+import { EVERYTHING, meets } from "./rects.js";
+
 /**
  * @typedef {import("./pending_frame.js").PendingFrame} PendingFrame
- * @typedef {{x: number, y: number, w: number, h: number}} Rect
+ * @typedef {import("./rects.js").Rect} Rect
  */
 
 /** Operations of the frame times those before it: more are not looked through. */
 const MOST_PAIRS = 4096;
-const EVERYTHING = { x: 0, y: 0, w: 65536, h: 65536 };
 /** The pointer is drawn in one place only, which no rectangle of the desktop meets. */
 const POINTER = { x: -1, y: -1, w: 1, h: 1 };
 
@@ -46,9 +47,4 @@ function touched({ operations }) {
     }
   }
   return areas;
-}
-
-/** @param {Rect} a @param {Rect} b */
-function meets(a, b) {
-  return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 }
