@@ -1,18 +1,14 @@
 """The customer's page of a session (SPEC J2, J3)."""
 
-import contextlib
 from dataclasses import asdict
 from typing import Any
 
-from appliance.domain.errors import ConflictError
 from appliance.domain.records import SessionRecord
-from appliance.domain.session import Event, State
 from appliance.handlers.agent_download import available, platform_of
 from appliance.handlers.base import PAGE_COOKIE, Handler
 from appliance.handlers.moments import moments
 from appliance.handlers.opening import opening
 from appliance.services import presence
-from appliance.services.audit import CUSTOMER
 
 
 class SessionPage(Handler):
@@ -87,22 +83,12 @@ class SessionLeave(Handler):
     async def post(self) -> None:
         """Ends the session; forgets the page of one in which nobody helped."""
         record = self.page_session
-        if record.live:
-            await self.leave(record)
+        await self.parts.sessions.leave(record.id)
         if record.live and record.joined_at_ms:
             self.see_other("/session")
             return
         self.drop_cookie(PAGE_COOKIE)
         self.see_other("/")
-
-    async def leave(self, record: SessionRecord) -> None:
-        """Ends it; also one in which somebody came to help, or which was ended, just now."""
-        sessions, name = self.parts.sessions, record.name
-        if record.state is State.WAITING:
-            with contextlib.suppress(ConflictError):
-                await sessions.move(record.id, Event.LEAVE_PAGE, name, "customer_left", CUSTOMER)
-                return
-        await sessions.end(record.id, name, "customer_ended", CUSTOMER)
 
 
 class SessionTicket(Handler):

@@ -208,6 +208,15 @@ class Sessions(Claims):
         changed, record = await self._storage.run(self._end, session_id, actor, reason, actor_id)
         return self._told(record) if changed else record
 
+    async def leave(self, session_id: str) -> SessionRecord:
+        """The customer gives up: one that waits is left, a shared one ends for all.
+
+        Raises:
+            NotFoundError: there is no such session.
+        """
+        changed, record = await self._storage.run(self._leave, session_id)
+        return self._told(record) if changed else record
+
     def release_now(self, account_id: str) -> list[SessionRecord]:
         """Takes somebody's live sessions from them, inside a transaction.
 
@@ -274,6 +283,14 @@ class Sessions(Claims):
                 resolved_at_ms=self._clock.now_ms(),
             )
         return True, self._moves.move(session_id, Event.CLOSE, actor, reason, actor_id)
+
+    def _leave(self, session_id: str) -> tuple[bool, SessionRecord]:
+        before = self._moves.get(session_id)
+        if before.state is not State.WAITING:
+            return self._end(session_id, before.name, "customer_ended", CUSTOMER)
+        return True, self._moves.move(
+            session_id, Event.LEAVE_PAGE, before.name, "customer_left", CUSTOMER
+        )
 
     def _expire_due(self) -> list[SessionRecord]:
         moved = []

@@ -1,7 +1,6 @@
 """The life of a session over real sockets: states, consent, control (SPEC D4, DESIGN 6)."""
 
 import asyncio
-from typing import Any
 
 import pytest
 
@@ -106,13 +105,13 @@ async def test_a_customer_leaves_a_session_that_somebody_ends_in_the_same_moment
     sessions = helpdesk.running.parts.sessions
     record = await helpdesk.session()
     customer = await helpdesk.customer(record)
-    move = sessions.move
+    leave = sessions.leave
 
-    async def ended_meanwhile(*what: Any) -> SessionRecord:
-        await sessions.end(record.id, "Ada", "technician_ended", helpdesk.ada.id)
-        return await move(*what)
+    async def ended_meanwhile(session_id: str) -> SessionRecord:
+        await sessions.end(session_id, "Ada", "technician_ended", helpdesk.ada.id)
+        return await leave(session_id)
 
-    monkeypatch.setattr(sessions, "move", ended_meanwhile)
+    monkeypatch.setattr(sessions, "leave", ended_meanwhile)
     answer = await customer.form("/session/leave")
     assert (answer.code, answer.headers["Location"]) == (303, "/")
     assert (await sessions.get(record.id)).reason == "technician_ended"
