@@ -90,7 +90,7 @@ def test_name_colour_and_logo_are_seen_on_every_page(
         assert background(office, button) == WINE, path
         expect(office.locator(".site-header .brand-name")).to_have_text("한빛 헬프데스크")
         shown = office.locator(".site-header .brand-logo")
-        assert shown.evaluate("one => one.complete && one.naturalWidth") == 400
+        expect(shown).to_have_js_property("naturalWidth", 400)
     office.goto(appliance.url + HELP + "/mail")
     assert background(office, ".letter-button") == WINE
     expect(office.locator(".letter-subject")).to_have_text("Your account at 한빛 헬프데스크")
@@ -156,7 +156,7 @@ def test_a_picture_is_chosen_by_keyboard_and_shown_to_the_customer(
     pressed(office, lambda: office.keyboard.press("Enter"))
     expect(office.locator("[data-done]")).to_have_text("Your picture was changed.")
     for place in (".face-large img", "#person-menu-button img"):
-        assert office.locator(place).evaluate("one => one.complete && one.naturalWidth") == 256
+        expect(office.locator(place)).to_have_js_property("naturalWidth", 256)
     office.check("#show_picture")
     pressed(office, lambda: office.click(".office-form button[type=submit]"))
     parts = appliance.running.parts
@@ -166,7 +166,7 @@ def test_a_picture_is_chosen_by_keyboard_and_shown_to_the_customer(
     pressed(office, lambda: office.click("main button[type=submit]"))
     shown = office.locator("#helper-picture")
     expect(shown).to_be_visible()
-    assert shown.evaluate("one => one.complete && one.naturalWidth") == 256
+    expect(shown).to_have_js_property("naturalWidth", 256)
 
 
 def _everybody() -> list:
