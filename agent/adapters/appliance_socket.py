@@ -5,7 +5,7 @@ import socket
 import ssl
 
 from tornado.httpclient import HTTPClientError, HTTPRequest
-from tornado.iostream import StreamClosedError
+from tornado.iostream import IOStream, StreamClosedError
 from tornado.websocket import (
     WebSocketClientConnection,
     WebSocketClosedError,
@@ -62,10 +62,15 @@ async def open_socket(address: Address) -> WebSocketClientConnection:
         if isinstance(cause, ssl.SSLCertVerificationError):
             raise UntrustedError from problem
         raise UnansweredError from problem
-    stream = opened.protocol.stream if opened.protocol else None
-    if stream is not None and hasattr(socket, "TCP_NOTSENT_LOWAT"):
-        stream.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _NOT_SENT_BYTES)
+    if opened.protocol is not None and opened.protocol.stream is not None:
+        _tune(opened.protocol.stream)
     return opened
+
+
+def _tune(stream: IOStream) -> None:
+    stream.set_nodelay(True)  # Tornado's HTTP client lets it go once it has sent a request
+    if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+        stream.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _NOT_SENT_BYTES)
 
 
 async def stay_awake(line: WebSocketClientConnection) -> None:
