@@ -1,34 +1,17 @@
 """Grabs pixels with mss: BGRX rows as they are; its `.rgb` costs twelve times as much."""
 
-import ctypes
-import functools
 import sys
 from collections.abc import Mapping
 from typing import Any
 
 import mss
 
+from agent.picture.memory import keep_freed_blocks
 from agent.picture.rect import Rect
 from agent.picture.source import CaptureError, Shot
 
-_M_TRIM_THRESHOLD = -1
-_M_MMAP_THRESHOLD = -3
-_KEPT_BYTES = 256 * 1024 * 1024
 _FAILURES = (mss.ScreenShotError, OSError, AssertionError)
 """What mss raises: it asserts an answer even where the X server went during the question."""
-
-
-@functools.cache
-def keep_freed_blocks() -> None:
-    """Lets the C library keep big freed blocks: new ones for each frame triple its cost."""
-    if sys.platform != "linux":
-        return
-    try:
-        mallopt = ctypes.CDLL(None).mallopt
-    except AttributeError:  # a C library other than glibc
-        return
-    mallopt(_M_MMAP_THRESHOLD, _KEPT_BYTES)
-    mallopt(_M_TRIM_THRESHOLD, _KEPT_BYTES)
 
 
 class Grabber:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from agent.picture.composer import Composer
 from agent.picture.engine import Engine
 from agent.picture.fidelity import OF_WISH, Fidelity, Ladder
+from agent.picture.memory import give_back
 from agent.picture.pacing import Room, Window
 from agent.picture.rect import Rect
 from agent.picture.source import CaptureError, NoScreenError, ScreenSource
@@ -302,6 +303,7 @@ class PictureStream:
         composer.reference.fidelity = self._fidelity()
         composer.reference.replace(source.grab(Rect(0, 0, *source.size)), now_s)
         self._composer = composer
+        give_back()
         self._stale = False
         self._reported = ""
 
