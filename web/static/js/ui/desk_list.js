@@ -6,6 +6,8 @@ import { build } from "./dom.js";
 /** @typedef {import("../core/desk_api.js").SessionRow} SessionRow */
 
 const STEP = 50;
+/** A finger's click comes a moment after it was lifted. */
+const CLICK_MS = 100;
 
 /** Keeps an <ul> in step with rows: builds what is new, replaces what changed, leaves the rest alone. */
 export class SessionList {
@@ -18,6 +20,10 @@ export class SessionList {
   /** @type {SessionRow[]} */
   #rows = [];
   #most = STEP;
+  /** Whether a finger or button is down on a row: it stays as it is, or the click would be on nothing. */
+  #pressed = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #releasing;
 
   /**
    * @param {HTMLElement} list
@@ -32,6 +38,21 @@ export class SessionList {
     this.#more.addEventListener("click", () => this.#showMore());
     list.insertAdjacentElement("afterend", this.#more);
     this.#more.hidden = true;
+    list.addEventListener("pointerdown", ({ button }) => {
+      clearTimeout(this.#releasing);
+      this.#pressed = button === 0;
+    });
+    for (const name of ["pointerup", "pointercancel", "blur"]) window.addEventListener(name, () => this.#released());
+  }
+
+  /** The click comes first, then what changed meanwhile. */
+  #released() {
+    if (!this.#pressed) return;
+    clearTimeout(this.#releasing);
+    this.#releasing = setTimeout(() => {
+      this.#pressed = false;
+      this.show(this.#rows);
+    }, CLICK_MS);
   }
 
   /** @returns {HTMLElement[]} the rows on the page, from the top */
@@ -47,6 +68,7 @@ export class SessionList {
   /** @param {SessionRow[]} rows in their order */
   show(rows) {
     this.#rows = rows;
+    if (this.#pressed) return;
     const wanted = rows.slice(0, this.#most);
     const focused = this.#focusedPlace();
     this.#drop(new Set(wanted.map((row) => row.id)));
