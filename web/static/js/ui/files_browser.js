@@ -39,6 +39,8 @@ export class FilesBrowser {
   #lookup;
   #receive;
   #root = rootNode(null);
+  /** Handle of the folder that was gone to last, though it may still be on its way; empty for the places. */
+  #folder = "";
   /** @type {Step[]} */
   #steps = [];
   /** @type {Order} */
@@ -98,6 +100,7 @@ export class FilesBrowser {
     clearTimeout(this.#timer);
     this.#sought = this.#box.value = "";
     this.#root = rootNode(null);
+    this.#folder = "";
     this.#steps = [];
     this.#tree.clear();
     this.#show();
@@ -164,22 +167,31 @@ export class FilesBrowser {
   /** Shows another folder. @param {string} handle */
   async #go(handle) {
     this.#endSearch();
+    this.#folder = handle;
     const step = this.#steps.find((one) => one.handle === handle);
     this.#root = rootNode(handle ? { handle, name: step ? step.name : "" } : null);
     this.#tree.clear();
     await this.#read(this.#root, PAGES);
   }
 
+  /** Shows another folder, then has the keyboard in it, unless that went elsewhere meanwhile. @param {string} handle */
+  async #visit(handle) {
+    await this.#go(handle);
+    const at = document.activeElement;
+    const elsewhere = at === this.#box || (at && at !== document.body && !this.element.contains(at));
+    if (!elsewhere) this.#tree.focus();
+  }
+
   #up() {
     if (this.#sought || !this.#steps.length) return;
     const above = this.#steps[this.#steps.length - 2];
-    void this.#go(above ? above.handle : "").then(() => this.#tree.focus());
+    void this.#visit(above ? above.handle : "");
   }
 
   /** @param {Node} node */
   #enter(node) {
     if (node.entry.kind === "file") this.#receive([node]);
-    else if (node.isFolder && node.entry.handle) void this.#go(node.entry.handle).then(() => this.#tree.focus());
+    else if (node.isFolder && node.entry.handle) void this.#visit(node.entry.handle);
   }
 
   /** @param {Node} node @param {boolean} open */
@@ -204,7 +216,8 @@ export class FilesBrowser {
       const found = await this.#lookup.list(folder.entry.handle, after, this.#hidden);
       if (!folder.loading) return; // closed meanwhile
       folder.take(found, after === 0);
-      if (folder === this.#root && !found.problem) this.#steps = found.steps;
+      const gone = folder === this.#root || (!folder.parent && folder.entry.handle === this.#folder);
+      if (gone && !found.problem) this.#steps = found.steps;
       if (!folder.next) break;
     }
     this.#show();
@@ -233,7 +246,6 @@ export class FilesBrowser {
 
   #search() {
     clearTimeout(this.#timer);
-    const folder = this.#steps.length ? this.#steps[this.#steps.length - 1].handle : "";
     this.#sought = this.#box.value.trim();
     this.#searched = 0;
     this.#cut = false;
@@ -241,7 +253,7 @@ export class FilesBrowser {
     this.#root.loading = true;
     this.#tree.clear();
     this.#show();
-    this.#lookup.search(folder, this.#sought, (found) => this.#hear(found));
+    this.#lookup.search(this.#folder, this.#sought, (found) => this.#hear(found));
   }
 
   /** @param {Found} found */
@@ -258,8 +270,7 @@ export class FilesBrowser {
 
   /** Ends a search and shows the folder again that it was below. */
   #back() {
-    const folder = this.#steps.length ? this.#steps[this.#steps.length - 1].handle : "";
-    if (this.#sought) void this.#go(folder);
+    if (this.#sought) void this.#go(this.#folder);
   }
 
   #endSearch() {
@@ -292,7 +303,7 @@ export class FilesBrowser {
 
   #showPath() {
     const crumb = (/** @type {string} */ text, /** @type {string} */ handle, /** @type {boolean} */ here) => {
-      const made = button(shownName(text), "quiet files-crumb", () => void this.#go(handle).then(() => this.#tree.focus()));
+      const made = button(shownName(text), "quiet files-crumb", () => void this.#visit(handle));
       if (here) made.setAttribute("aria-current", "location");
       return made;
     };
