@@ -49,6 +49,9 @@ class CutLine:
             return
         far, forth = await asyncio.open_connection("127.0.0.1", self._target_port)
         self._writers |= {back, forth}
+        if not self._whole:  # cut meanwhile
+            await self._cut()
+            return
         greeting = await near.readuntil(b"\r\n\r\n")
         mine, its = (f"Host: localhost:{port}".encode() for port in (self.port, self._target_port))
         forth.write(greeting.replace(mine, its))

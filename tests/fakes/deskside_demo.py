@@ -34,7 +34,7 @@ def running_demo(display: str, *flags: str) -> Iterator[dict]:
         finally:
             process.send_signal(signal.SIGTERM)
             try:
-                process.wait(15)
+                process.wait(60)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()

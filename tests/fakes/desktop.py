@@ -28,7 +28,7 @@ BUTTON_PX = 24
 """Within their height above and below is only their ground."""
 
 
-def until(true: Callable[[], Found], within_s: float = 20.0) -> Found:
+def until(true: Callable[[], Found], within_s: float = 30.0) -> Found:
     """Returns what `true` returns once it is something; raises after the deadline."""
     deadline = time.monotonic() + within_s
     while not (found := true()):
@@ -120,7 +120,7 @@ class Desktop:
         place = ("mousemove", "5", "1075", "mousemove", "--sync", str(x), str(y), "click", "1")
         self._xdotool(*place)
 
-    def asked(self, within_s: float = 20.0) -> None:
+    def asked(self, within_s: float = 30.0) -> None:
         """Waits until the consent dialog is there and has the keyboard, and keeps it."""
         kept_since_s: list[float] = []
 
@@ -148,7 +148,7 @@ class Desktop:
 
     def agree_to_connect(self) -> None:
         """Presses Connect where the program asks about a server of its file's name."""
-        x, y, width, _ = until(self.main, 20.0)
+        x, y, width, _ = until(self.main)
         self.click(x + width // 2, y + 20)
         self.keys("Return")
 

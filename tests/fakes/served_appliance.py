@@ -29,7 +29,7 @@ class ServedAppliance:
 
     def wait(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Runs a coroutine on the appliance's loop."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
 
     def with_technician(self) -> None:
         """Makes the account that the tests sign in with."""
@@ -62,11 +62,11 @@ def served(folder: Path, clock: Clock | None = None) -> Iterator[ServedAppliance
     cheap = Passwords(time_cost=1, memory_kib=8)
     started = asyncio.run_coroutine_threadsafe(
         app.start(chosen, clock=clock, rate_times=50.0, passwords=cheap), loop
-    ).result(20)
+    ).result(60)
     try:
         yield ServedAppliance(loop, started)
     finally:
-        asyncio.run_coroutine_threadsafe(_end(started), loop).result(20)
+        asyncio.run_coroutine_threadsafe(_end(started), loop).result(60)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()

@@ -192,7 +192,8 @@ class Technician:
 def technician(url: str, layout: str, hangul: bool = False) -> Iterator[Technician]:
     """Opens `url` in a Chromium with a window, on a display with the given keyboard layout."""
     with ExitStack() as stack:
-        name = stack.enter_context(xvfb("1280x900"))
+        # Without repetition: how long a key is held depends on when this process runs again.
+        name = stack.enter_context(xvfb("1280x900", "-r"))
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
         environment = {
             "PATH": os.environ["PATH"],

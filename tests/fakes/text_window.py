@@ -29,7 +29,8 @@ def note(kind, event):
     root.after_idle(save)
 box.bind("<KeyPress>", lambda event: note("down", event), add=True)
 box.bind("<KeyRelease>", lambda event: note("up", event), add=True)
-root.bind("<Map>", lambda event: (box.focus_force(), save()))
+root.bind("<Map>", lambda event: box.focus_force())
+box.bind("<FocusIn>", lambda event: save())
 box.bind("<<Modified>>", lambda event: (box.edit_modified(False), root.after_idle(save)))
 def clear(event):
     box.delete("1.0", "end"); events.clear(); save()
@@ -53,7 +54,7 @@ class TextWindow:
     def text(self) -> str:
         return self.read()["text"]
 
-    def wait_for(self, text: str, timeout_s: float = 20) -> str:
+    def wait_for(self, text: str, timeout_s: float = 30) -> str:
         """Returns what is there once it is `text`, or after the deadline."""
         deadline = time.monotonic() + timeout_s
         while time.monotonic() < deadline and self.text != text:
@@ -71,12 +72,11 @@ def text_window(display: str, x: int = 20, y: int = 20) -> Iterator[TextWindow]:
             env={**os.environ, "DISPLAY": display, "LC_ALL": "C.UTF-8"},
         )
         try:
-            deadline = time.monotonic() + 20
+            deadline = time.monotonic() + 30
             while not path.exists():
                 if time.monotonic() > deadline or program.poll() is not None:
                     raise RuntimeError("the text window did not come up")
                 time.sleep(0.02)
-            time.sleep(0.1)
             yield TextWindow(path)
         finally:
             program.terminate()

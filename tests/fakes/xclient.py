@@ -66,7 +66,7 @@ class XClient:
             return self._display.screen().root.query_pointer().mask & 0x1F00
 
     def wait_for(
-        self, kind: str, count: int = 1, timeout_s: float = 20
+        self, kind: str, count: int = 1, timeout_s: float = 30
     ) -> list[tuple[str, int, int, int]]:
         """Returns the events of a kind once there are `count`; raises after the deadline."""
         deadline = time.monotonic() + timeout_s
