@@ -29,12 +29,25 @@ _GRAVE: Final = """() => axe.run({ resultTypes: ["violations"] }).then((found) =
 """Chosen in the page: to hand all of axe's results over takes longer than to find them."""
 
 
+_AT_REST: Final = """() => new Promise((done) => {
+  const frame = document.hidden ? (next) => setTimeout(next, 0) : requestAnimationFrame;
+  const moves = (one) => one.playState === "running" && !document.hidden
+    && one.effect && one.effect.getComputedTiming().endTime !== Infinity;
+  const ended = () => Promise.allSettled(
+    document.getAnimations().filter(moves).map((one) => one.finished));
+  frame(() => frame(() => ended().then(() => done())));
+})"""
+"""Sizes are observed and laid out within a frame; what moves towards its colour is over then."""
 _CONTRAST: Final = _GRAVE.replace("resultTypes", 'runOnly: ["color-contrast"], resultTypes')
 """For a page whose structure was looked at in another size, language or theme."""
 
 
 def findings(page: Page, *, colours_only: bool = False) -> list[str]:
-    """The page's serious and critical findings; wider than the window is one of ours."""
+    """The page's serious and critical findings, once it is loaded and nothing moves; wider than the
+    window is one of ours.
+    """
+    page.wait_for_load_state()
+    page.evaluate(_AT_REST)
     if not page.evaluate("Boolean(window.axe)"):
         page.evaluate(_AXE)
     found = page.evaluate(_CONTRAST if colours_only else _GRAVE)

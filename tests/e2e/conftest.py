@@ -16,7 +16,7 @@ from playwright.sync_api import (
 from tests.fakes.deskside_demo import running_demo
 from tests.fakes.xserver import xvfb
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 CHROMIUM = "/usr/bin/chromium"
 """The browser that people have: with a window, tabs and an address bar, even where none is seen."""
 SHELL = "/usr/bin/chromium-headless-shell"

@@ -27,9 +27,10 @@ def wait_for_pixel(page: Page, x: int, y: int, rgb: int, timeout_s: float = 30) 
 
 
 def on_canvas(page: Page, x: int, y: int) -> tuple[float, float]:
-    """Returns the page coordinates of a place on the customer's desktop."""
+    """Returns the page coordinates of a place on the customer's desktop, once the canvas rests."""
     canvas = page.locator("#screen")
     expect(canvas).to_be_visible()
+    canvas.element_handle().wait_for_element_state("stable")
     box = canvas.bounding_box()
     assert box is not None
     width, height = canvas.evaluate("canvas => [canvas.width, canvas.height]")

@@ -57,8 +57,8 @@ def pressed(page: Page, press: Callable[[], object]) -> None:
         press()
 
 
-def background(page: Page, selector: str) -> str:
-    return str(page.eval_on_selector(selector, "one => getComputedStyle(one).backgroundColor"))
+def has_background(page: Page, selector: str, colour: str) -> None:
+    expect(page.locator(selector)).to_have_css("background-color", colour)
 
 
 def test_name_colour_and_logo_are_seen_on_every_page(
@@ -87,18 +87,18 @@ def test_name_colour_and_logo_are_seen_on_every_page(
         (BRAND, "#brand button[type=submit]"),
     ):
         office.goto(appliance.url + path)
-        assert background(office, button) == WINE, path
+        has_background(office, button, WINE)
         expect(office.locator(".site-header .brand-name")).to_have_text("한빛 헬프데스크")
         shown = office.locator(".site-header .brand-logo")
         expect(shown).to_have_js_property("naturalWidth", 400)
     office.goto(appliance.url + HELP + "/mail")
-    assert background(office, ".letter-button") == WINE
+    has_background(office, ".letter-button", WINE)
     expect(office.locator(".letter-subject")).to_have_text("Your account at 한빛 헬프데스크")
     office.goto(appliance.url + BRAND)
     office.get_by_role("button", name="Back to the default").click()
     pressed(office, lambda: office.click("#confirm-dialog [data-yes]"))
     office.goto(appliance.url + "/")
-    assert background(office, "#continue") == "rgb(11, 92, 173)"
+    has_background(office, "#continue", "rgb(11, 92, 173)")
     expect(office.locator(".brand-logo")).to_have_count(0)
 
 
@@ -152,7 +152,7 @@ def test_a_picture_is_chosen_by_keyboard_and_shown_to_the_customer(
         office.keyboard.press("Tab")
         if office.evaluate("document.activeElement.id") == "picture-file":
             break
-    assert office.evaluate("document.activeElement.id") == "picture-file"
+    expect(office.locator("#picture-file")).to_be_focused()
     pressed(office, lambda: office.keyboard.press("Enter"))
     expect(office.locator("[data-done]")).to_have_text("Your picture was changed.")
     for place in (".face-large img", "#person-menu-button img"):
@@ -181,7 +181,7 @@ def test_a_file_that_is_no_picture_is_refused_beside_the_button(
     office.goto(appliance.url + PROFILE)
     office.set_input_files("#picture-file", file)
     expect(office.locator("#picture-error")).to_contain_text("SVG files can hold programs")
-    assert office.evaluate("document.activeElement.id") == "picture-file"
+    expect(office.locator("#picture-file")).to_be_focused()
 
 
 def test_the_theme_of_the_account_stands_before_the_first_paint(
@@ -201,7 +201,7 @@ def test_the_theme_of_the_account_stands_before_the_first_paint(
         office.goto(appliance.url + path)
         assert office.evaluate("document.documentElement.dataset.bsTheme") == "dark"
         assert office.evaluate(PAINTED) == "dark"
-    assert office.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 26, 36)"
+    has_background(office, "body", "rgb(18, 26, 36)")
 
 
 def test_the_profile_speaks_the_language_that_was_chosen(
@@ -211,7 +211,7 @@ def test_the_profile_speaks_the_language_that_was_chosen(
     office.select_option("#language", "fr")
     office.fill("#time_zone", "Asia/Seoul")
     pressed(office, lambda: office.click(".office-form button[type=submit]"))
-    assert office.evaluate("document.documentElement.lang") == "fr"
+    expect(office.locator("html")).to_have_attribute("lang", "fr")
     expect(office.locator("#time_zone")).to_have_value("Asia/Seoul")
 
 

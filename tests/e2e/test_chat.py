@@ -29,7 +29,7 @@ def appliance(tmp_path: Path) -> Iterator[ServedAppliance]:
 
 
 def begun(appliance: ServedAppliance, customer: Page, technician: Page) -> SessionRecord:
-    """Opens the customer's page and, with the chat open, the technician's viewer."""
+    """Opens the customer's page, and the technician's viewer with its chat; both are heard."""
     parts = appliance.running.parts
     found = appliance.wait(parts.storage.run(people.by_email, EMAIL))
     assert found
@@ -40,7 +40,8 @@ def begun(appliance: ServedAppliance, customer: Page, technician: Page) -> Sessi
     sign_in(technician, appliance.url)
     technician.goto(f"{appliance.url}/view/{record.id}")
     technician.click("#chat-button")
-    expect(technician.locator(".chat-none")).to_contain_text("Nothing written yet", timeout=15_000)
+    expect(technician.locator(".chat-none")).to_contain_text("Nothing written yet")
+    expect(customer.locator(".chat-none")).to_contain_text("Write to")
     return record
 
 

@@ -58,5 +58,6 @@ def test_a_session_moves_to_a_window_of_its_own(browser: Browser, tmp_path: Path
         page.evaluate(LINK, record.id)
         with context.expect_page() as joined:
             page.get_by_role("link", name="Join this one").click()
+        joined.value.wait_for_url(f"**/view/{record.id}")
         assert joined.value.evaluate("window.name") == f"desktop-view-{record.id}"
     context.close()

@@ -170,8 +170,7 @@ def test_recorded_films_play_from_any_place(
     context = browser.new_context(locale="en-GB")
     page = context.new_page()
     signed_in(page, running)
-    page.goto(url)
-    expect(page.locator("#screen")).to_be_visible()
+    opened(page, url)
     for second in (SECONDS - 1, 2, 7, 3):
         _, off = page.evaluate(SEEK, [second, wanted(second)])
         assert 0 <= off < 24, (second, off)
@@ -188,8 +187,7 @@ def test_a_browser_that_decodes_no_films_plays_the_rest_and_says_so(
     page = context.new_page()
     page.add_init_script(WITHOUT)
     signed_in(page, running)
-    page.goto(url)
-    expect(page.locator("#screen")).to_be_visible()
+    opened(page, url)
     assert page.evaluate(SEEK, [5, [[40, 40, 0, 0, 0]]])[1] == 0
     expect(page.locator("#said")).to_contain_text("cannot show films")
     page.get_by_role("button", name="Save as video").click()
@@ -220,9 +218,10 @@ def shown(page: Page, number: int) -> str:
 
 
 def opened(page: Page, url: str) -> None:
+    """Opens a player, and pauses it wherever it has come by now."""
     page.goto(url)
     expect(page.locator("#screen")).to_be_visible()
-    page.keyboard.press("Space")
+    page.locator("#play").evaluate("one => one.ariaLabel === 'Pause' && one.click()")
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
 
 

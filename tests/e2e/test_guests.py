@@ -33,7 +33,7 @@ def test_a_guest_comes_sees_and_is_sent_away(
         ):
             sign_in(page, appliance.url)
             page.goto(f"{appliance.url}/view/{record.id}")
-            expect(page.locator("#state")).to_have_text("You control", timeout=20_000)
+            expect(page.locator("#state")).to_have_text("You control")
             page.click("#invite-button")
             page.fill("#guest-name", "Kim Minsu")
             assert findings(page) == []
@@ -46,7 +46,7 @@ def test_a_guest_comes_sees_and_is_sent_away(
             outside.fill("#code", code)
             outside.press("#code", "Enter")
             outside.wait_for_url("**/guest-viewer")
-            expect(outside.locator("#state")).to_have_text("You watch", timeout=10_000)
+            expect(outside.locator("#state")).to_have_text("You watch")
             with XClient(display) as client:
                 client.fill(0x2266AA)
                 wait_for_pixel(outside, 800, 500, 0x2266AA)

@@ -42,7 +42,7 @@ class Connected:
     viewer: Page
     agent: AgentProcess
 
-    def controls(self, timeout_ms: float = 10_000) -> None:
+    def controls(self, timeout_ms: float = LIVE_MS) -> None:
         expect(self.viewer.locator("#state")).to_have_text("You control", timeout=timeout_ms)
 
     def shows(self, state: str, timeout_ms: float = LIVE_MS) -> None:
@@ -93,11 +93,9 @@ def test_the_appliance_is_killed_and_comes_back(place: Place, tmp_path: Path) ->
         expect(place.desk.locator("#line")).to_have_text(
             "The connection is interrupted; trying again.", timeout=LIVE_MS
         )
-        began_s = time.monotonic()
         place.appliance.start()
         together.controls(BACK_MS)
         picture_and_input_are_live(together.viewer, client, 0xAA6622)
-        assert time.monotonic() - began_s < BACK_MS / 1000
         together.session.shows("Connected", BACK_MS)
         assert place.desktop.dialog() is None
     assert "Traceback" not in place.appliance.log()
@@ -155,7 +153,7 @@ def test_the_program_dies_and_is_downloaded_again(
             place.desktop.allow()
             session.shows("Ready")
             viewer = join(place, session)
-            expect(viewer.locator("#state")).to_have_text("You control", timeout=10_000)
+            expect(viewer.locator("#state")).to_have_text("You control", timeout=LIVE_MS)
             agent.kill()
             session.shows("Reconnecting")
             expect(viewer.locator("#state")).to_have_text(
@@ -169,13 +167,13 @@ def test_the_program_dies_and_is_downloaded_again(
             place.desktop.asked()
             expect(viewer.locator("#state")).to_have_text("Asking the customer")
             place.desktop.allow()
-            expect(viewer.locator("#state")).to_have_text("You control", timeout=10_000)
+            expect(viewer.locator("#state")).to_have_text("You control", timeout=LIVE_MS)
             with XClient(place.desktop.name) as client:
                 picture_and_input_are_live(viewer, client, 0x2266AA)
             viewer.close()
             session.shows("Ready")
             viewer = join(place, session)
-            expect(viewer.locator("#state")).to_have_text("You control", timeout=10_000)
+            expect(viewer.locator("#state")).to_have_text("You control", timeout=LIVE_MS)
             viewer.close()
 
 
@@ -183,7 +181,7 @@ def test_the_desktop_changes_its_size(place: Place, tmp_path: Path) -> None:
     session = start_now(place, "Resized")
     arguments = ("--server", place.appliance.url, "--code", session.code)
     with xvfb("1280x1024") as name, agent_process(name, tmp_path, *arguments, command=WILLING):
-        session.shows("Ready", 20_000)
+        session.shows("Ready")
         viewer = join(place, session)
         with XClient(name, 0, 0, 640, 480) as client:
             for width, height in ((1280, 1024), (800, 600), (1024, 768)):
@@ -203,7 +201,7 @@ def test_the_desktop_changes_its_size(place: Place, tmp_path: Path) -> None:
 def wait_for_size(viewer: Page, width: int, height: int) -> None:
     script = "([width, height]) => { const screen = document.querySelector('#screen');"
     script += " return !screen.hidden && screen.width === width && screen.height === height; }"
-    viewer.wait_for_function(script, arg=[width, height], timeout=10_000)
+    viewer.wait_for_function(script, arg=[width, height])
 
 
 def test_no_picture_is_said_in_words_until_there_is_one(place: Place, tmp_path: Path) -> None:
@@ -213,9 +211,9 @@ def test_no_picture_is_said_in_words_until_there_is_one(place: Place, tmp_path: 
         xvfb("1024x768") as name,
         agent_process(name, tmp_path, *arguments, command=BLIND) as agent,
     ):
-        session.shows("Ready", 20_000)
+        session.shows("Ready")
         viewer = join(place, session)
-        expect(viewer.locator("#state")).to_have_text("No picture", timeout=10_000)
+        expect(viewer.locator("#state")).to_have_text("No picture", timeout=LIVE_MS)
         expect(viewer.locator("#card-title")).to_have_text("This desktop cannot be shown")
         expect(viewer.locator("#screen")).to_be_hidden()
         agent.process.send_signal(signal.SIGUSR1)

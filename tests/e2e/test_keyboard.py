@@ -29,7 +29,7 @@ def desk(
     layout: str, customers: str, hangul: bool = False, mode: str = ""
 ) -> Iterator[tuple[Technician, TextWindow, str]]:
     """A technician whose browser has the keyboard, and the customer's text window."""
-    with xvfb("800x600") as customer:
+    with xvfb("800x600", "-r") as customer:
         subprocess.run(["setxkbmap", "-display", customer, customers], check=True)
         with (
             text_window(customer) as window,
@@ -56,7 +56,7 @@ def keys_down(name: str) -> list[int]:
     return [at * 8 + bit for at, byte in enumerate(keymap) for bit in range(8) if byte >> bit & 1]
 
 
-def wait_until(holds: Callable[[], bool], timeout_s: float = 5) -> bool:
+def wait_until(holds: Callable[[], bool], timeout_s: float = 20) -> bool:
     deadline = time.monotonic() + timeout_s
     while not holds():
         if time.monotonic() > deadline:
@@ -128,7 +128,7 @@ def test_held_keys_go_up_when_the_browser_is_killed() -> None:
 
 def test_korean_through_the_whole_product(playwright: Playwright) -> None:
     with (
-        xvfb() as customer,
+        xvfb("1920x1080", "-r") as customer,
         running_demo(customer) as facts,
         text_window(customer, 600, 300) as window,
         technician("about:blank", "kr", hangul=True) as working,
@@ -153,7 +153,7 @@ def steer(playwright: Playwright, working: Technician) -> Browser:
     """Takes the remote control; a browser that is still opening its first page may not answer."""
     for _ in range(5):
         try:
-            return playwright.chromium.connect_over_cdp(working.devtools(), timeout=6_000)
+            return playwright.chromium.connect_over_cdp(working.devtools(), timeout=20_000)
         except Error:
             continue
     raise AssertionError("the browser does not listen")
@@ -170,6 +170,7 @@ def open_viewer(playwright: Playwright, working: Technician, facts: dict) -> Non
     page.wait_for_url(lambda url: "/login" not in url)
     page.goto(facts["session"]["viewer_url"])
     page.locator("#screen").wait_for(state="visible")
+    page.locator("#state", has_text="You control").wait_for()
     browser.close()
 
 

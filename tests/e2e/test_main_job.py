@@ -22,7 +22,8 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 def viewer(demo: dict, signed_in: Callable[[dict], Page]) -> Page:
     page = signed_in(demo)
     page.goto(demo["session"]["viewer_url"])
-    expect(page.locator("#screen")).to_be_visible(timeout=20_000)
+    expect(page.locator("#screen")).to_be_visible()
+    expect(page.locator("#state")).to_have_text("You control")
     return page
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,7 +41,8 @@ def published(page: Page, url: str) -> None:
     page.fill("#name", "Hanbit IT")
     page.fill("#slug", "it-help")
     page.select_option("#group", index=1)
-    page.click("text=Make and design")
+    with page.expect_navigation():
+        page.click("text=Make and design")
     page.fill("#button_en", "Help me")
     page.click("[data-question-add]")
     page.fill("#ask1_label_en", "Department")
@@ -154,12 +156,14 @@ def test_the_code_box_on_another_site_with_a_strict_policy(
         office = sign_in(context.new_page(), appliance.url)
         office.goto(f"{appliance.url}/office/settings/embed")
         office.fill("#sites", allowed)
-        office.click("text=Save")
+        with office.expect_navigation():
+            office.click("text=Save")
         expect(office.locator("[data-done]")).to_be_visible()
         office.select_option("#embed-size", "20")
         office.select_option("#embed-theme", "dark")
+        chosen = re.compile("/embed\\?theme=dark&amp;size=20")
+        expect(office.locator("#snippet-frame")).to_have_value(chosen)
         snippets += [office.input_value("#snippet-frame"), office.input_value("#snippet-form")]
-        assert "/embed?theme=dark&amp;size=20" in snippets[0]
         context.close()
 
         visitor = browser.new_context(locale="ko-KR")
@@ -169,8 +173,7 @@ def test_the_code_box_on_another_site_with_a_strict_policy(
         expect(frame.locator(".embed-box")).to_have_count(0)
         page.goto(allowed)
         expect(frame.locator("html")).to_have_attribute("data-bs-theme", "dark")
-        size = frame.locator("body").evaluate("body => getComputedStyle(body).fontSize")
-        assert size == "20px"
+        expect(frame.locator("body")).to_have_css("font-size", "20px")
         frame.locator("#embed-code").fill("123 456 789")
         frame.locator("#embed-code").press("Enter")
         page.wait_for_url(f"{appliance.url}/?code=*")

@@ -16,9 +16,13 @@ from tests.fakes.xclient import XClient
 
 FIRST, SECOND = (0, 0, 1280, 800), (1280, 200, 1024, 768)
 AT = (1600, 500)
-PIXEL = """([x, y]) => {
-  const pen = document.querySelector("canvas").getContext("2d");
-  return [...pen.getImageData(x, y, 1, 1).data];
+SHOWS = """([x, y, ...rgb]) => {
+  const pen = document.querySelector("canvas")?.getContext("2d");
+  return pen && pen.getImageData(x, y, 1, 1).data.slice(0, 3).join() === rgb.join();
+}"""
+SHAPE = """(wanted) => {
+  const { width, height } = document.querySelector("#sheet").getBoundingClientRect();
+  return Math.abs(width / height - wanted) <= 0.01 * wanted;
 }"""
 
 
@@ -33,8 +37,15 @@ def customer() -> Iterator[tuple[VncServer, dict]]:
 def viewer(customer: tuple[VncServer, dict], signed_in: Callable[[dict], Page]) -> Page:
     page = signed_in(customer[1])
     page.goto(customer[1]["session"]["viewer_url"])
-    expect(page.locator("#screen")).to_be_visible(timeout=20_000)
+    expect(page.locator("#screen")).to_be_visible()
+    expect(page.locator("#state")).to_have_text("You control")
     return page
+
+
+def window_of(context: BrowserContext, name: str) -> Page | None:
+    """Returns the window whose title begins so; it gets it after it was opened."""
+    context.pages[0].wait_for_timeout(50)
+    return next((page for page in context.pages if page.title().startswith(name)), None)
 
 
 def clicked_at(client: XClient, x: int, y: int) -> bool:
@@ -66,9 +77,7 @@ def test_two_monitors_are_looked_at_used_switched_and_put_back(
 
         viewer.click("#monitor-tile-2")
         viewer.keyboard.press("Escape")
-        sheet = viewer.locator("#sheet").bounding_box()
-        assert sheet is not None
-        assert sheet["width"] / sheet["height"] == pytest.approx(1024 / 768, 0.01)
+        viewer.wait_for_function(SHAPE, arg=1024 / 768)
         viewer.mouse.click(*on_canvas(viewer, *AT))
         until(lambda: clicked_at(client, *AT))
         client.events.clear()
@@ -78,9 +87,11 @@ def test_two_monitors_are_looked_at_used_switched_and_put_back(
         expect(viewer.locator("#monitor-tile-1")).to_have_attribute("aria-checked", "true")
         viewer.click("#monitor-windows")
         until(lambda: (viewer.wait_for_timeout(50), len(context.pages) == 3)[1])
-        second = next(page for page in context.pages if page.title().startswith("Monitor: VNC-1"))
-        until(lambda: second.evaluate(PIXEL, [320, 300])[:3] == [0x22, 0x66, 0xAA])
-        box = second.locator("canvas").bounding_box()
+        second = until(lambda: window_of(context, "Monitor: VNC-1"))
+        second.wait_for_function(SHOWS, arg=[320, 300, 0x22, 0x66, 0xAA])
+        drawn = second.locator("canvas").element_handle()
+        drawn.wait_for_element_state("stable")
+        box = drawn.bounding_box()
         assert box is not None
         second.mouse.click(
             box["x"] + 320.5 * box["width"] / 1024, box["y"] + 300.5 * box["height"] / 768
@@ -94,7 +105,7 @@ def test_two_monitors_are_looked_at_used_switched_and_put_back(
     viewer.click("#monitor-tile-2")
     viewer.select_option("#monitor-size", "800x600")
     expect(viewer.locator("#screen")).to_have_attribute("width", "2080")
-    until(lambda: second.evaluate("document.querySelector('canvas').width") == 800)
+    expect(second.locator("canvas")).to_have_js_property("width", 800)
     server.plug(FIRST)
     expect(viewer.locator("#tray")).to_contain_text("VNC-1 is not connected any more")
     until(lambda: (viewer.wait_for_timeout(50), second.is_closed())[1])

@@ -14,6 +14,7 @@ from appliance.web_files import WebFiles
 from tests.e2e.accessibility import LOOKS, findings, findings_in, seen
 from tests.e2e.signing_in import sign_in
 from tests.e2e.test_pages import signed_in
+from tests.fakes.desktop import until
 from tests.fakes.mail_room import LETTERS, LINK
 from tests.fakes.served_appliance import EMAIL, ServedAppliance, served
 from tests.fakes.smtp_server import HOST, PASSWORD, USER, MailServerFake, mail_server
@@ -78,12 +79,16 @@ def test_set_up_test_and_look_after_mail(
     page.get_by_role("button", name="Send a test mail").click()
     expect(page.get_by_text("535 5.7.8 wrong name or password").first).to_be_visible()
     page.fill("#password", PASSWORD)
-    page.get_by_role("button", name="Save").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("The mail settings were saved.")).to_be_visible()
     page.get_by_role("button", name="Send a test mail").click()
     expect(page.get_by_text("The test mail was handed to the mail server.")).to_be_visible()
     appliance.wait(server.wait_for(2))
     assert sorted(server.recipients()) == sorted(["goes@example.org", EMAIL])
 
+    mail = appliance.running.parts.mail
+    until(lambda: appliance.wait(mail.counts()).get("sent") == 1)
     page.goto(f"{appliance.url}/office/mail")
     page.select_option("#filter-state", "sent")
     expect(page.locator("tbody tr")).to_have_count(1)
@@ -101,7 +106,8 @@ def test_pages_have_no_serious_finding(browser: Browser, appliance: ServedApplia
         page.goto(f"{appliance.url}/office/mail")
         said = findings_in(page)
         page.goto(f"{appliance.url}/office/settings/mail")
-        page.click("form.office-form [type=submit]")
+        with page.expect_navigation():
+            page.click("form.office-form [type=submit]")
         said += findings_in(page)
     assert said == []
 
