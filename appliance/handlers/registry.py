@@ -188,6 +188,8 @@ SOCKET_VERBS: Mapping[type[Socket], Mapping[type | Channel, Rule]] = {
     GuestSocket: {
         ViewerHello: _says(Policy.GUEST, ViewerHello, READS),
         Bye: _says(Policy.GUEST, Bye, READS),
+        LinkEcho: _says(Policy.GUEST, LinkEcho, READS),
+        ScreenRest: _says(Policy.GUEST, ScreenRest, READS),
         ScreenQuality: _says(Policy.GUEST, ScreenQuality, READS),
         ScreenMeasure: _says(Policy.GUEST, ScreenMeasure, READS),
         MonitorsResize: _says(Policy.GUEST, MonitorsResize, "session.resize"),

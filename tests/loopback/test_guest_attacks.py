@@ -12,8 +12,7 @@ from appliance.storage import people
 from protocol.close import Close
 from protocol.messages.consent import ConsentAsk, ConsentRaise, ConsentRefused, ConsentRights
 from protocol.messages.control import ControlAsk, ControlRefused
-from protocol.messages.link import LinkEcho
-from protocol.messages.screen import ScreenRest, ScreenUnavailable
+from protocol.messages.screen import ScreenUnavailable
 from protocol.messages.session import SessionEnd, SessionHold, SessionState
 from tests.fakes.peers import AgentPeer, Browser, until
 from tests.fakes.stuck_port import StuckPort
@@ -143,9 +142,7 @@ async def test_a_guest_whom_the_customer_agreed_to_asks_for_more_three_times(
     await kim.leave()
 
 
-@pytest.mark.parametrize(
-    "said", [SessionEnd("customer_ended"), SessionHold(True), ScreenRest(True), LinkEcho(1)]
-)
+@pytest.mark.parametrize("said", [SessionEnd("customer_ended"), SessionHold(True)])
 async def test_what_only_technicians_may_say_puts_a_guest_out(
     helpdesk: Helpdesk, said: object
 ) -> None:

@@ -14,7 +14,8 @@ from protocol.close import Close
 from protocol.frame import Flag
 from protocol.messages.consent import ConsentAnswer, ConsentAsk
 from protocol.messages.control import ControlAsk, ControlHolder, ControlRefused
-from protocol.messages.link import ViewerHello
+from protocol.messages.link import LinkEcho, LinkEchoed, ViewerHello
+from protocol.messages.screen import ScreenRest
 from protocol.messages.session import SessionState
 from tests.fakes.peers import AgentPeer, Browser, ViewerPeer, until
 from tests.loopback.conftest import Helpdesk
@@ -72,6 +73,20 @@ async def test_a_guest_sees_nothing_before_the_customer_agreed_to_this_person(
     await agent.expect(SessionState, lambda one: "Kim" in one.people[-1].name)
     agent.picture(1, b"after", key=True)
     assert (await kim.expect_screen(lambda header: header.flags & Flag.KEY))[1] == b"after"
+
+
+async def test_a_guest_s_page_may_measure_its_line_and_rest_out_of_sight(
+    helpdesk: Helpdesk,
+) -> None:
+    record, agent = await helpdesk.shared()
+    keys = await invite(await helpdesk.browser(helpdesk.ada), record.id)
+    kim = await looking(await came_in(helpdesk, keys))
+    allow(agent, await agent.expect(ConsentAsk, lambda one: "Kim" in one.person), "view")
+    await kim.expect(SessionState, lambda told: told.state == "connected")
+    kim.tell(ScreenRest(True))
+    kim.tell(ScreenRest(False))
+    kim.tell(LinkEcho(7))
+    assert (await kim.expect(LinkEchoed)).number == 7
 
 
 async def test_a_watching_guest_never_controls(helpdesk: Helpdesk) -> None:
