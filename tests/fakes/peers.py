@@ -8,13 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any, Self, TypeVar
 
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest, HTTPResponse
-from tornado.websocket import WebSocketClientConnection, websocket_connect
+from tornado.websocket import (
+    WebSocketClientConnection,
+    WebSocketClosedError,
+    websocket_connect,
+)
 
 from protocol import VERSION, codec, frame
 from protocol.codec import SERVER
 from protocol.frame import Channel, Flag, Header
 from protocol.messages.consent import ConsentAnswer, ConsentAsk
-from protocol.messages.link import AgentHello, ViewerHello, Welcome
+from protocol.messages.link import AgentHello, ViewerHello, ViewerWelcome, Welcome
 
 M = TypeVar("M")
 DEADLINE_S = 20.0
@@ -158,8 +162,16 @@ class Peer:
         self.raw(frame.pack(Header(channel), codec.encode(message)))
 
     def raw(self, message: bytes, binary: bool = True) -> None:
-        future = self.connection.write_message(message, binary=binary)
+        """Sends; what the appliance has closed meanwhile takes nothing more, as any line."""
+        try:
+            future = self.connection.write_message(message, binary=binary)
+        except WebSocketClosedError:
+            return
         future.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+    def has_heard(self, kind: type) -> bool:
+        """Whether such a control message came, and nobody took it away."""
+        return any(isinstance(value, kind) for _, value in self.heard)
 
     async def expect(
         self,
@@ -245,7 +257,7 @@ class AgentPeer(Peer):
 
 
 class ViewerPeer(Peer):
-    """A technician's viewer, or a page that listens to events."""
+    """A technician's viewer, or a page that listens to events; welcome, or closed."""
 
     @classmethod
     async def join(cls, browser: Browser, session_id: str) -> Self:
@@ -262,6 +274,7 @@ class ViewerPeer(Peer):
             browser.origin, path, browser.tls, Origin=browser.origin, Cookie=browser.cookie_header
         )
         viewer.tell(ViewerHello(1, VERSION, ticket, ()))
+        await until(lambda: viewer.closed.is_set() or viewer.has_heard(ViewerWelcome))
         return viewer
 
     def refresh(self) -> None:

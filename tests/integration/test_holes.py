@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-import time
 import urllib.parse
 from collections.abc import AsyncIterator
 
@@ -163,7 +162,10 @@ async def strict(tmp_path) -> AsyncIterator[Helpdesk]:
 
 
 @pytest.mark.asyncio(loop_scope="function")
-async def test_stored_messages_have_a_slower_pace(strict: Helpdesk) -> None:
+async def test_stored_messages_have_a_slower_pace(
+    strict: Helpdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strict.stand_still(monkeypatch)
     agent = await strict.agent(await strict.session())
     for number in range(150):
         agent.tell(SessionEdit(f"{number}", ""))
@@ -196,20 +198,27 @@ async def test_passwords_are_hashed_away_from_the_event_loop(
     """Two threads at most: a flood of sign-ins neither stops the loop nor fills the memory."""
     passwords = strict.running.parts.passwords
     loop_thread, running, most = threading.current_thread(), 0, 0
-    verify = passwords._verify
+    verify, counting, go_on = passwords._verify, threading.Lock(), threading.Event()
 
     def watched(encoded: str | None, password: str) -> bool:
         nonlocal running, most
         assert threading.current_thread() is not loop_thread
-        running += 1
-        most = max(most, running)
-        time.sleep(0.02)
-        running -= 1
+        with counting:
+            running += 1
+            most = max(most, running)
+        go_on.wait(20)
+        with counting:
+            running -= 1
         return verify(encoded, password)
 
     monkeypatch.setattr(passwords, "_verify", watched)
     browser = await strict.browser()
-    tries = (browser.form("/login", email=f"{n}@example.org", password="x") for n in range(5))
+    tries = [
+        asyncio.create_task(browser.form("/login", email=f"{n}@example.org", password="x"))
+        for n in range(5)
+    ]
+    await until(lambda: running == 2 and len(passwords._waiting) == 3)
+    go_on.set()
     answers = await asyncio.gather(*tries)
     assert {answer.code for answer in answers} == {401}
     assert most == 2

@@ -14,7 +14,7 @@ from appliance.settings import load
 from protocol.messages.link import ViewerHello
 from protocol.messages.session import SessionState
 from tests.fakes.new_data import with_database
-from tests.fakes.peers import AgentPeer, Browser, ViewerPeer, leave_all
+from tests.fakes.peers import AgentPeer, Browser, ViewerPeer, leave_all, until
 from tests.fakes.samples import sample
 
 PASSWORD = "correct horse battery staple"
@@ -40,6 +40,12 @@ class Helpdesk:
         browser = Browser(self.origin)
         return await browser.sign_in(account.email, PASSWORD) if account else browser
 
+    def stand_still(self, patch: pytest.MonkeyPatch) -> None:
+        """Fills no bucket of a pace again: what is too much is a count, however slow we are."""
+        clock = self.running.parts.clock
+        now_s = clock.monotonic_s()
+        patch.setattr(clock, "monotonic_s", lambda: now_s)
+
     async def session(self, owner: Account | None = None) -> SessionRecord:
         return await self.running.parts.sessions.create(owner or self.ada, "Printer", "Cleo", "")
 
@@ -62,7 +68,10 @@ class Helpdesk:
         return record, agent
 
     async def viewer(self, record: SessionRecord, account: Account | None = None) -> ViewerPeer:
-        return await ViewerPeer.join(await self.browser(account or self.ada), record.id)
+        """Opens a viewer, which is in the room then."""
+        viewer = await ViewerPeer.join(await self.browser(account or self.ada), record.id)
+        await until(lambda: viewer.closed.is_set() or viewer.has_heard(SessionState))
+        return viewer
 
     async def viewer_through(self, port: int, session_id: str) -> ViewerPeer:
         """Opens Bob's viewer by a line that leads to the appliance."""

@@ -163,7 +163,10 @@ async def test_delivered_seen_unread_and_typing(helpdesk: Helpdesk) -> None:
     assert not (await page.expect(ChatTypist)).typing
 
 
-async def test_a_hasty_author_is_asked_to_wait_and_nothing_is_lost(helpdesk: Helpdesk) -> None:
+async def test_a_hasty_author_is_asked_to_wait_and_nothing_is_lost(
+    helpdesk: Helpdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    helpdesk.stand_still(monkeypatch)
     record, _, page, _ = await scene(helpdesk)
     for number in range(14):
         page.tell(ChatPost("", f"h{number}", f"fast {number}"))

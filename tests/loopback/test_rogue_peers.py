@@ -9,9 +9,8 @@ from protocol.close import Close
 from protocol.frame import Channel, Flag, Header
 from protocol.limits import MESSAGE_BEFORE_HELLO_BYTES, MESSAGE_BYTES
 from protocol.messages.consent import ConsentAnswer, ConsentAsk
-from protocol.messages.control import ControlAsk
 from protocol.messages.input import InputPointer
-from protocol.messages.link import AgentHello
+from protocol.messages.link import AgentHello, LinkEcho
 from protocol.messages.session import SessionState
 from tests.fakes.peers import AgentPeer, Peer, ViewerPeer
 from tests.loopback.conftest import Helpdesk
@@ -77,7 +76,10 @@ async def test_an_answer_to_no_question_is_none(helpdesk: Helpdesk) -> None:
 
 
 @pytest.mark.parametrize("opcode", [0x9, 0xA])
-async def test_signs_of_life_without_end_are_a_flood(helpdesk: Helpdesk, opcode: int) -> None:
+async def test_signs_of_life_without_end_are_a_flood(
+    helpdesk: Helpdesk, monkeypatch: pytest.MonkeyPatch, opcode: int
+) -> None:
+    helpdesk.stand_still(monkeypatch)
     _, agent = await helpdesk.shared()
     protocol = agent.connection.protocol
     assert protocol is not None
@@ -143,13 +145,16 @@ async def test_a_right_granted_twice_is_refused(helpdesk: Helpdesk) -> None:
     assert await agent.ended() == Close.BAD_MESSAGE
 
 
-async def test_a_flooding_viewer_is_cut_and_the_others_stay(helpdesk: Helpdesk) -> None:
+async def test_a_flooding_viewer_is_cut_and_the_others_stay(
+    helpdesk: Helpdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    helpdesk.stand_still(monkeypatch)
     record, agent = await helpdesk.shared()
     calm = await helpdesk.viewer(record)
     flood = await helpdesk.viewer(record, helpdesk.bob)
     await flood.expect(SessionState)
     for _ in range(400):
-        flood.tell(ControlAsk())
+        flood.tell(LinkEcho(1))
     assert await flood.ended() == Close.FLOOD
     calm.tell(InputPointer(1, 1, 0))
     await agent._first(lambda header, _: header.channel is Channel.INPUT, 20)

@@ -14,7 +14,7 @@ from protocol.messages.kinds import RIGHTS
 from protocol.messages.link import AgentHello, ViewerWelcome, Welcome
 from protocol.messages.screen import ScreenWatch
 from protocol.messages.session import SessionEnd, SessionState
-from tests.fakes.peers import AgentPeer, until
+from tests.fakes.peers import AgentPeer, ViewerPeer, until
 from tests.loopback.conftest import Helpdesk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -91,8 +91,9 @@ async def test_a_viewer_that_waits_to_be_taken_in_while_the_session_ends_is_sent
     parts = helpdesk.running.parts
     record, agent = await helpdesk.shared()
     room = await until(lambda: parts.attendance.room(record.id))
+    browser = await helpdesk.browser(helpdesk.ada)
     async with room.lock:
-        viewer = await helpdesk.viewer(record)
+        viewer = await ViewerPeer.join(browser, record.id)
         await until(lambda: room.coming)
         await parts.sessions.end(record.id, "Ada", "technician_ended", helpdesk.ada.id)
     assert await viewer.ended() == Close.SESSION_ENDED
