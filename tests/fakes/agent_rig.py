@@ -64,7 +64,11 @@ class Probe(Feature):
 
 
 class Rig:
-    """The agent without its windows."""
+    """The agent without its windows.
+
+    Attributes:
+        online: where it is not set, a cut line is not opened again.
+    """
 
     def __init__(self, port):
         loop = asyncio.get_running_loop()
@@ -73,6 +77,8 @@ class Rig:
         self.consent = Consent(self.customer)
         self.pauses = []
         self.away_s = self.each_pause_s = 0.0
+        self.online = asyncio.Event()
+        self.online.set()
         self.link = Link(
             self.session, self.consent, loop, self._sleep, lambda: loop.time() + self.away_s
         )
@@ -84,6 +90,7 @@ class Rig:
         self.pauses.append(seconds)
         self.away_s += self.each_pause_s
         await asyncio.sleep(0.01)
+        await self.online.wait()
 
     def start(self):
         self.link.start(self.addresses, TOKEN)

@@ -127,14 +127,15 @@ async def test_an_offset_no_file_has_does_not_reach_the_program(
 
 async def test_nothing_is_kept_of_a_room_that_closed(helpdesk: Helpdesk) -> None:
     """What still says goodbye to a room must not make the features remember it again."""
-    record, _agent = await helpdesk.shared()
+    record, agent = await helpdesk.shared()
     viewer = await helpdesk.viewer(record)
     parts: Any = helpdesk.running.parts
     room = parts.attendance.room(record.id)
     await until(lambda: room.viewers)
     await parts.sessions.end(record.id, "Ada", "technician_ended", helpdesk.ada.id)
     await viewer.ended()
-    await until(lambda: not room.viewers and not room.lock.locked())
+    await agent.ended()
+    await until(lambda: not room.viewers and room.agent is None and not room.lock.locked())
     whose = [*parts.attendance._listeners, parts.recordings.running]
     whose += [one._boards for one in whose if hasattr(one, "_boards")]
     kept = [

@@ -9,6 +9,7 @@ import pytest
 
 from appliance.domain.session import State
 from appliance.services.guests import Entering
+from appliance.services.lines import Sync
 from protocol import VERSION
 from protocol.close import Close
 from protocol.frame import Flag
@@ -65,7 +66,8 @@ async def test_a_guest_sees_nothing_before_the_customer_agreed_to_this_person(
     assert not [one for state in told for one in state.people if "Kim" in one.name]
     for viewer in (kim, ada):
         viewer.refresh()
-    await agent.expect_screen(lambda header: header.flags & Flag.REFRESH)
+    room = helpdesk.running.parts.attendance.room(record.id)
+    await until(lambda: [one.sync for one in room.viewers] == [Sync.ASKED] * 2)
     agent.picture(0, b"before", key=True)
     await ada.expect_screen(lambda header: header.flags & Flag.KEY)
     allow(agent, asked, "view")

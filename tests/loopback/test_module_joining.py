@@ -1,6 +1,5 @@
 """Customers come by a branded module: nothing before the button, then a place in the queue."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -117,10 +116,8 @@ async def test_pressing_it_puts_the_customer_into_the_queue_of_the_group(offered
     agent = await AgentPeer.attach(offered.desk.origin, token)
     agent.tell(SessionEdit("Minji Park", "It is very slow"))
     sessions = offered.parts.sessions
-    for _ in range(200):
-        if (await sessions.get(record.id)).name == "Minji Park":
-            break
-        await asyncio.sleep(0.01)
+    room = await until(lambda: offered.parts.attendance.room(record.id))
+    await until(lambda: room.record.name == "Minji Park")
     assert (await sessions.get(record.id)).description == "It is very slow"
     assert (await sessions.get(record.id)).expires_at_ms > record.expires_at_ms
 
@@ -132,12 +129,10 @@ async def test_who_asks_and_does_not_come_is_not_waited_for(offered: Offered) ->
     assert record.expires_at_ms <= now_ms + rules.COME_MS
     agent = await AgentPeer.attach(offered.desk.origin, await asked(offered, "Second"))
     await until(lambda: agent.heard)
+    mine = next(one for one in await offered.sessions() if one.name == "Second")
     await agent.leave()
-    for _ in range(200):
-        mine = next(one for one in await offered.sessions() if one.name == "Second")
-        if mine.expires_at_ms <= offered.parts.clock.now_ms() + rules.COME_MS:
-            break
-        await asyncio.sleep(0.01)
+    await until(lambda: offered.parts.attendance.room(mine.id) is None)
+    mine = await offered.parts.sessions.get(mine.id)
     assert mine.expires_at_ms <= offered.parts.clock.now_ms() + rules.COME_MS
 
 

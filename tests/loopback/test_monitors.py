@@ -12,7 +12,7 @@ from agent.features.monitors import MonitorsFeature
 from agent.features.screen import ScreenFeature
 from agent.picture.source import NoScreenError
 from appliance.storage import audit
-from protocol.messages.control import ControlAsk, ControlGive
+from protocol.messages.control import ControlAsk, ControlAsked, ControlGive
 from protocol.messages.monitors import (
     Mode,
     Monitor,
@@ -179,6 +179,7 @@ async def test_the_wish_of_the_one_who_controls_counts(
     bob.tell(ScreenQuality("quality"))
     assert (await bob.expect(ScreenQuality)).quality == "speed"
     bob.tell(ControlAsk())
+    await ada.expect(ControlAsked)
     ada.tell(ControlGive(helpdesk.bob.id))
     assert (await ada.expect(ScreenQuality)).quality == "quality"
     await until(lambda: customer.wishes == ["speed", "quality"])

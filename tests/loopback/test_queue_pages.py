@@ -5,6 +5,7 @@ import json
 import pytest
 
 from appliance.domain.records import Group, Membership
+from appliance.services.lines import Sync
 from appliance.storage import groups
 from protocol.messages.control import ControlHolder
 from protocol.messages.desk import DeskScope, DeskSession, PageState
@@ -54,6 +55,9 @@ async def test_who_takes_over_a_running_session_controls_it_and_nobody_loses_the
     await agent.expect(ControlHolder, lambda one: one.person_id == helpdesk.bob.id)
     for viewer in (ada, bob):
         viewer.refresh()
+    room = helpdesk.running.parts.attendance.room(record.id)
+    assert room is not None
+    await until(lambda: [one.sync for one in room.viewers] == [Sync.ASKED] * 2)
     agent.picture(3, b"key", key=True)
     for viewer in (ada, bob):
         await viewer.expect_screen(lambda header: header.sequence == 3)
