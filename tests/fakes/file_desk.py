@@ -17,7 +17,7 @@ from appliance.domain.records import SessionRecord
 from protocol.messages.consent import ConsentRights
 from protocol.messages.files import Entry, FilesList, FilesListed, FilesTransfer
 from tests.fakes.agent_rig import Rig
-from tests.fakes.peers import Browser, ViewerPeer, until
+from tests.fakes.peers import DEADLINE_S, Browser, ViewerPeer, until
 from tests.loopback.conftest import Helpdesk
 
 EVERYTHING = ("view", "control", "files")
@@ -97,7 +97,7 @@ class FileDesk:
         return await self.post("receive", {"handles": [self.handle(path) for path in paths]})
 
     async def content(
-        self, number: int, take: Any = None, timeout_s: float = 30, **headers: str
+        self, number: int, take: Any = None, timeout_s: float = 60, **headers: str
     ) -> tuple[int, bytes, dict[str, str]]:
         """Returns status, bytes and headers; `take` gets each piece instead, if it is given."""
         parts: list[bytes] = []
@@ -117,7 +117,9 @@ class FileDesk:
             return problem.code, b"".join(parts), {}
         return answer.code, b"".join(parts), dict(answer.headers)
 
-    async def transfer(self, number: int, *states: str, deadline_s: float = 10) -> FilesTransfer:
+    async def transfer(
+        self, number: int, *states: str, deadline_s: float = DEADLINE_S
+    ) -> FilesTransfer:
         return await self.viewer.expect(
             FilesTransfer, lambda one: one.number == number and one.state in states, deadline_s
         )

@@ -30,7 +30,7 @@ from protocol.messages.clipboard import (
 from protocol.messages.consent import ConsentAsk, ConsentLower, ConsentRights
 from protocol.messages.link import AgentHello, Welcome
 from protocol.messages.session import SessionEdit, SessionHold, SessionState
-from tests.fakes.peers import AgentPeer, ViewerPeer, until
+from tests.fakes.peers import DEADLINE_S, AgentPeer, ViewerPeer, until
 from tests.loopback.conftest import Helpdesk
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -152,7 +152,9 @@ async def copied(viewer: ViewerPeer) -> str:
     """Returns the text that comes, put together."""
     whole = b""
     while True:
-        header, body = await viewer._first(lambda one, _: one.channel is Channel.CLIPBOARD, 5.0)
+        header, body = await viewer._first(
+            lambda one, _: one.channel is Channel.CLIPBOARD, DEADLINE_S
+        )
         whole += body
         if header.flags & Flag.LAST:
             return copies.read(whole).data.decode()

@@ -137,7 +137,7 @@ async def test_what_the_customer_writes_is_seen_live(helpdesk: Helpdesk) -> None
     record, agent = await helpdesk.shared()
     viewer = await helpdesk.viewer(record)
     agent.tell(SessionEdit("Cléo", "The printer\nis on fire"))
-    seen = await viewer.expect(SessionState, lambda one: one.name == "Cléo", 1)
+    seen = await viewer.expect(SessionState, lambda one: one.name == "Cléo")
     assert seen.description == "The printer\nis on fire"
 
 

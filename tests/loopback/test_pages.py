@@ -133,7 +133,7 @@ async def test_changes_reach_desk_and_customer_s_page(helpdesk: Helpdesk) -> Non
     record = await helpdesk.session()
     desk = await ViewerPeer.listen(await helpdesk.browser(helpdesk.bob))
     customer = await helpdesk.customer(record)
-    await desk.expect(DeskSession, lambda one: one.session.state == "waiting", 1)
+    await desk.expect(DeskSession, lambda one: one.session.state == "waiting")
     ticket = json.loads((await customer.json("/session/ticket", {})).body)["ticket"]
     page = await ViewerPeer.hello(customer, "/ws/events", ticket)
     assert (await page.expect(PageState)).technician == "Ada"
@@ -141,14 +141,14 @@ async def test_changes_reach_desk_and_customer_s_page(helpdesk: Helpdesk) -> Non
         customer.cookies["deskside_page"]
     )
     agent = await AgentPeer.attach(helpdesk.origin, token)
-    assert (await page.expect(PageState, lambda one: one.agent_online, 1)).state == "waiting"
-    assert (await desk.expect(DeskSession, lambda one: one.session.agent_online, 1)).session
+    assert (await page.expect(PageState, lambda one: one.agent_online)).state == "waiting"
+    assert (await desk.expect(DeskSession, lambda one: one.session.agent_online)).session
     await agent.answer("view", "control")
-    await page.expect(PageState, lambda one: one.state == "ready", 1)
-    await desk.expect(DeskSession, lambda one: one.session.state == "ready", 1)
+    await page.expect(PageState, lambda one: one.state == "ready")
+    await desk.expect(DeskSession, lambda one: one.session.state == "ready")
     other = await helpdesk.session()
     assert all(value.state != "open" for _, value in page.heard if isinstance(value, PageState))
-    await desk.expect(DeskSession, lambda one: one.session.id == other.id, 1)
+    await desk.expect(DeskSession, lambda one: one.session.id == other.id)
 
 
 async def test_set_up_makes_one_administrator(tmp_path: Path, helpdesk: Helpdesk) -> None:

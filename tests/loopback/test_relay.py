@@ -93,15 +93,15 @@ async def test_refresh_is_answered_late_inside_the_interval_and_never_lost(
     record, agent = await helpdesk.shared()
     viewer = await helpdesk.viewer(record)
     loop = asyncio.get_running_loop()
+    started_s = loop.time()
     viewer.refresh()
     await agent.expect_screen(is_refresh)
-    started_s = loop.time()
     agent.picture(0, b"key", key=True)
     await viewer.expect_screen()
     for _ in range(10):
         viewer.refresh()
     await agent.expect_screen(is_refresh)
-    assert loop.time() - started_s >= KEY_FRAME_INTERVAL_S * 0.8
+    assert loop.time() - started_s >= KEY_FRAME_INTERVAL_S
     agent.picture(1, b"key", key=True)
     await viewer.expect_screen()
     assert not [header for header, _ in agent.heard if is_refresh(header)]
