@@ -21,7 +21,7 @@ from tests.fakes.certificate_files import Authority, key_pem, new_key, pem
 from tests.fakes.peers import until
 from tests.unit.test_ws_messages import MOST, frame
 
-PATIENCE_S = 5
+PATIENCE_S = 20
 _TURNS = 300
 """Of the loop, in which nothing new happens."""
 _KEY_UPDATE = bytes((24, 0, 0, 1, 1))
