@@ -1,9 +1,7 @@
 """The mail of a desk on a real mail server; only the clock is a fake."""
 
 import asyncio
-import socket
 from collections.abc import Awaitable, Callable
-from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
@@ -53,7 +51,7 @@ LETTERS = {
 class MailRoom:
     """A desk that can send mail."""
 
-    def __init__(self, folder: Path, timeout_s: float = 5.0) -> None:
+    def __init__(self, folder: Path, timeout_s: float = 20.0) -> None:
         self.timeout_s = timeout_s
         self.desk = Desk(folder)
         self._prepare()
@@ -111,7 +109,7 @@ class MailRoom:
         self.desk.mail.outbox.start()
 
     async def stop(self) -> None:
-        await self.desk.mail.outbox.stop(5.0)
+        await self.desk.mail.outbox.stop(20.0)
 
     async def until_paused(self) -> None:
         async def looked() -> MailError | None:
@@ -138,13 +136,6 @@ class MailRoom:
     async def close(self) -> None:
         await self.stop()
         self.desk.close()
-
-
-def closed_port() -> int:
-    """Returns a port of loopback where nobody listens."""
-    with closing(socket.socket()) as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 async def polled(looked: Callable[[], Awaitable[T | None]], within_s: float) -> T | None:

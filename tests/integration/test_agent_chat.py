@@ -24,7 +24,7 @@ def wide(desktop: Desktop) -> Box | None:
 
 async def into_the_entry(desktop: Desktop, agent: Any) -> None:
     """Clicks into the entry until what is typed there is told; a window may still be on its way."""
-    for _ in range(10):
+    for _ in range(40):
         x, y, width, height = await until(lambda: wide(desktop))
         desktop.click(x + width * 7 // 10, y + height - ENTRY_ABOVE_BOTTOM_PX)
         desktop.type("x")

@@ -11,12 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from agent.adapters.tk_consent import GUARD_S
 from protocol.messages.consent import ConsentAnswer, ConsentAsk, ConsentLower
 from protocol.messages.kinds import Person
 from protocol.messages.link import Bye
 from protocol.messages.session import SessionEdit, SessionEnd
-from tests.fakes.desktop import Desktop
+from tests.fakes.desktop import END_SESSION, LEVEL, Desktop
 from tests.fakes.rogue_appliance import rogue_appliance, state
 from tests.fakes.xserver import xvfb
 
@@ -25,7 +24,8 @@ ASK = ConsentAsk("a1", "p1", "Anna Kim", "Example", ("view", "control"))
 ANNA = (Person("p1", "Anna Kim", "control"),)
 MIDDLE = (360, 120, 1560, 960)
 AT_ONCE_S = 0.9
-"""Of a busy machine: less than the program waits for the appliance when it leaves."""
+"""Less than the program waits for the appliance when it leaves; a processor it waits for aside."""
+PATIENCE_S = 60.0
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ async def started(display, *arguments, language="en", program=("-m", "agent")):
     finally:
         if process.returncode is None:
             process.terminate()
-        _out, problems = await asyncio.wait_for(process.communicate(), 10)
+        _out, problems = await asyncio.wait_for(process.communicate(), PATIENCE_S)
         assert not problems.strip(), problems.decode()
 
 
@@ -80,17 +80,35 @@ async def connected(display, server, language="en"):
         yield process, agent
 
 
-async def until(true, within_s=10.0):
+async def until(true, within_s=PATIENCE_S):
     async with asyncio.timeout(within_s):
         while not (found := true()):  # noqa: ASYNC110 - any state may be waited for
             await asyncio.sleep(0.01)
         return found
 
 
+def starved_s(pid):
+    """Returns how long the threads of a process waited for a processor so far (proc(5))."""
+    found_ns = 0
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with contextlib.suppress(OSError):
+            found_ns += int((task / "schedstat").read_text().split()[1])
+    return found_ns / 1e9
+
+
+@contextlib.contextmanager
+def at_once(process):
+    """What happens within happens at once, but for the time the two sides had no processor."""
+    pids = (process.pid, os.getpid())
+    begun_s, starved_before_s = time.monotonic(), sum(map(starved_s, pids))
+    yield
+    taken_s = time.monotonic() - begun_s
+    assert taken_s < AT_ONCE_S + sum(map(starved_s, pids)) - starved_before_s
+
+
 async def asked(desktop, agent):
     agent.say(ASK)
-    await until(lambda: (box := desktop.dialog()) and desktop.has_keyboard(box))
-    await asyncio.sleep(GUARD_S)
+    await asyncio.to_thread(desktop.asked)
 
 
 async def looked_at(desktop, agent):
@@ -152,32 +170,29 @@ async def test_the_window_comes_back_only_when_nobody_looks_for_a_while(display,
 
 
 async def test_end_session_in_the_notice(display, desktop, server):
-    async with connected(display, server) as (_process, agent):
-        x, y, width, height = await looked_at(desktop, agent)
-        desktop.click(x + width - 50, y + height - 24)
-        ended_s = time.monotonic()
-        assert (await agent.hears(SessionEnd)).reason == "customer_ended"
-        assert time.monotonic() - ended_s < AT_ONCE_S
+    async with connected(display, server) as (process, agent):
+        await looked_at(desktop, agent)
+        await asyncio.to_thread(desktop.press_on_notice, END_SESSION)
+        with at_once(process):
+            assert (await agent.hears(SessionEnd)).reason == "customer_ended"
         await until(lambda: desktop.notice() is None)
         await until(desktop.windows)
 
 
 async def test_end_session_works_without_a_line(display, desktop, server):
-    async with connected(display, server) as (_process, agent):
-        x, y, width, height = await looked_at(desktop, agent)
+    async with connected(display, server) as (process, agent):
+        await looked_at(desktop, agent)
         server.welcome = None
         agent.cut()
-        desktop.click(x + width - 50, y + height - 24)
-        ended_s = time.monotonic()
-        await until(lambda: desktop.notice() is None)
-        assert time.monotonic() - ended_s < AT_ONCE_S
+        await asyncio.to_thread(desktop.press_on_notice, END_SESSION)
+        with at_once(process):
+            await until(lambda: desktop.notice() is None)
 
 
 async def test_view_only_in_the_notice(display, desktop, server):
     async with connected(display, server) as (_process, agent):
-        x, y, width, height = await looked_at(desktop, agent)
-        for offset_px in range(130, 220, 20):
-            desktop.click(x + width - offset_px, y + height - 24)
+        await looked_at(desktop, agent)
+        await asyncio.to_thread(desktop.press_on_notice, LEVEL)
         assert (await agent.hears(ConsentLower)).rights == ("view",)
 
 
@@ -187,18 +202,20 @@ async def test_what_the_customer_writes_reaches_the_desk(display, desktop, serve
         desktop.keys("Escape")
         await agent.hears(ConsentAnswer)
         await until(lambda: desktop.dialog() is None)
-        x, y, _width, _height = desktop.windows()[0]
+        x, y, _width, _height = await until(desktop.main)
         desktop.click(x + 200, y + 20)
         desktop.keys("Tab", "End")
         desktop.type(" Park")
-        assert await agent.hears(SessionEdit) == SessionEdit("Minji Park", "It is slow")
+        while (told := await agent.hears(SessionEdit)).name != "Minji Park":
+            assert "Minji Park".startswith(told.name), "as far as it was typed when told"
+        assert told.description == "It is slow"
 
 
 async def test_a_second_start_ends_at_once_and_opens_no_window(display, desktop, server):
     async with connected(display, server):
         await until(desktop.windows)
         async with started(display) as second:
-            assert await asyncio.wait_for(second.wait(), 10) == 0
+            assert await asyncio.wait_for(second.wait(), PATIENCE_S) == 0
         assert len(desktop.windows()) == 1
 
 
@@ -220,7 +237,7 @@ async def test_it_listens_on_no_port_and_says_good_bye(display, server):
     async with connected(display, server) as (process, agent):
         assert listening_sockets() & open_sockets(process.pid) == set()
         process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(process.wait(), 10) == 0
+        assert await asyncio.wait_for(process.wait(), PATIENCE_S) == 0
         assert (await agent.hears(Bye)).reason == "agent_quit"
 
 
@@ -242,6 +259,6 @@ async def test_without_a_display_it_says_so():
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "agent", env=environment(""), stderr=asyncio.subprocess.PIPE
     )
-    _out, problem = await asyncio.wait_for(process.communicate(), 10)
+    _out, problem = await asyncio.wait_for(process.communicate(), PATIENCE_S)
     assert process.returncode == 3
     assert problem.decode().strip() == "This program needs a graphical desktop, and found none."

@@ -21,6 +21,7 @@ from appliance.services.tasks import Tasks
 from appliance.storage import audit as rows
 from appliance.storage.database import FILE
 from tests.fakes.desk import Desk
+from tests.fakes.own_port import own_port
 
 ROOT = Path(__file__).resolve().parents[2]
 MINUTE_MS = 60_000
@@ -135,7 +136,7 @@ class Collector:
         kind = socket.SOCK_STREAM if way == "tcp" else socket.SOCK_DGRAM
         self._socket = socket.socket(socket.AF_INET, kind)
         self._socket.bind(("127.0.0.1", 0))
-        self._socket.settimeout(5)
+        self._socket.settimeout(20)
         self.address = f"{way}://127.0.0.1:{self._socket.getsockname()[1]}"
         self.heard: list[bytes] = []
         self._thread = threading.Thread(target=self._stream if way == "tcp" else self._datagram)
@@ -152,7 +153,7 @@ class Collector:
         self.heard.append(self._socket.recv(65536))
 
     def end(self) -> bytes:
-        self._thread.join(5)
+        self._thread.join(20)
         self._socket.close()
         return self.heard[0]
 
@@ -178,9 +179,7 @@ async def test_a_place_that_fails_stops_no_act_and_is_tried_again(
     desk: Desk, activity: ActivityLog, tmp_path: Path
 ) -> None:
     await act(desk)
-    with closing(socket.socket()) as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
+    port = own_port()
     await activity.change("appliance", form(anchor_syslog=f"tcp://127.0.0.1:{port}"))
     for _ in range(3):
         await activity.tick()

@@ -27,6 +27,8 @@ PATIENCE_S = 30
 async def test_a_large_file_survives_cuts_and_a_killed_program_ends_it(tmp_path: Path) -> None:
     (tmp_path / "home" / "Downloads").mkdir(parents=True)
     (tmp_path / "home" / "Downloads" / "large.bin").write_bytes(DATA)
+    with (tmp_path / "home" / "Downloads" / "endless.bin").open("wb") as sparse:
+        sparse.truncate(2**36)
     await furnish(tmp_path / "data")
     appliance = TlsAppliance(tmp_path, tmp_path)
     appliance.start()
@@ -65,7 +67,7 @@ async def _received_and_killed(browser: Browser, session_id: str, pid: int) -> N
     done = await viewer.expect(FilesTransfer, lambda one: one.state == "done", PATIENCE_S)
     assert done.sha256 == got.hexdigest()
 
-    number = await _asked(browser, at, await _handle(viewer, "Downloads", "large.bin"))
+    number = await _asked(browser, at, await _handle(viewer, "Downloads", "endless.bin"))
     path = f"{at}/{number}/content"
     count = -(2**40)
     slow = asyncio.create_task(_content(browser, path, take))

@@ -1,6 +1,5 @@
 """Exports of the log, and checks in the background: they leave everybody else free."""
 
-import asyncio
 import csv
 import io
 import json
@@ -65,9 +64,8 @@ async def test_an_export_leaves_the_loop_and_the_writer_free(
         return csv_rows(texts, entries)
 
     monkeypatch.setattr(LogTexts, "csv_rows", watched)
-    export = asyncio.create_task(exported(activity, LogFilter(), "csv"))
     writes = 0
-    while not export.done():
+    async for _piece in activity.export("ada", LogFilter(), LogTexts("en", UTC), "csv"):
         await desk.audit.note("somebody", "session.close", "x")
         writes += 1
     assert writes > 3, "others write between its pieces"
@@ -80,7 +78,7 @@ async def test_a_check_in_the_background(desk: Desk, activity: ActivityLog) -> N
     assert activity.start_check("ada")
     assert activity.check_state.running
     assert not activity.start_check("ada"), "one at a time"
-    await activity._tasks.finish(5)
+    await activity._tasks.finish(60)
     state = activity.check_state
     assert (state.running, state.finding, state.rows) == (False, None, 1)
     newest = (await activity.reading.page(LogFilter())).entries[0].row

@@ -4,7 +4,8 @@ import pytest
 import trustme
 
 from appliance.domain.mail import MINUTE_MS, WAITS_MS, MailState, Trouble
-from tests.fakes.mail_room import LETTERS, LINK, MailRoom, closed_port
+from tests.fakes.mail_room import LETTERS, LINK, MailRoom
+from tests.fakes.own_port import own_port
 from tests.fakes.smtp_server import mail_server
 
 SECURITIES = ("starttls", "tls", "none")
@@ -188,7 +189,7 @@ async def test_a_server_that_is_away_costs_one_try_for_all(
     room: MailRoom, authority: trustme.CA
 ) -> None:
     async with mail_server(authority) as server:
-        await room.use(server, authority, port=str(closed_port()))
+        await room.use(server, authority, port=str(own_port()))
         ids = [await room.queue(f"one{number}@example.org") for number in range(5)]
         room.start()
         for mail_id in ids:
@@ -213,6 +214,7 @@ async def test_a_server_that_falls_silent_costs_a_time_out(
         assert (waiting.state, waiting.trouble) == (MailState.WAITING, "timeout")
         server.silent_at = ""
         server.go_on.set()
+        room.desk.mail.outbox._timeout_s = room.timeout_s
         await room.pass_(1)
         await room.until_state(mail_id, MailState.SENT)
         await room.stop()

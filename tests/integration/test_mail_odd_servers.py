@@ -79,7 +79,6 @@ async def test_a_server_that_hangs_up(room: MailRoom) -> None:
     ],
 )
 async def test_a_server_that_greets_oddly(room: MailRoom, says: bytes, trouble: Trouble) -> None:
-    room.desk.mail._timeout_s = 2.0
     async with odd_server(says) as port:
         found = await trouble_with(room, port)
     assert found.trouble is trouble

@@ -45,7 +45,7 @@ async def lesser(desk: Desk, *rights: Right) -> Account:
 
 async def links(desk: Desk) -> list[str]:
     """Recipients of the links that wait to be mailed."""
-    await desk.tasks.finish(5)
+    await desk.tasks.finish(60)
 
     def read() -> list[str]:
         found = []
@@ -136,7 +136,7 @@ async def test_a_link_being_sent_does_not_go_to_the_other_server_afterwards(desk
     mallory = await lesser(desk, Right.SETTINGS)
     await desk.mail.settings.change(boss.id, FORM, "")
     await desk.resets.ask(boss.email, HOME)
-    await desk.tasks.finish(5)
+    await desk.tasks.finish(60)
     claimed = await desk.storage.run(outbox.claim, desk.clock.now_ms())
     assert claimed is not None
     await desk.mail.settings.change(mallory.id, ELSEWHERE, "")
@@ -154,7 +154,7 @@ async def test_a_connection_to_the_server_before_takes_nothing_more(desk: Desk) 
     assert before is not None
     await desk.mail.settings.change(boss.id, FORM, "")
     await desk.resets.ask(boss.email, HOME)
-    await desk.tasks.finish(5)
+    await desk.tasks.finish(60)
 
     class Line:
         is_open = True

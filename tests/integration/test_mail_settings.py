@@ -11,7 +11,8 @@ from appliance.services.mail_settings import (
     PASSWORD_AGAIN,
     PLAIN_NOT_AGREED,
 )
-from tests.fakes.mail_room import LETTERS, MailRoom, closed_port
+from tests.fakes.mail_room import LETTERS, MailRoom
+from tests.fakes.own_port import own_port
 from tests.fakes.smtp_server import PASSWORD, mail_server
 
 TESTS = {
@@ -32,7 +33,7 @@ TESTS = {
 async def test_a_test_mail_says_exactly_what_is_wrong(
     room: MailRoom, authority: trustme.CA, trouble: Trouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    room.desk.mail._timeout_s = 0.5 if trouble is Trouble.TIMEOUT else 5.0
+    room.desk.mail._timeout_s = 0.5 if trouble is Trouble.TIMEOUT else room.timeout_s
     security = "none" if trouble is Trouble.NO_STARTTLS else "starttls"
     async with mail_server(authority, security) as server:
         changed = dict(TESTS[trouble])
@@ -41,7 +42,7 @@ async def test_a_test_mail_says_exactly_what_is_wrong(
         if trouble is Trouble.NAME:
             monkeypatch.setattr(socket, "getaddrinfo", _nobody_knows)
         if trouble is Trouble.CONNECT:
-            changed["port"] = str(closed_port())
+            changed["port"] = str(own_port())
         if trouble is Trouble.RECIPIENT:
             server.to_recipient = lambda _to: "550 5.1.1 no such user"
         if trouble is Trouble.SENDER:

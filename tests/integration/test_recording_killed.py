@@ -65,7 +65,9 @@ async def test_a_kill_costs_less_than_a_second_and_it_goes_on_by_itself(tmp_path
         await viewer.expect(SessionState, lambda one: one.state == "connected")
         viewer.tell(RecordingStart())
         assert (await agent.expect(RecordingShow, lambda one: one.on)).by == "Ann"
+        viewer.refresh()
         await show(agent, FRAMES)
+        await viewer.expect_screen(lambda header: header.sequence == FRAMES - 1)
         killed_s = time.monotonic()
         appliance.kill()
         appliance.start()

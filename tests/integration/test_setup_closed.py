@@ -90,7 +90,7 @@ async def answer(desk: Helpdesk, method: str, target: str) -> tuple[int, bytes]:
     )
     try:
         writer.write(head.encode() + body)
-        said = await asyncio.wait_for(reader.read(), 10)
+        said = await asyncio.wait_for(reader.read(), 60)
     except ConnectionError:
         said = b""
     finally:

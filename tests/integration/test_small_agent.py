@@ -29,7 +29,7 @@ TOKEN = "abcdefghijklmnopqrstuvwx27"
 WILLING = (sys.executable, "-m", "demo.customer", "--no-window")
 MISSING = ("numpy", "simplejpeg", "isal", "av")
 SIZE = (1024, 768)
-DEADLINE_S = 15.0
+DEADLINE_S = 60.0
 ANNA = Person("p1", "Anna", "control")
 
 

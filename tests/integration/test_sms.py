@@ -110,7 +110,7 @@ async def test_what_is_never_taken_is_given_up(room: RequestRoom, server: Provid
 async def test_a_provider_that_never_answers_holds_nobody_up(
     room: RequestRoom, server: ProviderFake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("appliance.handlers.outgoing.ANSWER_S", 1.0)
+    monkeypatch.setattr("appliance.handlers.outgoing.ANSWER_S", 3.0)
     assert oidc_outgoing.ANSWER_S == 5.0
     await room.use_sms(server.url)
     server.answers = [(-1, ""), (200, "{}")]

@@ -67,7 +67,10 @@ def tk(display: str, program: str, *arguments: str) -> list[str]:
     return [sys.executable, "-c", program, *arguments]
 
 
-def test_what_another_program_copies_is_told_once_and_whole(display: str, board: Board) -> None:
+def test_what_another_program_copies_is_told_once_and_whole(
+    display: str, board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent.adapters.x11_clipboard._ANSWER_S", 20.0)
     board.device.fetch()
     assert board.next() == "empty"
     board.device.watch(True)
@@ -87,7 +90,10 @@ def test_what_another_program_copies_is_told_once_and_whole(display: str, board:
     assert board.next() == "empty"
 
 
-def test_what_is_placed_can_be_pasted_and_is_not_told_back(display: str, board: Board) -> None:
+def test_what_is_placed_can_be_pasted_and_is_not_told_back(
+    display: str, board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent.adapters.x11_clipboard._ANSWER_S", 20.0)
     board.device.watch(True)
     environment = {**os.environ, "DISPLAY": display, "LC_ALL": "C.UTF-8"}
     for text in ("두 줄\né", "x" * 300_000):
@@ -148,18 +154,19 @@ class Safe:
     def close(self) -> list[str]:
         """Returns what was asked of it."""
         if hasattr(self, "_thread"):
-            self._thread.join(5)
+            self._thread.join(20)
         self._display.close()
         return self._asked
 
 
 def test_secrets_of_password_safes_and_silent_owners_are_left_out(
-    display: str, board: Board
+    display: str, board: Board, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     silent = Safe(display, answers=False)
     board.device.fetch()
     assert board.next() == "unavailable"
     silent.close()
+    monkeypatch.setattr("agent.adapters.x11_clipboard._ANSWER_S", 20.0)
     safe = Safe(display, answers=True)
     board.device.fetch()
     assert board.next() == "secret"
@@ -179,7 +186,7 @@ def test_what_others_write_on_our_window_while_nothing_is_asked_is_not_kept(
     kept: queue.SimpleQueue[int] = queue.SimpleQueue()
     for _ in range(2):  # what had come by the first is worked off by the second
         board.device._call(lambda: kept.put(len(board.device._noted)))
-        most = kept.get(timeout=5)
+        most = kept.get(timeout=20)
     other.close()
     assert most == 0
 
