@@ -75,8 +75,8 @@ async def test_an_address_reaches_the_program_that_runs_and_nothing_leaves_befor
             await _typed(hands, heard)
             assert heard[1]["name"] == "Minji"
             assert json.loads(heard[1]["answers"]) == {"q1": "Second"}
-            assert server.requests[-1].path == "/ws/agent"
             agent, hello = await server.agent()
+            assert server.requests[-1].path == "/ws/agent"
             assert hello.token == TOKEN
             agent.say(state("waiting"))
             agent.say(state("closed", reason="technician_ended"))

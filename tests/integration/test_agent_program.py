@@ -259,6 +259,11 @@ async def test_without_a_display_it_says_so():
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "agent", env=environment(""), stderr=asyncio.subprocess.PIPE
     )
-    _out, problem = await asyncio.wait_for(process.communicate(), PATIENCE_S)
+    try:
+        _out, problem = await asyncio.wait_for(process.communicate(), PATIENCE_S)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
     assert process.returncode == 3
     assert problem.decode().strip() == "This program needs a graphical desktop, and found none."

@@ -17,6 +17,7 @@ from appliance.storage import Storage
 from appliance.storage.database import FILE
 
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE_S = 120
 
 
 def command(*arguments: str, **environ: str) -> subprocess.Popen[str]:
@@ -34,7 +35,7 @@ def command(*arguments: str, **environ: str) -> subprocess.Popen[str]:
 
 def refused(*arguments: str, **environ: str) -> tuple[int, str]:
     with command("serve", *arguments, **environ) as process:
-        out, error = process.communicate(timeout=30)
+        out, error = process.communicate(timeout=PATIENCE_S)
     assert out == ""
     *logged, said = error.splitlines()
     assert said.startswith("deskside: ")
@@ -48,13 +49,13 @@ def served(**environ: str) -> subprocess.Popen[str]:
 
 def test_version() -> None:
     with command("--version") as process:
-        out, _ = process.communicate(timeout=30)
+        out, _ = process.communicate(timeout=PATIENCE_S)
     assert (process.returncode, out.split()[0]) == (0, "deskside")
 
 
 def test_wrong_usage() -> None:
     with command("nonsense") as process:
-        _, error = process.communicate(timeout=30)
+        _, error = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 2
     assert "nonsense" in error
 
@@ -133,7 +134,7 @@ def test_master_key_of_another_database(tmp_path: Path) -> None:
         for line in process.stdout:
             if "/setup/" in line:
                 process.send_signal(signal.SIGTERM)
-        process.wait(timeout=30)
+        process.wait(timeout=PATIENCE_S)
     (tmp_path / "master.key").unlink()
     for _ in range(2):
         code, error = refused(listen_port="0", tls="off", data_dir=str(tmp_path))
@@ -150,6 +151,6 @@ def test_it_prints_the_set_up_link_once_and_ends_on_sigterm(tmp_path: Path) -> N
                 if found := re.search(r"http://localhost:\d+/setup/([\w-]{43})", line):
                     links.append(found[1])
                     process.send_signal(signal.SIGTERM)
-            process.wait(timeout=30)
+            process.wait(timeout=PATIENCE_S)
         assert process.returncode == 0
     assert len(set(links)) == 2
