@@ -31,10 +31,10 @@ async def test_a_large_file_survives_cuts_and_a_killed_program_ends_it(tmp_path:
         sparse.truncate(2**36)
     await furnish(tmp_path / "data")
     appliance = TlsAppliance(tmp_path, tmp_path)
-    appliance.start()
     trusting = ssl.create_default_context()
     trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
     try:
+        appliance.start()
         with xvfb("640x480") as display:
             browser = Browser(appliance.url, tls=trusting)
             await browser.sign_in(EMAIL, PASSWORD)

@@ -56,8 +56,8 @@ async def show(agent: AgentPeer, frames: int) -> None:
 async def test_a_kill_costs_less_than_a_second_and_it_goes_on_by_itself(tmp_path: Path) -> None:
     technician, record, token = await furnish(tmp_path / "data")
     appliance = ApplianceProcess(tmp_path, tmp_path)
-    appliance.start()
     try:
+        appliance.start()
         browser = await Browser(appliance.url).sign_in(technician.email, PASSWORD)
         agent = await customer(appliance.url, token, "token")
         await agent.answer("view", "control")
