@@ -85,6 +85,11 @@ def test_two_monitors_are_looked_at_used_switched_and_put_back(
         viewer.keyboard.press("Control+Alt+Shift+Period")  # around to the first one
         viewer.click("#monitors")
         expect(viewer.locator("#monitor-tile-1")).to_have_attribute("aria-checked", "true")
+        tile = viewer.query_selector("#monitor-tile-2")
+        viewer.get_by_role("radio", name="Better quality").click()
+        expect(viewer.get_by_role("radio", name="Better quality")).to_be_checked()
+        assert tile is not None
+        assert tile.evaluate("one => one.isConnected"), "or a click on it now would be lost"
         viewer.click("#monitor-windows")
         until(lambda: (viewer.wait_for_timeout(50), len(context.pages) == 3)[1])
         second = until(lambda: window_of(context, "Monitor: VNC-1"))

@@ -39,6 +39,7 @@ export class MonitorsMenu {
   #quality;
   #hint = element("p", "menu-hint");
   #several = element("div", "monitors-several");
+  #plan = "";
 
   /** @param {MonitorMap} map @param {Acts} acts */
   constructor(map, acts) {
@@ -75,8 +76,19 @@ export class MonitorsMenu {
     this.#hint.textContent = shared ? t("Who controls chooses for everybody who looks.") : QUALITY_MEANS[quality]();
   }
 
+  /** Builds the tiles anew only where the monitors are others: one with a button down on it takes its click. */
   #draw() {
     const drawn = this.#map.drawn(MAP);
+    const plan = JSON.stringify(drawn);
+    if (plan !== this.#plan) this.#build(drawn);
+    this.#plan = plan;
+    drawn.forEach(({ monitor }, at) => {
+      this.#sheet.children[at].setAttribute("aria-checked", String(monitor.id === this.#map.chosen));
+    });
+  }
+
+  /** @param {ReturnType<MonitorMap["drawn"]>} drawn */
+  #build(drawn) {
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.id : "";
     this.#sheet.style.width = `${Math.max(0, ...drawn.map((one) => one.x + one.w))}px`;
     this.#sheet.style.height = `${Math.max(0, ...drawn.map((one) => one.y + one.h))}px`;
@@ -95,7 +107,6 @@ export class MonitorsMenu {
     made.id = `monitor-tile-${number}`;
     made.className = "monitor-tile";
     made.setAttribute("role", "radio");
-    made.setAttribute("aria-checked", String(monitor.id === this.#map.chosen));
     made.setAttribute("aria-label", described(number, monitor));
     made.title = described(number, monitor);
     const { style } = made;
