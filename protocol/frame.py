@@ -61,6 +61,11 @@ _FLAGS_OF = {
 }
 
 
+_CHANNELS = {int(channel): channel for channel in Channel}
+_FLAGS = tuple(Flag(flags) for flags in range(_KNOWN_FLAGS + 1))
+"""Looked up: to make one of a number costs as much as all else of reading a header."""
+
+
 class Header(NamedTuple):
     """The clear part of a message.
 
@@ -101,13 +106,12 @@ def unpack(message: bytes) -> tuple[Header, memoryview]:
         )
     if spare or flags & ~_KNOWN_FLAGS:
         raise ProtocolError("unknown flag in header")
-    try:
-        known = Channel(channel)
-    except ValueError:
-        raise ProtocolError("unknown channel") from None
+    known = _CHANNELS.get(channel)
+    if known is None:
+        raise ProtocolError("unknown channel")
     if flags & ~_FLAGS_OF.get(known, 0):
         raise ProtocolError("a flag of another channel")
-    return Header(known, Flag(flags), sequence, time_ms), memoryview(message)[HEADER_BYTES:]
+    return Header(known, _FLAGS[flags], sequence, time_ms), memoryview(message)[HEADER_BYTES:]
 
 
 def newer(a: int, b: int) -> bool:
