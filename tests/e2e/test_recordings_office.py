@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from appliance.storage import groups, people
 from tests.e2e.accessibility import findings
+from tests.e2e.holding import held_back
 from tests.e2e.test_pages import signed_in
 from tests.fakes.past_recordings import past_recording
 from tests.fakes.served_appliance import EMAIL, ServedAppliance, served
@@ -27,7 +28,7 @@ def test_listed_named_deleted_and_ruled(browser: Browser, appliance: ServedAppli
     by = (owner.id, owner.name)
     first = wait(past_recording(parts, record.id, by))
     wait(past_recording(parts, record.id, note="Second <b>try</b>"))
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     page = context.new_page()
     signed_in(page, appliance)
 
@@ -48,11 +49,18 @@ def test_listed_named_deleted_and_ruled(browser: Browser, appliance: ServedAppli
     expect(table).to_have_count(2)
     page.fill("#q", "toner kim")
     expect(table).to_have_count(1)
+    expect(page.locator(".htmx-request")).to_have_count(0)
     assert findings(page) == []
     table.get_by_role("button", name="Delete the recording of Ms Kim").click()
     page.locator("#confirm-dialog [data-yes]").click()
     expect(page.locator("[data-done]")).to_contain_text("The recording is deleted.")
     expect(table).to_have_count(1)
+
+    with held_back(page, "**/static/office-*.js"):
+        page.goto(f"{appliance.url}/office/recordings", wait_until="commit")
+        table.get_by_role("button", name="Delete the recording").click()
+    expect(page.locator("#confirm-dialog")).to_be_visible()
+    page.locator("#confirm-dialog [data-no]").click()
 
     page.goto(f"{appliance.url}/office/settings/recordings")
     page.get_by_label("Every session is recorded").check()

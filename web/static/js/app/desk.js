@@ -165,9 +165,9 @@ async function load() {
   await guarded(async () => {
     const first = await feed.load();
     groupSwitch.offer(rows.groups);
-    starting.show();
     if (first) begin();
     else if (address.place.group !== groupSwitch.chosen) address.tune({ group: groupSwitch.chosen });
+    starting.show();
     view.render();
   });
 }

@@ -28,6 +28,15 @@ async function ask(form, button, dialog) {
   form.requestSubmit(button);
 }
 
+/** Asks for the button that was pressed before this script was there (plain/theme.js). @param {HTMLElement} dialog */
+function takeOver(dialog) {
+  document.documentElement.dataset.asks = "";
+  const pressed = document.querySelector("[data-pressed]");
+  if (!(pressed instanceof HTMLButtonElement) || !pressed.form) return;
+  delete pressed.dataset.pressed;
+  void ask(pressed.form, pressed, dialog);
+}
+
 /** @param {HTMLElement} dialog holds [data-question], [data-yes] and [data-no] */
 export function wireConfirming(dialog) {
   document.addEventListener("submit", (event) => {
@@ -48,4 +57,5 @@ export function wireConfirming(dialog) {
   window.addEventListener("pageshow", () => {
     for (const button of Array.from(document.querySelectorAll("[data-once]"))) button.removeAttribute("disabled");
   });
+  takeOver(dialog);
 }

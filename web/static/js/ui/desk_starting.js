@@ -12,10 +12,14 @@ import { StartPanel } from "./start_panel.js";
  * }} Parts
  */
 
+/** @typedef {import("./start_panel.js").Prefill} Prefill */
+
 /** The buttons "Start now" and "Schedule". */
 export class DeskStarting {
   #parts;
   #panel;
+  /** Asked for before it was known whether that may be. @type {Prefill | null} */
+  #wanted = null;
 
   /** @param {Parts} parts */
   constructor(parts) {
@@ -25,14 +29,18 @@ export class DeskStarting {
     element("schedule", HTMLElement).addEventListener("click", () => this.open({ mode: "later" }));
   }
 
-  /** Shows the buttons to who may start sessions. */
+  /** Shows the buttons to who may start sessions, now that this is known. */
   show() {
     for (const id of ["start", "schedule"]) element(id, HTMLElement).hidden = !this.#parts.rows.mayStart;
+    const wanted = this.#wanted;
+    this.#wanted = null;
+    if (wanted) this.open(wanted);
   }
 
-  /** @param {import("./start_panel.js").Prefill} known @param {string} [group] id of the one to begin with */
+  /** @param {Prefill} known @param {string} [group] id of the one to begin with */
   open(known, group) {
     const { rows, address } = this.#parts;
+    if (!rows.loaded) this.#wanted = known;
     if (!rows.mayStart) return;
     const possible = rows.groups.filter((one) => one.rights.includes("sessions.edit"));
     this.#panel.open(possible, group || address.place.group, known);
