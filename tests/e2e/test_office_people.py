@@ -14,7 +14,7 @@ from tests.fakes.crowd import crowd
 from tests.fakes.served_appliance import EMAIL, ServedAppliance, served
 
 NEW = "nine purple elephants"
-SIGNED_OUT_MS = 15_000
+SIGNED_OUT_MS = 30_000
 
 
 @pytest.fixture(scope="module")

@@ -32,11 +32,13 @@ def visited(page: Page, appliance: ServedAppliance) -> Iterator[None]:
     page.goto(appliance.url + "/")
     page.fill("#code", "000 000 000")
     page.click("#continue")
-    page.wait_for_function("document.getElementById('code-error').textContent !== ''")
+    expect(page.locator("#code-error")).not_to_be_empty()
+    expect(page.locator("#continue")).to_be_enabled()
     yield
     signed_in(page, appliance)
     yield
     page.click("#start")
+    expect(page.locator("#start-name")).to_be_focused()
     yield
     page.keyboard.press("Escape")
     start_now(page)
@@ -44,6 +46,7 @@ def visited(page: Page, appliance: ServedAppliance) -> Iterator[None]:
     yield
     page.click("#start-result [data-close]")
     page.locator("[data-act=end]").first.click()
+    expect(page.locator("#confirm-dialog")).to_be_visible()
     yield
     page.click("#confirm-dialog [data-no]")
     page.goto(link)

@@ -1,16 +1,16 @@
-"""The player: any place at once, speeds, idle time, marks, keys, video files, a cut line."""
+"""The player: any place, speeds, idle time, marks, keys, video files, a cut line."""
 
 import base64
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from statistics import median
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from appliance.storage import people
 from tests.e2e.accessibility import findings_in
+from tests.e2e.passing import passing
 from tests.e2e.picture import wait_for_pixel
 from tests.e2e.test_pages import signed_in
 from tests.fakes.past_recordings import past_recording
@@ -19,6 +19,8 @@ from tests.fakes.served_appliance import EMAIL, ServedAppliance, served
 
 HOURS_S = 7200
 IDLE = ((600, 900), (3000, 3600))
+MADE_MS = 120_000
+"""A video is made within this time, on a busy machine, too."""
 SEEK = """async ([second, rgb]) => {
   const slider = document.getElementById("slider");
   const pen = Object.assign(document.createElement("canvas"), { width: 1, height: 1 })
@@ -26,13 +28,13 @@ SEEK = """async ([second, rgb]) => {
   const began = performance.now();
   slider.value = String(second * 1000 + 500);
   slider.dispatchEvent(new Event("input", { bubbles: true }));
-  while (performance.now() - began < 10000) {
+  while (performance.now() - began < 60000) {
     pen.drawImage(document.getElementById("screen"), 5, 5, 1, 1, 0, 0, 1, 1);
     const [r, g, b] = pen.getImageData(0, 0, 1, 1).data;
-    if (((r << 16) | (g << 8) | b) === rgb) return performance.now() - began;
+    if (((r << 16) | (g << 8) | b) === rgb) return true;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  return -1;
+  return false;
 }"""
 SHOWN = """async ([data, kind, seconds]) => {
   const video = document.createElement("video");
@@ -48,7 +50,10 @@ SHOWN = """async ([data, kind, seconds]) => {
   const found = [];
   for (const second of seconds) {
     await new Promise((resolve) => {
-      video.requestVideoFrameCallback(resolve);
+      // A picture from before the jump may still be on its way to the screen.
+      const look = (_, { mediaTime }) =>
+        Math.abs(mediaTime - second) < 0.5 ? resolve() : video.requestVideoFrameCallback(look);
+      video.requestVideoFrameCallback(look);
       video.currentTime = second;
     });
     pen.drawImage(video, 0, 0);
@@ -137,30 +142,36 @@ def resting(page: Page, url: str) -> Page:
     return page
 
 
-def test_any_place_of_two_hours_is_there_as_soon_as_one_of_seconds(
-    player: Page, short: str
-) -> None:
-    took = []
+def test_any_place_of_two_hours_costs_no_more_than_what_is_around_it(player: Page) -> None:
+    asked: list[tuple[int, int]] = []
+
+    def note(request: Request) -> None:
+        found = re.fullmatch(r"bytes=(\d+)-(\d+)", request.headers.get("range", ""))
+        if found:
+            asked.append((int(found[1]), int(found[2]) + 1))
+
+    player.on("request", note)
+    costs, end = [], 0
     for second in (7100, 12, 3599, 5555, 5556, 5550, 1200, 7199, 2345, 4009):
         shown = second if not any(begin < second < end for begin, end in IDLE) else 3000
-        took.append(player.evaluate(SEEK, [second, colour(shown)]))
-    assert min(took) >= 0, took
+        asked.clear()
+        assert player.evaluate(SEEK, [second, colour(shown)]), second
+        costs.append(sum(until - since for since, until in asked))
+        end = max([end, *(until for _, until in asked)])
+    assert end > 30_000_000, "this looked at its last part"
+    assert max(costs) < end / 10, costs
     expect(player.locator("#position")).to_have_text("1:06:49")
-    resting(player, short)
-    near = [player.evaluate(SEEK, [second, colour(second)]) for second in (35, 5, 38, 9, 2)]
-    assert min(near) >= 0, near
-    assert median(took) < 3 * median(near) + 100, (took, near)
 
 
 def test_plays_at_speeds_and_skips_what_is_idle(player: Page) -> None:
-    player.evaluate(SEEK, [595, colour(595)])
+    assert player.evaluate(SEEK, [595, colour(595)])
     player.select_option("#speed", "8")
     player.get_by_role("button", name="Skip idle time").click()
-    player.get_by_role("button", name="Play", exact=True).click()
-    expect(player.locator("#said")).to_contain_text("in which nothing changed")
+    with passing(player, "#said", "in which nothing changed"):
+        player.get_by_role("button", name="Play", exact=True).click()
     player.wait_for_function("() => Number(document.getElementById('slider').value) > 901000")
     player.get_by_role("button", name="Pause").click()
-    player.evaluate(SEEK, [HOURS_S - 2, colour(HOURS_S - 2)])
+    assert player.evaluate(SEEK, [HOURS_S - 2, colour(HOURS_S - 2)])
     player.get_by_role("button", name="Play", exact=True).click()
     expect(player.locator("#position")).to_have_text("2:00:00")
     expect(player.get_by_role("button", name="Play", exact=True)).to_be_visible()
@@ -190,11 +201,15 @@ def test_keys_and_marks(player: Page) -> None:
     expect(events.get_by_text("<b>report</b>.pdf")).to_be_visible()
     events.get_by_role("button", name="Luc came").click()
     wait_for_pixel(player, 5, 5, colour(39))
-    pointer, screen = player.locator("#pointer").bounding_box(), player.locator("#screen")
-    box = screen.bounding_box()
-    assert pointer is not None
-    assert box is not None
-    assert abs(pointer["x"] - box["x"] - (100 + 39 - 1) * box["width"] / 1280) < 3
+    expect(player.locator("#pointer")).to_be_visible()
+    player.wait_for_function(
+        """(x) => {
+          const [box, mark] = ["screen", "pointer"].map(
+            (id) => document.getElementById(id).getBoundingClientRect());
+          return Math.abs(mark.x - box.x - x * box.width / 1280) < 3;
+        }""",
+        arg=100 + 39 - 1,
+    )
 
 
 def test_can_be_used_by_everybody(player: Page) -> None:
@@ -221,7 +236,7 @@ def test_saves_a_video(short: str, page: Page) -> None:
     page.get_by_role("button", name="Save as video").click()
     page.locator("#save-kind").select_option("webm")
     page.get_by_label("Leave out time in which nothing changes").check()
-    with page.expect_download() as saved:
+    with page.expect_download(timeout=MADE_MS) as saved:
         page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("#save-said")).to_have_text("The video is saved.")
     assert saved.value.suggested_filename.endswith(".webm")
@@ -238,7 +253,7 @@ def test_writes_a_video_while_it_is_made_and_leaves_nothing_when_cancelled(
     expect(page.locator("#screen")).to_be_visible()
     page.get_by_role("button", name="Save as video").click()
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.locator("#save-said")).to_contain_text(re.compile(r"[1-9]\d? %"))
+    expect(page.locator("#save-said")).to_contain_text(re.compile(r"[1-9]\d? %"), timeout=MADE_MS)
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_role("alert")).to_have_text("Cancelled. Nothing was saved.")
     page.wait_for_function(f"async () => !({FILES}).length")
@@ -247,7 +262,7 @@ def test_writes_a_video_while_it_is_made_and_leaves_nothing_when_cancelled(
     page.get_by_role("button", name="Save as video").click()
     page.get_by_label("Leave out time in which nothing changes").check()
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.locator("#save-said")).to_have_text("The video is saved.")
+    expect(page.locator("#save-said")).to_have_text("The video is saved.", timeout=MADE_MS)
     name, data = page.evaluate(f"async () => ({FILES})[0]")
     assert name.endswith(".mp4")
     page.goto("about:blank")

@@ -141,7 +141,7 @@ def test_every_verb_a_hundred_times(appliance: ServedAppliance, guarded: Browser
     record = appliance.wait(parts.sessions.recent())[0]
     attack = Attack(appliance, rogue, record.code)
     page.goto(f"{appliance.url}/view/{record.id}")
-    expect(page.locator("#state")).to_have_text("You control", timeout=10_000)
+    expect(page.locator("#state")).to_have_text("You control")
     watched(page, guarded, happened)
     liar = Liar()
     verbs = [
@@ -155,7 +155,7 @@ def test_every_verb_a_hundred_times(appliance: ServedAppliance, guarded: Browser
     for channel in (Channel.SCREEN, Channel.CLIPBOARD, Channel.FILES):
         attack.say([liar.data(channel) for _ in range(TIMES)])
     attack.say([SessionEnd()])
-    expect(page.locator("#state")).to_have_text("Ended", timeout=10_000)
+    expect(page.locator("#state")).to_have_text("Ended")
     assert page.evaluate("window.acts") == []
     assert happened == []
     assert page.url == f"{appliance.url}/view/{record.id}"

@@ -55,8 +55,8 @@ def test_after_runs_that_are_none_a_key_frame_is_asked_for(
     key(server)
     image, _ = runs(0, 0)
     bad = Image(Format.RUNS, 0, 0, image.w, image.h, image.data[:-1])
-    server.picture(2, Fill(0, 0, W, H, 0xFFFFFF), bad)
-    server.picture(3, Fill(0, 0, 1, 1, 0))
-    server.wait_flag(Flag.REFRESH, 2)
+    with server.asked_anew():
+        server.picture(2, Fill(0, 0, W, H, 0xFFFFFF), bad)
+        server.picture(3, Fill(0, 0, 1, 1, 0))
     wanted = key(server, 4)
     assert np.array_equal(canvas(page), wanted)

@@ -43,10 +43,15 @@ def take(page: Page, *names: str) -> None:
 
 def press_draw(hands: Desktop) -> None:
     """Clicks the first button of the notice."""
-    x, y, width, height = until(hands.notice)
-    row = y + height - 24
-    found = until(lambda: [at for at in range(x, x + width) if pixel(hands, at, row) == LEVEL])
-    hands.click(found[0] + 6, row)
+
+    def found() -> tuple[int, int] | None:
+        x, y, width, height = until(hands.notice)
+        row = y + height - 24
+        places = (at for at in range(x, x + width) if pixel(hands, at, row) == LEVEL)
+        at = next(places, None)
+        return None if at is None else (at + 6, row)
+
+    hands.click(*until(found))
 
 
 def test_a_drawing_from_the_first_stroke_to_the_last(

@@ -18,7 +18,7 @@ from protocol.frame import unpack as unpack_message
 from protocol.pixels import Image as Encoded
 from protocol.pixels import unpack
 
-REST_S = 30.0
+REST_S = 60.0
 """Within this much after the last paint everything is exact, on a busy machine, too."""
 
 _PICTURES = (Flag.NONE, Flag.KEY, Flag.LAST, Flag.KEY | Flag.LAST)

@@ -104,6 +104,17 @@ class ViewerServer:
     def wait_flag(self, flag: Flag, times: int = 1) -> None:
         self.wait(lambda: self.count(flag) >= times)
 
+    @contextmanager
+    def asked_anew(self) -> Iterator[None]:
+        """Returns once a key frame was asked for because of what is done inside.
+
+        Before it the viewer must have shown one: until then it repeats its request, and how often
+        is a matter of time.
+        """
+        before = self.count(Flag.REFRESH)
+        yield
+        self.wait_flag(Flag.REFRESH, before + 1)
+
     def wait_ack(self, sequence: int) -> None:
         def acknowledged() -> bool:
             return any(h.flags == Flag.ACK and h.sequence == sequence for h, _ in self.received)
