@@ -52,7 +52,7 @@ SHOWN = """async ([data, kind, seconds]) => {
     await new Promise((resolve) => {
       // A picture from before the jump may still be on its way to the screen.
       const look = (_, { mediaTime }) =>
-        Math.abs(mediaTime - second) < 0.5 ? resolve() : video.requestVideoFrameCallback(look);
+        Math.abs(mediaTime - second) < 0.9 ? resolve() : video.requestVideoFrameCallback(look);
       video.requestVideoFrameCallback(look);
       video.currentTime = second;
     });
