@@ -57,12 +57,15 @@ class Waiting(Feature):
 
     async def greet_agent(self, record: SessionRecord, tell: Callable[[Any], None]) -> None:
         """Tells the program at once, and from now on."""
-        self._forget(record.id)
+        page = await self._storage.run(surveys.has_page, record.id)
+        if self._queues.board.get(record.id) is None:  # it ended meanwhile
+            return
+        self._forget(record.id)  # also of a program that came while this one's page was looked up
         everywhere = self._check_words.everywhere(record).items()
         self._told[record.id] = told = _Told(
             tell=tell,
             words=tuple(Spoken(language, words) for language, words in everywhere),
-            page=await self._storage.run(surveys.has_page, record.id),
+            page=page,
             last=None,
             forget=self._queues.queue.watch(record.id, lambda: self._moved(record.id)),
         )

@@ -1,10 +1,12 @@
 """What customers see while they wait: place, who took it, check words; the same on every side."""
 
+import asyncio
 import json
 
 import pytest
 
 from appliance.domain.records import SessionRecord
+from appliance.features.waiting import Waiting
 from protocol import VERSION
 from protocol.messages.desk import PageState
 from protocol.messages.link import AgentHello, LinkEcho, LinkEchoed, Welcome
@@ -92,3 +94,20 @@ async def test_a_page_measures_its_round_trip(helpdesk: Helpdesk) -> None:
     page = await page_of(await helpdesk.customer(await helpdesk.session()))
     page.tell(LinkEcho(7))
     assert (await page.expect(LinkEchoed)).number == 7
+
+
+async def test_of_two_programs_that_come_at_once_one_is_told(helpdesk: Helpdesk) -> None:
+    parts = helpdesk.running.parts
+    record = await helpdesk.session()
+    feature = Waiting(
+        parts.storage, parts.events, parts.queues, parts.attendance, parts.check_words
+    )
+    first: list[object] = []
+    second: list[object] = []
+    await asyncio.gather(
+        feature.greet_agent(record, first.append), feature.greet_agent(record, second.append)
+    )
+    assert len(parts.queues.queue._pages[record.id]) == 1
+    await parts.sessions.end(record.id, "Ada", "technician_ended", helpdesk.ada.id)
+    await feature.greet_agent(record, first.append)
+    assert record.id not in parts.queues.queue._pages
