@@ -272,6 +272,8 @@ class Recordings:
         )
         self._running[room.session_id] = recorder
         await self._storage.run(self._began_now, recording)
+        if self._running.get(room.session_id) is not recorder:  # stopped meanwhile
+            return ""
         if self._room_of(room.session_id) is not room or (why := self._not_now(room)):
             await self.stop(room.session_id, "not_shared")
             return "away"

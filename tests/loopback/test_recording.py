@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator
 
 import pytest
@@ -9,7 +10,7 @@ import pytest_asyncio
 
 from agent.features.recording import RecordingFeature
 from agent.options import Address
-from appliance.domain.recordings import ALWAYS, MANUAL, NEVER
+from appliance.domain.recordings import ALWAYS, MANUAL, NEVER, Recording
 from appliance.storage import audit
 from protocol import recording
 from protocol.messages.consent import ConsentLower
@@ -188,6 +189,32 @@ async def test_the_rules_record_by_themselves_and_nobody_stops_that(desk: Helpde
     listed = json.loads((await bob.get(f"/api/sessions/{stage.record.id}/recordings")).body)
     (facts,) = listed["recordings"]
     assert (facts["ended"], facts["may_watch"], facts["by"]) == ("session_ended", False, "")
+
+
+async def test_one_that_is_stopped_while_it_begins_takes_nothing(
+    desk: Helpdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = await Stage.set(desk)
+    parts, session_id = desk.running.parts, stage.record.id
+    room = parts.attendance.room(session_id)
+    assert room is not None
+    begins, goes_on = threading.Event(), threading.Event()
+    recordings = parts.recordings.running
+    began_now = recordings._began_now
+
+    def late(recording: Recording) -> None:
+        begins.set()
+        goes_on.wait(20)
+        began_now(recording)
+
+    monkeypatch.setattr(recordings, "_began_now", late)
+    starting = asyncio.create_task(recordings.start(room, desk.ada.id, "Ada"))
+    await until(begins.is_set)
+    stopping = asyncio.create_task(recordings.stop(session_id, "stopped"))
+    await until(lambda: not recordings._message(room).on)
+    goes_on.set()
+    await asyncio.gather(starting, stopping)
+    assert room.taps == []
 
 
 async def test_without_consent_it_ends(desk: Helpdesk) -> None:
