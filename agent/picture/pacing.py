@@ -96,12 +96,14 @@ class Window:
             self._sent.popleft()
         more = len(self._sent) - self.frames_allowed()
         if not self.rate.narrow:
-            self._drain_at_s = now_s
+            self._drain_at_s = self._next_at_s = now_s
             if more < 0 and (not self._sent or self.waiting_bytes < self._most_bytes):
                 return Room.ALL
             return Room.SMALL if hurried and more <= 0 else Room.NONE
         if more >= 0:
             return Room.NONE
+        # Nothing stands before what is left on the way: the rate may have been taken for too low.
+        self._next_at_s = min(self._next_at_s, now_s + self._takes_s(self.waiting_bytes))
         self._drain(now_s)
         free_bytes = self._line_bytes() - self.waiting_bytes
         if self._draining:
@@ -130,8 +132,7 @@ class Window:
         """Notes a frame given to the line."""
         self._sent.append(_Sent(sequence, now_s, size_bytes, key, alone=not self._sent))
         if self.rate.narrow:
-            takes_s = size_bytes / (self.rate.bytes_s * _SHARE)
-            self._next_at_s = max(self._next_at_s, now_s) + takes_s
+            self._next_at_s = max(self._next_at_s, now_s) + self._takes_s(size_bytes)
 
     def acknowledged(self, sequence: int, now_s: float) -> None:
         """Takes an acknowledgement of a frame and all before it."""
@@ -155,6 +156,9 @@ class Window:
             self._most_bytes = min(_MOST_BYTES, self._most_bytes + size_bytes)
         else:
             self._most_bytes = max(_FIRST_BYTES, self._most_bytes // 2)
+
+    def _takes_s(self, size_bytes: int) -> float:
+        return size_bytes / (self.rate.bytes_s * _SHARE)
 
     def _line_bytes(self) -> float:
         """What a narrow line holds, and a short queue."""

@@ -98,6 +98,26 @@ def test_a_slow_key_frame_says_that_the_line_is_narrow() -> None:
         assert quick.slice_bytes() is None
 
 
+def test_what_was_acknowledged_is_waited_for_no_more_on_a_line_taken_for_very_narrow() -> None:
+    window = Window()
+    window.sent(0, 0.0, 5000, key=True)
+    window.acknowledged(0, 5.0)  # by a page that was still starting: 1 kB/s
+    window.reset()
+    window.sent(1, 6.0, 15_000, key=True)
+    assert window.room(6.0) is not Room.ALL
+    window.acknowledged(1, 6.1)
+    assert window.room(6.1) is Room.ALL
+
+
+def test_a_key_frame_nobody_acknowledges_is_waited_for_no_longer_on_a_narrow_line() -> None:
+    window = Window()
+    window.sent(0, 0.0, 5000, key=True)
+    window.acknowledged(0, 5.0)
+    window.sent(1, 6.0, 15_000, key=True)
+    assert window.room(13.9) is not Room.ALL
+    assert window.room(14.1) is Room.ALL
+
+
 @dataclass
 class Pipe:
     """A line of constant delay that carries so much, with a viewer behind; has its own clock.
@@ -183,6 +203,16 @@ def test_a_line_that_gets_wide_is_used_again_within_seconds() -> None:
     pipe.run(5)
     assert pipe.window.slice_bytes() is None
     assert pipe.slices[-1] == FILM_BYTES
+
+
+def test_a_wide_line_that_stood_still_for_a_key_frame_is_used_again_within_seconds() -> None:
+    window = Window()
+    window.sent(0, 0.0, 3000, key=True)
+    window.acknowledged(0, 7.5)
+    pipe = Pipe(window, 0.005, 20e6, now_s=7.5)
+    pipe.run(3)
+    assert pipe.slices[-1] == FILM_BYTES
+    assert window.opens_at_s() <= pipe.now_s
 
 
 def test_a_line_that_gets_longer_is_not_taken_for_a_narrower_one_for_ever() -> None:
