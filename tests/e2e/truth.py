@@ -90,24 +90,29 @@ def canvas(page: Page) -> np.ndarray:
 
 
 def wait_for_truth(page: Page, name: str, told: str, within_s: float = REST_S) -> float:
-    """Waits until the canvas is the screen, on which nothing may happen; returns the seconds.
+    """Waits until the canvas is the screen, on which nobody works any more; returns the seconds.
+
+    The customer's program may still show or change its notice there, as somebody comes or goes.
 
     Raises:
         AssertionError: with `told`, where the pixels differ, and whether a new picture helps.
     """
-    true = x_screen(name)
-    h, w, _ = true.shape
-    wanted = [w, h, hashlib.sha256(true.tobytes()).hexdigest()]
     begun_s = time.monotonic()
     while True:
+        true = x_screen(name)
         asked_s = time.monotonic()
-        if page.evaluate(_HASH) == wanted:
-            break
+        if page.evaluate(_HASH) == _hash(true):
+            return time.monotonic() - begun_s
         if time.monotonic() - begun_s > within_s:
             raise AssertionError(f"{told}: {_difference(page, name, true)}")
         # Reading a large canvas keeps the page from drawing: most of the time is left to it.
         page.wait_for_timeout(max(50, 3000 * (time.monotonic() - asked_s)))
-    return time.monotonic() - begun_s
+
+
+def _hash(pixels: np.ndarray) -> list[int | str]:
+    """Returns width, height and SHA-256, as the page does."""
+    h, w, _ = pixels.shape
+    return [w, h, hashlib.sha256(pixels.tobytes()).hexdigest()]
 
 
 def _difference(page: Page, name: str, true: np.ndarray) -> str:
