@@ -6,7 +6,6 @@ from typing import Any
 
 import mss
 
-from agent.picture.memory import keep_freed_blocks
 from agent.picture.rect import Rect
 from agent.picture.source import CaptureError, Shot
 
@@ -18,7 +17,6 @@ class Grabber:
     """A connection that reads pixels; shared memory where the X server offers it, else without."""
 
     def __init__(self, display: str | None = None) -> None:
-        keep_freed_blocks()
         try:
             self._mss = _opened(display)
         except _FAILURES as problem:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from agent.picture.composer import Composer
 from agent.picture.engine import Engine
 from agent.picture.fidelity import OF_WISH, Fidelity, Ladder
-from agent.picture.memory import give_back
+from agent.picture.memory import give_back, keep_freed_blocks
 from agent.picture.pacing import Room, Window
 from agent.picture.rect import Rect
 from agent.picture.source import CaptureError, NoScreenError, ScreenSource
@@ -166,6 +166,7 @@ class PictureStream:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
+        keep_freed_blocks()
         try:
             while not self._stopping.is_set():
                 try:

@@ -39,8 +39,9 @@ export class SessionList {
     list.insertAdjacentElement("afterend", this.#more);
     this.#more.hidden = true;
     list.addEventListener("pointerdown", ({ button }) => {
+      if (button !== 0) return;
       clearTimeout(this.#releasing);
-      this.#pressed = button === 0;
+      this.#pressed = true;
     });
     for (const name of ["pointerup", "pointercancel", "blur"]) window.addEventListener(name, () => this.#released());
   }
