@@ -130,16 +130,19 @@ class X11Screen:
             self._read_events()
 
     def _read_events(self) -> None:
-        while self._display.pending_events():
-            event = self._display.next_event()
-            if event.type == self._damage_event:
-                self._painted_at(event.area)
-            elif self._cursor.note(event) or self._pointer.note(event):
-                continue
-            elif event.type == X.ConfigureNotify and event.window == self._root:
-                self._resized = True
-            else:
-                self._windows.note(event)
+        while count := self._display.pending_events():  # each look reads what came
+            for _ in range(count):
+                self._note(self._display.next_event())
+
+    def _note(self, event: Any) -> None:
+        if event.type == self._damage_event:
+            self._painted_at(event.area)
+        elif self._cursor.note(event) or self._pointer.note(event):
+            return
+        elif event.type == X.ConfigureNotify and event.window == self._root:
+            self._resized = True
+        else:
+            self._windows.note(event)
 
     def _painted_at(self, area: Any) -> None:
         self._damage.append(Rect(area.x, area.y, area.width, area.height))

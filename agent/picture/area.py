@@ -30,6 +30,12 @@ def tile_span(rect: Rect) -> tuple[slice, slice]:
     )
 
 
+def touched_tiles(rect: Rect) -> Rect:
+    """Returns the tiles a rectangle touches, in tile units."""
+    rows, columns = tile_span(rect)
+    return Rect(columns.start, rows.start, columns.stop - columns.start, rows.stop - rows.start)
+
+
 def inner_span(rect: Rect, w: int, h: int) -> tuple[slice, slice]:
     """Returns the rows and columns of tiles lying wholly in a rectangle, on a desktop of w x h."""
     bottom, right = rect.y + rect.h, rect.x + rect.w
@@ -100,10 +106,14 @@ def tiles_to_px(tiles: Rect, within: Rect) -> Rect:
 
 def aligned_cover(rects: Iterable[Rect], w: int, h: int, most: int = 6) -> list[Rect]:
     """Covers rectangles with few tile-aligned ones, clipped to a desktop of w x h."""
-    mask = np.zeros(tile_grid(w, h), np.bool_)
-    for rect in rects:
-        inside = rect.clipped(w, h)
-        if inside.w > 0 and inside.h > 0:
-            mask[tile_span(inside)] = True
+    covers = [touched_tiles(one) for one in (rect.clipped(w, h) for rect in rects) if one.area_px]
+    if not covers:
+        return []
     whole = Rect(0, 0, w, h)
+    widest = max(covers, key=lambda tiles: tiles.area_px)
+    if all(tiles.within(widest) == tiles for tiles in covers):
+        return [tiles_to_px(widest, whole)]
+    mask = np.zeros(tile_grid(w, h), np.bool_)
+    for x, y, columns, rows in covers:
+        mask[y : y + rows, x : x + columns] = True
     return [tiles_to_px(tiles, whole) for tiles in mask_rectangles(mask, most)]

@@ -7,6 +7,9 @@ from agent.picture.rect import Rect
 
 SMALL_PX = 32 * 1024
 """A line of text, a button, a menu's entry: what a key or a click changes."""
+_JOIN_PX = 64 * 1024
+"""What is small joins what is large beside it where no more pixels than these are read in vain: to
+ask for one rectangle more costs as much."""
 _MOST = 64
 """Rectangles that are kept in their order; more become few that cover them."""
 
@@ -31,19 +34,27 @@ class Backlog:
     def __bool__(self) -> bool:
         return bool(self._older or self._newer)
 
-    def note(self, damage: Iterable[Rect], *, whole: bool = False) -> list[Rect]:
+    def note(
+        self, damage: Iterable[Rect], *, whole: bool = False, apart: bool = False
+    ) -> list[Rect]:
         """Takes damage; returns the part to be updated now, before anything else.
 
         Args:
             damage: where something may have been painted.
             whole: all of it is to be updated now, as it belongs together.
+            apart: what is small does not wait for what is large beside it.
         """
+        rects = list(damage)
+        if not (whole or apart):
+            rects = _joined(rects)
         small: list[Rect] = []
         large: list[Rect] = []
-        for rect in self._engine.cover(damage, *self._size):
+        for rect in self._engine.cover(rects, *self._size):
             (small if whole or rect.area_px <= SMALL_PX else large).append(rect)
-        if large:
+        if large and self._newer:
             self._newer = self._engine.cover([*self._newer, *large], *self._size)
+        else:
+            self._newer += large
         return small
 
     def take(self) -> list[Rect]:
@@ -59,3 +70,22 @@ class Backlog:
             self._older += self._engine.cover([rect], *self._size)
         if len(self._older) > _MOST:
             self._older = self._engine.cover(self._older, *self._size)
+
+
+def _joined(damage: list[Rect]) -> list[Rect]:
+    """Returns the large rectangles grown by the small ones beside them, and the other small ones."""
+    grown = [rect for rect in damage if rect.area_px > SMALL_PX]
+    if not grown or len(damage) == 1:
+        return damage
+    alone: list[Rect] = []
+    for rect in damage:
+        if rect.area_px > SMALL_PX:
+            continue
+        for number, one in enumerate(grown):
+            both = one.around(rect)
+            if both.area_px <= one.area_px + rect.area_px + _JOIN_PX:
+                grown[number] = both
+                break
+        else:
+            alone.append(rect)
+    return grown + alone

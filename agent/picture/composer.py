@@ -43,13 +43,16 @@ class Composer:
             operations += self.reference.move(move, now_s)
         return operations
 
-    def small(self, changes: Changes, slice_bytes: int | None, now_s: float) -> list[Operation]:
+    def small(
+        self, changes: Changes, slice_bytes: int | None, now_s: float, *, apart: bool
+    ) -> list[Operation]:
         """Returns what draws small changes, and takes note of the large ones.
 
         Args:
             changes: since the last frame.
             slice_bytes: about how large a frame may be; None: as large as it is.
             now_s: when they were taken.
+            apart: what is large may have to wait, what is small beside it may not.
         """
         self.reference.budget_bytes = slice_bytes
         damage = [*changes.damage, *changes.hidden]
@@ -57,7 +60,7 @@ class Composer:
             damage += move.before, move.after
         whole = bool(changes.moves or changes.hidden)  # what is stored fits this frame only
         operations: list[Operation] = []
-        for rect in self._backlog.note(damage, whole=whole):
+        for rect in self._backlog.note(damage, whole=whole, apart=apart):
             operations += self._updated(rect, now_s)
         self._put_back()
         return operations

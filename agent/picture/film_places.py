@@ -19,6 +19,7 @@ from agent.picture.area import (
     tile_grid,
     tile_span,
     tiles_to_px,
+    touched_tiles,
 )
 from agent.picture.encode import photo_tiles
 from agent.picture.rect import Rect
@@ -141,10 +142,10 @@ class Places:
         self, area: Rect, tiles: Rect, busy: Mask, films: Sequence[Rect], now_s: float
     ) -> _Watched | None:
         near = [film for film in films if meet(film, area, TILE_PX)]
-        whole = _around([area, *near])
+        whole = area.around(*near)
         if near and whole.area_px <= _MOST_WASTE * sum(r.area_px for r in (area, *near)):
-            cover = tiles_to_px(_tiles_of(whole), Rect(0, 0, self.w, self.h))
-            return _Watched(cover, now_s, _around(near))
+            cover = tiles_to_px(touched_tiles(whole), Rect(0, 0, self.w, self.h))
+            return _Watched(cover, now_s, near[0].around(*near[1:]))
         inside = busy[tiles.y : tiles.y + tiles.h, tiles.x : tiles.x + tiles.w]
         dense = int(np.count_nonzero(inside)) >= _LEAST_DENSE * inside.size
         if near or not dense or area.w < LEAST_PX[0] or area.h < LEAST_PX[1]:
@@ -171,7 +172,7 @@ def _look(watched: _Watched, rect: Rect, pixels: Pixels, store: Pixels, now_s: f
     columns = differ.any(axis=0).nonzero()[0]
     left, top = int(columns[0]), int(rows[0])
     found = Rect(part.x + left, part.y + top, int(columns[-1]) + 1 - left, int(rows[-1]) + 1 - top)
-    watched.tight = found if watched.tight is None else _around([watched.tight, found])
+    watched.tight = found if watched.tight is None else found.around(watched.tight)
     if watched.looked_s != now_s:
         watched.looked_s = now_s
         watched.looks += 1
@@ -187,7 +188,7 @@ def _joined(boxes: list[Rect]) -> list[Rect]:
             if not met:
                 break
             groups = [group for group in groups if group not in met]
-            grown = _around([grown, *met])
+            grown = grown.around(*met)
         groups.append(grown)
     return groups
 
@@ -200,17 +201,6 @@ def meet(a: Rect, b: Rect, gap: int) -> bool:
         and a.y < b.y + b.h + gap
         and b.y < a.y + a.h + gap
     )
-
-
-def _around(rects: Sequence[Rect]) -> Rect:
-    x, y = min(rect.x for rect in rects), min(rect.y for rect in rects)
-    right = max(rect.x + rect.w for rect in rects)
-    return Rect(x, y, right - x, max(rect.y + rect.h for rect in rects) - y)
-
-
-def _tiles_of(rect: Rect) -> Rect:
-    rows, columns = tile_span(rect)
-    return Rect(columns.start, rows.start, columns.stop - columns.start, rows.stop - rows.start)
 
 
 def _even(rect: Rect, w: int, h: int) -> Rect:

@@ -223,9 +223,11 @@ def _take(film: _Film, part: Rect, fresh: Pixels, store: Pixels, now_s: float) -
     across = np.logical_or.reduceat(differ, _starts(part.x, part.w), axis=1)
     if across.any():
         row_of = (part.y + np.arange(0, part.h, _EVERY)) // TILE_PX - rows.start
-        first = part.x // TILE_PX - columns.start
-        for row, hits in zip(row_of.tolist(), across, strict=True):
-            film.seen_s[row, first : first + hits.size][hits] = now_s
+        tops = np.flatnonzero(np.diff(row_of, prepend=-1))
+        hits = np.logical_or.reduceat(across, tops, axis=0)
+        top, first = int(row_of[0]), part.x // TILE_PX - columns.start
+        seen_s = film.seen_s[top : top + hits.shape[0], first : first + hits.shape[1]]
+        seen_s[hits] = now_s
     elif np.array_equal(fresh, old):
         return differ
     old[:] = fresh

@@ -25,7 +25,7 @@ def _add(cover: list[Rect], rect: Rect) -> None:
     at = 0
     while at < len(cover):
         other = cover[at]
-        both = _around(rect, other)
+        both = rect.around(other)
         if rect.within(other).area_px or _waste_px(rect, other, both) <= _WASTE_PX:
             del cover[at]
             rect, at = both, 0
@@ -36,21 +36,13 @@ def _add(cover: list[Rect], rect: Rect) -> None:
 
 def _join_nearest(cover: list[Rect]) -> None:
     last = cover.pop()
-    nearest = min(cover, key=lambda other: _waste_px(last, other, _around(last, other)))
+    nearest = min(cover, key=lambda other: _waste_px(last, other, last.around(other)))
     cover.remove(nearest)
-    _add(cover, _around(last, nearest))
+    _add(cover, last.around(nearest))
 
 
 def _waste_px(one: Rect, other: Rect, both: Rect) -> int:
     return both.area_px - one.area_px - other.area_px
-
-
-def _around(one: Rect, other: Rect) -> Rect:
-    """Returns the smallest rectangle around two."""
-    x, y = min(one.x, other.x), min(one.y, other.y)
-    right = max(one.x + one.w, other.x + other.w)
-    bottom = max(one.y + one.h, other.y + other.h)
-    return Rect(x, y, right - x, bottom - y)
 
 
 def spans(marks: bytes, gap: int) -> list[tuple[int, int]]:

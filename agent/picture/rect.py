@@ -30,6 +30,13 @@ class Rect(NamedTuple):
             min(self.y + self.h, other.y + other.h) - y,
         )
 
+    def around(self, *others: "Rect") -> "Rect":
+        """Returns the smallest rectangle that holds this one and others, none of them empty."""
+        every = (self, *others)
+        x, y = min(one.x for one in every), min(one.y for one in every)
+        right = max(one.x + one.w for one in every)
+        return Rect(x, y, right - x, max(one.y + one.h for one in every) - y)
+
     def without(self, hole: "Rect") -> list["Rect"]:
         """Returns the parts outside a hole: none, the whole, or up to four."""
         if self.w <= 0 or self.h <= 0:

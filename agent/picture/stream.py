@@ -238,9 +238,9 @@ class PictureStream:
             return
         composer.reference.fidelity = self._fidelity()
         composer.reference.codecs = self._codecs
-        if room is Room.ALL and now_s < self._large_at_s:
-            room = Room.SMALL
         self._await_paint(source, composer, room, now_s)
+        if room is Room.ALL and time.monotonic() < self._large_at_s:
+            room = Room.SMALL
         if room is not Room.NONE and not self._stopping.is_set() and self._permitted():
             self._send_changes(source, composer, room)
 
@@ -249,7 +249,8 @@ class PictureStream:
     ) -> None:
         """Blocks until there may be something to send."""
         due_s = composer.reference.due_at_s()
-        self._held = room is not Room.ALL or (due_s is not None and not self._mends())
+        overdue = due_s is not None and due_s <= now_s and not self._mends()
+        self._held = room is not Room.ALL or overdue
         if self._acknowledged:
             self._held = False
             return
@@ -258,16 +259,19 @@ class PictureStream:
         elif room is Room.SMALL:
             opens_s = max(self._large_at_s, self._window.opens_at_s()) - now_s
             source.wait(opens_s if opens_s > 0 else _FULL_S, for_damage=True)
-        elif not composer.behind:
-            source.wait(self._patience_s(now_s, due_s), for_damage=True)
+        elif composer.behind:
+            if self._large_at_s > now_s:
+                source.wait(self._large_at_s - now_s, for_damage=True)
+        else:
+            source.wait(self._patience_s(now_s, None if overdue else due_s), for_damage=True)
         self._held = False
 
     def _patience_s(self, now_s: float, due_s: float | None) -> float:
         """Until a slice is mended; the screen itself says when to look at the pointer."""
-        if due_s is not None and self._mends():
-            due_s = max(due_s, self._hurried_until_s)  # nothing is mended before
-            return min(_FULL_S, max(0.0, due_s - now_s))
-        return _FULL_S
+        if due_s is None:
+            return _FULL_S
+        due_s = max(due_s, self._hurried_until_s)  # nothing is mended before
+        return min(_FULL_S, max(0.0, due_s - now_s))
 
     def _mends(self) -> bool:
         """Whether what went lossy may be sent exactly: nothing newer waits for it on the way."""
@@ -320,7 +324,8 @@ class PictureStream:
         hurried = now_s < self._hurried_until_s
         composer.reference.restarts = self._recorded and not hurried
         operations = composer.hinted(changes, now_s)
-        operations += composer.small(changes, slice_bytes, now_s)
+        apart = hurried or room is not Room.ALL
+        operations += composer.small(changes, slice_bytes, now_s, apart=apart)
         answered = bool(operations) and hurried
         large = room is Room.ALL and composer.behind and not answered
         if large:

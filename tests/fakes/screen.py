@@ -1,5 +1,6 @@
 """A screen without an X server, for what lies between capture and canvas."""
 
+import queue
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +21,8 @@ class PaintedScreen:
         self._size = (w, h)
         self._damage: list[Rect] = []
         self._woken = threading.Event()
-        self.grabs = self.takes = 0
+        self.grabs = self.takes = self.wakes = 0
+        self._waits: queue.Queue[tuple[int, float]] = queue.Queue()
         self._resting = threading.Semaphore(0)
         self.paints = 0
 
@@ -61,10 +63,21 @@ class PaintedScreen:
             self._woken.set()
             assert self._resting.acquire(timeout=20)
 
+    def patience_s(self, within_s: float = 20.0) -> float:
+        """Returns how long `wait` is to wait for paint, once all that was painted was taken."""
+        while True:
+            paints, timeout_s = self._waits.get(timeout=within_s)
+            if paints == self.paints:
+                return timeout_s
+
     def wait(self, timeout_s: float, *, for_damage: bool) -> None:
         if not for_damage:
             self._resting.release()
-        if not (for_damage and self._damage):
+        with self._lock:
+            waits = not (for_damage and self._damage)
+            if waits and for_damage:
+                self._waits.put((self.paints, timeout_s))
+        if waits:
             self._woken.wait(timeout_s)
         self._woken.clear()
 
@@ -86,6 +99,7 @@ class PaintedScreen:
         return memoryview(part)
 
     def wake(self) -> None:
+        self.wakes += 1
         self._woken.set()
 
     def close(self) -> None:

@@ -257,6 +257,15 @@ def test_small_damage_is_for_now_and_large_waits_its_turn() -> None:
     assert not backlog
 
 
+def test_what_is_small_beside_what_is_large_is_read_with_it_unless_somebody_waits() -> None:
+    backlog = Backlog(ArrayEngine(), (1920, 1080))
+    film, controls, line = Rect(0, 0, 960, 544), Rect(64, 544, 256, 32), Rect(64, 1024, 256, 32)
+    assert backlog.note([film, controls, line]) == [line]
+    assert backlog.take() == [film.around(controls)]
+    assert backlog.note([film, controls, line], apart=True) == [controls, line]
+    assert backlog.take() == [film]
+
+
 def test_what_was_left_over_comes_before_what_changed_meanwhile() -> None:
     backlog = Backlog(ArrayEngine(), (1920, 1080))
     film, lower = Rect(0, 0, 960, 544), Rect(0, 256, 960, 288)

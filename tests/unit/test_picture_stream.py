@@ -4,6 +4,7 @@ import queue
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice, pairwise
 from types import SimpleNamespace
 
@@ -12,8 +13,9 @@ import pytest
 
 from agent.features.screen import ScreenFeature
 from agent.picture.array_engine import ArrayEngine
+from agent.picture.fidelity import BALANCED, OF_WISH
 from agent.picture.pacing import LEAST_FRAMES
-from agent.picture.stream import Frame, PictureStream
+from agent.picture.stream import _FULL_S, Frame, PictureStream
 from agent.session import SessionModel
 from protocol.messages.input import InputKey, InputPointer
 from protocol.messages.screen import ScreenWatch
@@ -161,6 +163,22 @@ def test_nothing_is_looked_at_while_nobody_may_see_it(sharing: Sharing) -> None:
     sharing.allowed = True
     sharing.stream.wake()
     assert isinstance(sharing.answered()[0], Size)
+
+
+def test_an_acknowledgement_for_which_nothing_waits_wakes_nobody(
+    sharing: Sharing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does the pause after what is large, if nothing is left to send after it."""
+    monkeypatch.setitem(OF_WISH, "quality", replace(BALANCED, rest_s=600.0))
+    sharing.stream.prefer("quality")
+    sharing.answered()
+    for number in range(4):
+        sharing.screen.paint(0, 0, scene(number))
+        frame = sharing.frames.get(timeout=DEADLINE_S)
+        assert sharing.screen.patience_s() == _FULL_S
+        wakes = sharing.screen.wakes
+        sharing.stream.acknowledge(frame.sequence)
+        assert sharing.screen.wakes == wakes
 
 
 def test_while_an_answer_is_expected_nobody_looks_for_what_may_be_mended() -> None:
