@@ -7,9 +7,10 @@ from agent.picture.rect import Rect
 
 SMALL_PX = 32 * 1024
 """A line of text, a button, a menu's entry: what a key or a click changes."""
-_JOIN_PX = 64 * 1024
-"""What is small joins what is large beside it where no more pixels than these are read in vain: to
-ask for one rectangle more costs as much."""
+_JOIN_PX = 32 * 1024
+"""Rectangles are read as one where that reads no more pixels than these in vain: to ask for one
+more costs as much, above all where the X server sleeps in between."""
+_MOST_JOINED = 32
 _MOST = 64
 """Rectangles that are kept in their order; more become few that cover them."""
 
@@ -44,18 +45,21 @@ class Backlog:
             whole: all of it is to be updated now, as it belongs together.
             apart: what is small does not wait for what is large beside it.
         """
-        rects = list(damage)
-        if not (whole or apart):
-            rects = _joined(rects)
+        if whole:
+            return self._engine.cover(damage, *self._size)
         small: list[Rect] = []
         large: list[Rect] = []
-        for rect in self._engine.cover(rects, *self._size):
-            (small if whole or rect.area_px <= SMALL_PX else large).append(rect)
-        if large and self._newer:
+        for rect in damage:
+            (small if rect.area_px <= SMALL_PX else large).append(rect)
+        small = _joined(small)
+        if large and not apart:
+            small, large = _grown(large, small)
+        now: list[Rect] = []
+        for rect in self._engine.cover(small, *self._size):
+            (now if rect.area_px <= 2 * SMALL_PX else large).append(rect)
+        if large:
             self._newer = self._engine.cover([*self._newer, *large], *self._size)
-        else:
-            self._newer += large
-        return small
+        return now
 
     def take(self) -> list[Rect]:
         """Returns what is next, in order; what the caller does not get done it puts back."""
@@ -72,20 +76,27 @@ class Backlog:
             self._older = self._engine.cover(self._older, *self._size)
 
 
-def _joined(damage: list[Rect]) -> list[Rect]:
-    """Returns the large rectangles grown by the small ones beside them, and the other small ones."""
-    grown = [rect for rect in damage if rect.area_px > SMALL_PX]
-    if not grown or len(damage) == 1:
-        return damage
-    alone: list[Rect] = []
-    for rect in damage:
-        if rect.area_px > SMALL_PX:
-            continue
+def _joined(small: list[Rect]) -> list[Rect]:
+    """Returns few rectangles instead of many that lie close together."""
+    if not 1 < len(small) <= _MOST_JOINED:
+        return small
+    joined: list[Rect] = []
+    for rect in small:
+        alone, grown = _grown([rect], joined)
+        joined = alone + grown
+    return joined
+
+
+def _grown(cores: list[Rect], others: list[Rect]) -> tuple[list[Rect], list[Rect]]:
+    """Returns the others that lie far off, and the cores grown by those that do not."""
+    far: list[Rect] = []
+    grown = list(cores)
+    for rect in others:
         for number, one in enumerate(grown):
             both = one.around(rect)
             if both.area_px <= one.area_px + rect.area_px + _JOIN_PX:
                 grown[number] = both
                 break
         else:
-            alone.append(rect)
-    return grown + alone
+            far.append(rect)
+    return far, grown

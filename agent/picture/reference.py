@@ -193,6 +193,8 @@ class Reference:
         return self._cut(self._whole).copy()
 
     def _compared(self, rect: Rect, pixels: Pixels, now_s: float) -> Iterator[Operation]:
+        if rect.area_px <= _SCROLL_LEAST_PX and np.array_equal(self._cut(rect), pixels):
+            return  # beside a film, mostly
         goes_on = self._goes_on(rect, pixels)
         if goes_on:
             yield self._copied(*self._scrolled, now_s)
