@@ -5,6 +5,7 @@ step.  A login's token is new after each step.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from appliance import secrets
@@ -139,8 +140,10 @@ class Logins:
         """Returns the same account with what it may do, both as of one moment."""
         return await self._storage.run(self._access_now, token)
 
-    async def access_each(self, tokens: Sequence[str]) -> list[Access | None]:
-        """Returns the same for many, all as of one moment."""
+    async def access_each(self, tokens: Sequence[str]) -> tuple[list[Access | None], int]:
+        """Returns the same for many, all as of one moment, and until when (ms) that holds if
+        nothing is written: then a login ends, or has to be noted as in use.
+        """
         return await self._storage.run(self._access_each_now, tokens)
 
     async def login(self, token: str) -> LoginRecord | None:
@@ -353,21 +356,31 @@ class Logins:
         account = self._who(token)
         return None if account is None else access_now(account)
 
-    def _access_each_now(self, tokens: Sequence[str]) -> list[Access | None]:
-        accounts = [self._who(token) for token in tokens]
-        known = all_access_now([account for account in accounts if account is not None])
-        return [None if account is None else known[account.id] for account in accounts]
+    def _access_each_now(self, tokens: Sequence[str]) -> tuple[list[Access | None], int]:
+        found = [self._used(token) for token in tokens]
+        known = all_access_now([account for account, _ in filter(None, found)])
+        ends = [
+            min(login.created_at_ms + self.life_ms, login.seen_at_ms + _TOUCH_MS)
+            for _, login in filter(None, found)
+        ]
+        return [None if one is None else known[one[0].id] for one in found], min(ends, default=0)
 
     def _who(self, token: str) -> Account | None:
+        used = self._used(token)
+        return None if used is None else used[0]
+
+    def _used(self, token: str) -> tuple[Account, LoginRecord] | None:
+        """Returns an open login and whose it is, noted as in use."""
         found = self._found(token)
         if found is None:
             return None
         account, login = found
         now_ms = self._clock.now_ms()
-        if now_ms - login.seen_at_ms >= _TOUCH_MS:
-            rows.touch(login.digest, now_ms, ADDRESS.get())
-            people.update(account.id, seen_at_ms=now_ms)
-        return account
+        if now_ms - login.seen_at_ms < _TOUCH_MS:
+            return found
+        rows.touch(login.digest, now_ms, ADDRESS.get())
+        people.update(account.id, seen_at_ms=now_ms)
+        return account, replace(login, seen_at_ms=now_ms)
 
     def _sign_out(self, digest: bytes) -> str | None:
         """Ends a login; returns whose it was, or None."""

@@ -328,7 +328,7 @@ class Parts:
             attendance=Attendance(
                 sessions, access, events, clock, tasks, lambda: parts.organisation
             ),
-            revocation=Revocation(logins),
+            revocation=Revocation(logins, storage, clock),
             rates=Rates(clock.monotonic_s, rate_times),
             tasks=tasks,
             sockets=OpenSockets(),

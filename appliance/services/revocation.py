@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from appliance.clock import Clock
 from appliance.domain.access import Access
 from appliance.services.logins import Logins
+from appliance.storage import Storage
 
 EVERY_S = 1.0
 
@@ -15,7 +17,7 @@ class Watch:
 
     Attributes:
         on_revoked: the login is over.
-        on_access: what the account may do as of now; called at every check.
+        on_access: what the account may do as of now; called at every look.
     """
 
     on_revoked: Callable[[], None]
@@ -23,12 +25,22 @@ class Watch:
 
 
 class Revocation:
-    """Open sockets by login token."""
+    """Open sockets by login token.
 
-    def __init__(self, logins: Logins) -> None:
-        """Takes who knows logins and what they may do."""
+    Nobody looks where nothing was written since two looks ago: one look may come before what was
+    written has reached whoever is asked about it.  What another program writes into the database
+    is seen within a minute.
+    """
+
+    def __init__(self, logins: Logins, storage: Storage, clock: Clock) -> None:
+        """Takes who knows logins and what they may do, and where that is written."""
         self._logins = logins
+        self._storage = storage
+        self._clock = clock
         self._watched: dict[str, dict[object, Watch]] = {}
+        self._watches = 0
+        self._before = self._last = (-1, 0)
+        self._until_ms = 0
 
     def watch(
         self, token: str, on_revoked: Callable[[], None], on_access: Callable[[Access], None]
@@ -36,6 +48,7 @@ class Revocation:
         """Calls back once the login is over, and with the rights of now; returns what ends that."""
         key = object()
         self._watched.setdefault(token, {})[key] = Watch(on_revoked, on_access)
+        self._watches += 1
 
         def forget() -> None:
             for now, watchers in tuple(self._watched.items()):
@@ -47,9 +60,12 @@ class Revocation:
     async def check(self) -> None:
         """Looks at every login with open sockets, all at once; called every EVERY_S."""
         tokens = tuple(self._watched)
-        if not tokens:
+        now = self._storage.changes, self._watches
+        rests = now == self._before == self._last and self._clock.now_ms() < self._until_ms
+        if not tokens or rests:
             return
-        found = await self._logins.access_each(tokens)
+        found, self._until_ms = await self._logins.access_each(tokens)
+        self._before, self._last = self._last, now
         for token, access in zip(tokens, found, strict=True):
             if access is None:
                 self.revoke(token)
@@ -62,6 +78,7 @@ class Revocation:
         watchers = self._watched.pop(before, None)
         if watchers:
             self._watched.setdefault(after, {}).update(watchers)
+            self._watches += 1
 
     def revoke(self, token: str) -> None:
         """Closes the sockets of a login at once."""

@@ -57,7 +57,11 @@ class _Job:
 
 
 class Storage:
-    """An open database.  Made by `open`; one in a process and folder at a time."""
+    """An open database.  Made by `open`; one in a process and folder at a time.
+
+    Attributes:
+        changes: rows written since it was opened, as of the last commit; for any thread.
+    """
 
     def __init__(self, folder: Path, database: SqliteDatabase, lock: int) -> None:
         """Takes what `open` prepared."""
@@ -65,6 +69,7 @@ class Storage:
         self._database = database
         self._lock = lock
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self.changes = 0
         self._closed = False
         self._set_up = (folder / SET_UP).exists()
         self._thread = threading.Thread(target=self._work, name="storage", daemon=True)
@@ -154,6 +159,8 @@ class Storage:
             for job in wanted:
                 job.done.set_exception(_translated(problem))
             return
+        connection: sqlite3.Connection = self._database.connection()  # type: ignore[no-untyped-call]
+        self.changes = connection.total_changes
         if set_up and not self._set_up:
             self._set_up = self._marked()
         for job, value, failure in results:

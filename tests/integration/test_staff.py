@@ -314,7 +314,7 @@ async def test_a_role_of_all_that_is_offered_manages_technicians(desk: Desk, bos
 async def test_a_login_that_ends_while_it_is_looked_at_is_over(desk: Desk, boss: Account) -> None:
     """Not "open, but of somebody without rights": that closed viewers for the wrong reason."""
     ann = await made(desk, "Ann", TECHNICIAN, "one")
-    revocation = Revocation(desk.logins)
+    revocation = Revocation(desk.logins, desk.storage, desk.clock)
     heard: list[str] = []
     revocation.watch(
         await desk.sign_in(ann.email),
