@@ -167,20 +167,19 @@ class PictureStream:
 
     def _run(self) -> None:
         keep_freed_blocks()
-        try:
-            while not self._stopping.is_set():
-                try:
-                    self._share()
-                except NoScreenError as problem:
-                    self._report(problem.reason)
-                except CaptureError as problem:
-                    self._capture_failed(problem)
-                if self._reported:
-                    self._stopping.wait(_REOPEN_S)
-        finally:
-            if not self._stopping.is_set():  # an error nobody foresaw; its traceback follows
+        while not self._stopping.is_set():
+            try:
+                self._share()
+            except NoScreenError as problem:
+                self._report(problem.reason)
+            except CaptureError as problem:
+                self._capture_failed(problem)
+            except Exception:  # nobody foresaw it: it is written down, and all begins anew
+                log.exception("the picture failed")
                 self._report("capture_failed")
-            self._close_source()
+            if self._reported:
+                self._stopping.wait(_REOPEN_S)
+        self._close_source()
 
     def _capture_failed(self, problem: CaptureError) -> None:
         """Tries at once, as a screen may only have changed its size; reports what fails twice."""

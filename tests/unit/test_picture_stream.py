@@ -36,8 +36,13 @@ class Sharing:
     def __init__(self) -> None:
         self.screen = PaintedScreen(W, H)
         self.frames: queue.Queue[Frame] = queue.Queue()
+        self.troubles: queue.Queue[str] = queue.Queue()
         self.stream = PictureStream(
-            lambda: self.screen, lambda: self.allowed, self.frames.put, print, ArrayEngine()
+            lambda: self.screen,
+            lambda: self.allowed,
+            self.frames.put,
+            self.troubles.put,
+            ArrayEngine(),
         )
         self.allowed = True
         self._ink = 0
@@ -165,6 +170,22 @@ def test_nothing_is_looked_at_while_nobody_may_see_it(sharing: Sharing) -> None:
     assert isinstance(sharing.answered()[0], Size)
 
 
+def test_after_an_error_nobody_foresaw_the_picture_comes_back_whole(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("agent.picture.stream._REOPEN_S", 0.01)
+    with _shared() as sharing:
+        sharing.answered()
+        with monkeypatch.context() as broken:
+            broken.setattr("agent.picture.reference.Difference", None)
+            sharing.paint(0, 0, 8, 8)
+            assert sharing.troubles.get(timeout=DEADLINE_S) == "capture_failed"
+        assert isinstance(sharing.answered()[0], Size)
+        sharing.paint(64, 64, 8, 8)
+        assert drawn_at(sharing.answered()) == [(64, 64)]
+    assert "'NoneType' object is not callable" in caplog.text
+
+
 def test_an_acknowledgement_for_which_nothing_waits_wakes_nobody(
     sharing: Sharing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -172,13 +193,12 @@ def test_an_acknowledgement_for_which_nothing_waits_wakes_nobody(
     monkeypatch.setitem(OF_WISH, "quality", replace(BALANCED, rest_s=600.0))
     sharing.stream.prefer("quality")
     sharing.answered()
-    for number in range(4):
-        sharing.screen.paint(0, 0, scene(number))
-        frame = sharing.frames.get(timeout=DEADLINE_S)
-        assert sharing.screen.patience_s() == _FULL_S
-        wakes = sharing.screen.wakes
-        sharing.stream.acknowledge(frame.sequence)
-        assert sharing.screen.wakes == wakes
+    sharing.screen.paint(0, 0, scene(0))
+    frame = sharing.frames.get(timeout=DEADLINE_S)
+    assert sharing.screen.patience_s() == _FULL_S
+    wakes = sharing.screen.wakes
+    sharing.stream.acknowledge(frame.sequence)
+    assert sharing.screen.wakes == wakes
 
 
 def test_while_an_answer_is_expected_nobody_looks_for_what_may_be_mended() -> None:
