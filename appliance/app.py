@@ -162,6 +162,8 @@ async def _every(seconds: float, chore: Callable[[], Awaitable[object]]) -> None
             await chore()
         except StorageError as problem:
             log.warning("%s; trying again", problem)
+        except Exception:  # nobody foresaw it; the next time may go well
+            log.exception("a chore failed")
 
 
 async def _announce(running: RunningAppliance) -> None:

@@ -7,10 +7,13 @@ from agent.picture.rect import Rect
 
 SMALL_PX = 32 * 1024
 """A line of text, a button, a menu's entry: what a key or a click changes."""
+_SMALL_COVER_PX = 2 * SMALL_PX
+"""What is small has no more pixels than these with all tiles that it touches."""
 _JOIN_PX = 32 * 1024
 """Rectangles are read as one where that reads no more pixels than these in vain: to ask for one
 more costs as much, above all where the X server sleeps in between."""
-_MOST_JOINED = 32
+_MOST_JOINED = 12
+"""More small rectangles are covered with few anyway."""
 _MOST = 64
 """Rectangles that are kept in their order; more become few that cover them."""
 
@@ -45,18 +48,18 @@ class Backlog:
             whole: all of it is to be updated now, as it belongs together.
             apart: what is small does not wait for what is large beside it.
         """
+        inside = [rect for rect in (one.clipped(*self._size) for one in damage) if rect.area_px]
         if whole:
-            return self._engine.cover(damage, *self._size)
-        small: list[Rect] = []
-        large: list[Rect] = []
-        for rect in damage:
-            (small if rect.area_px <= SMALL_PX else large).append(rect)
-        small = _joined(small)
-        if large and not apart:
-            small, large = _grown(large, small)
+            return self._engine.cover(inside, *self._size)
+        small = [rect for rect in inside if rect.area_px <= SMALL_PX]
+        large = [rect for rect in inside if rect.area_px > SMALL_PX]
+        if len(small) <= _MOST_JOINED:
+            small = _joined(small)
+            if large and not apart:
+                large, small = _grown(self._engine.cover(large, *self._size), small)
         now: list[Rect] = []
         for rect in self._engine.cover(small, *self._size):
-            (now if rect.area_px <= 2 * SMALL_PX else large).append(rect)
+            (now if rect.area_px <= _SMALL_COVER_PX else large).append(rect)
         if large:
             self._newer = self._engine.cover([*self._newer, *large], *self._size)
         return now
@@ -77,26 +80,28 @@ class Backlog:
 
 
 def _joined(small: list[Rect]) -> list[Rect]:
-    """Returns few rectangles instead of many that lie close together."""
-    if not 1 < len(small) <= _MOST_JOINED:
-        return small
+    """Returns one rectangle for several that lie close together; each is still small."""
     joined: list[Rect] = []
     for rect in small:
-        alone, grown = _grown([rect], joined)
-        joined = alone + grown
+        for number, one in enumerate(joined):
+            both = one.around(rect)
+            if both.area_px <= min(SMALL_PX, one.area_px + rect.area_px + _JOIN_PX):
+                joined[number] = both
+                break
+        else:
+            joined.append(rect)
     return joined
 
 
-def _grown(cores: list[Rect], others: list[Rect]) -> tuple[list[Rect], list[Rect]]:
-    """Returns the others that lie far off, and the cores grown by those that do not."""
-    far: list[Rect] = []
-    grown = list(cores)
-    for rect in others:
+def _grown(large: list[Rect], small: list[Rect]) -> tuple[list[Rect], list[Rect]]:
+    """Returns the large ones with the small ones beside them, and the small ones that are left."""
+    grown, left = list(large), list[Rect]()
+    for rect in small:
         for number, one in enumerate(grown):
             both = one.around(rect)
             if both.area_px <= one.area_px + rect.area_px + _JOIN_PX:
                 grown[number] = both
                 break
         else:
-            far.append(rect)
-    return far, grown
+            left.append(rect)
+    return grown, left

@@ -6,6 +6,7 @@ that differ.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Final
 
 import numpy as np
@@ -142,10 +143,10 @@ class Places:
         self, area: Rect, tiles: Rect, busy: Mask, films: Sequence[Rect], now_s: float
     ) -> _Watched | None:
         near = [film for film in films if meet(film, area, TILE_PX)]
-        whole = area.around(*near)
+        whole = reduce(Rect.around, near, area)
         if near and whole.area_px <= _MOST_WASTE * sum(r.area_px for r in (area, *near)):
             cover = tiles_to_px(touched_tiles(whole), Rect(0, 0, self.w, self.h))
-            return _Watched(cover, now_s, near[0].around(*near[1:]))
+            return _Watched(cover, now_s, reduce(Rect.around, near))
         inside = busy[tiles.y : tiles.y + tiles.h, tiles.x : tiles.x + tiles.w]
         dense = int(np.count_nonzero(inside)) >= _LEAST_DENSE * inside.size
         if near or not dense or area.w < LEAST_PX[0] or area.h < LEAST_PX[1]:
@@ -188,7 +189,7 @@ def _joined(boxes: list[Rect]) -> list[Rect]:
             if not met:
                 break
             groups = [group for group in groups if group not in met]
-            grown = grown.around(*met)
+            grown = reduce(Rect.around, met, grown)
         groups.append(grown)
     return groups
 

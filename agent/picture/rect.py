@@ -30,12 +30,12 @@ class Rect(NamedTuple):
             min(self.y + self.h, other.y + other.h) - y,
         )
 
-    def around(self, *others: "Rect") -> "Rect":
-        """Returns the smallest rectangle that holds this one and others, none of them empty."""
-        every = (self, *others)
-        x, y = min(one.x for one in every), min(one.y for one in every)
-        right = max(one.x + one.w for one in every)
-        return Rect(x, y, right - x, max(one.y + one.h for one in every) - y)
+    def around(self, other: "Rect") -> "Rect":
+        """Returns the smallest rectangle that holds both, neither of them empty."""
+        x, y = min(self.x, other.x), min(self.y, other.y)
+        right = max(self.x + self.w, other.x + other.w)
+        bottom = max(self.y + self.h, other.y + other.h)
+        return Rect(x, y, right - x, bottom - y)
 
     def without(self, hole: "Rect") -> list["Rect"]:
         """Returns the parts outside a hole: none, the whole, or up to four."""

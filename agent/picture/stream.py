@@ -102,6 +102,7 @@ class PictureStream:
         self._large_at_s = 0.0
         self._hurried_until_s = 0.0
         self._failed_at_s = -_REOPEN_S
+        self._failed_with: type[Exception] | None = None
         self._thread = threading.Thread(target=self._run, name="picture", daemon=True)
 
     def start(self) -> None:
@@ -169,17 +170,23 @@ class PictureStream:
         keep_freed_blocks()
         while not self._stopping.is_set():
             try:
-                self._share()
-            except NoScreenError as problem:
-                self._report(problem.reason)
-            except CaptureError as problem:
-                self._capture_failed(problem)
-            except Exception:  # nobody foresaw it: it is written down, and all begins anew
-                log.exception("the picture failed")
+                self._attempt()
+            except Exception as problem:  # nobody foresaw it: all begins anew
+                again, self._failed_with = type(problem) is self._failed_with, type(problem)
+                log.exception("the picture failed: %s", type(problem).__name__, exc_info=not again)
                 self._report("capture_failed")
             if self._reported:
                 self._stopping.wait(_REOPEN_S)
         self._close_source()
+
+    def _attempt(self) -> None:
+        """Shares for as long as there is a screen; says why there is none."""
+        try:
+            self._share()
+        except NoScreenError as problem:
+            self._report(problem.reason)
+        except CaptureError as problem:
+            self._capture_failed(problem)
 
     def _capture_failed(self, problem: CaptureError) -> None:
         """Tries at once, as a screen may only have changed its size; reports what fails twice."""
@@ -204,8 +211,12 @@ class PictureStream:
 
     def _close_source(self) -> None:
         source, self._source = self._source, None
-        if source is not None:
+        if source is None:
+            return
+        try:
             source.close()
+        except Exception:  # it is left behind
+            log.exception("the screen could not be closed")
 
     def _share(self) -> None:
         while not self._permitted():
@@ -235,6 +246,8 @@ class PictureStream:
         if composer is None:
             source.wait(_FULL_S, for_damage=False)
             return
+        if self._stale:
+            room = Room.NONE  # what is sent next is everything
         composer.reference.fidelity = self._fidelity()
         composer.reference.codecs = self._codecs
         self._await_paint(source, composer, room, now_s)
@@ -269,7 +282,7 @@ class PictureStream:
         """Until a slice is mended; the screen itself says when to look at the pointer."""
         if due_s is None:
             return _FULL_S
-        due_s = max(due_s, self._hurried_until_s)  # nothing is mended before
+        due_s = max(due_s, self._hurried_until_s, self._large_at_s)  # nothing is mended before
         return min(_FULL_S, max(0.0, due_s - now_s))
 
     def _mends(self) -> bool:
@@ -323,7 +336,7 @@ class PictureStream:
         hurried = now_s < self._hurried_until_s
         composer.reference.restarts = self._recorded and not hurried
         operations = composer.hinted(changes, now_s)
-        apart = hurried or room is not Room.ALL
+        apart = hurried or room is not Room.ALL or slice_bytes is not None
         operations += composer.small(changes, slice_bytes, now_s, apart=apart)
         answered = bool(operations) and hurried
         large = room is Room.ALL and composer.behind and not answered

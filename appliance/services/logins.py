@@ -357,30 +357,30 @@ class Logins:
         return None if account is None else access_now(account)
 
     def _access_each_now(self, tokens: Sequence[str]) -> tuple[list[Access | None], int]:
-        found = [self._used(token) for token in tokens]
-        known = all_access_now([account for account, _ in filter(None, found)])
-        ends = [
-            min(login.created_at_ms + self.life_ms, login.seen_at_ms + _TOUCH_MS)
-            for _, login in filter(None, found)
-        ]
+        found = [self._found(token) for token in tokens]
+        logins = [one[1] for one in found if one is not None]
+        oldest_ms = min((one.seen_at_ms for one in logins), default=0)
+        if self._clock.now_ms() - oldest_ms >= _TOUCH_MS:  # soon due ones with it: one commit
+            logins = [self._touched(one, _TOUCH_MS // 2) for one in logins]
+        known = all_access_now([one[0] for one in found if one is not None])
+        ends = [min(one.created_at_ms + self.life_ms, one.seen_at_ms + _TOUCH_MS) for one in logins]
         return [None if one is None else known[one[0].id] for one in found], min(ends, default=0)
 
     def _who(self, token: str) -> Account | None:
-        used = self._used(token)
-        return None if used is None else used[0]
-
-    def _used(self, token: str) -> tuple[Account, LoginRecord] | None:
-        """Returns an open login and whose it is, noted as in use."""
         found = self._found(token)
         if found is None:
             return None
-        account, login = found
+        self._touched(found[1], _TOUCH_MS)
+        return found[0]
+
+    def _touched(self, login: LoginRecord, after_ms: int) -> LoginRecord:
+        """Notes that a login is in use, unless that was noted less than `after_ms` ago."""
         now_ms = self._clock.now_ms()
-        if now_ms - login.seen_at_ms < _TOUCH_MS:
-            return found
+        if now_ms - login.seen_at_ms < after_ms:
+            return login
         rows.touch(login.digest, now_ms, ADDRESS.get())
-        people.update(account.id, seen_at_ms=now_ms)
-        return account, replace(login, seen_at_ms=now_ms)
+        people.update(login.account_id, seen_at_ms=now_ms)
+        return replace(login, seen_at_ms=now_ms)
 
     def _sign_out(self, digest: bytes) -> str | None:
         """Ends a login; returns whose it was, or None."""

@@ -60,7 +60,8 @@ class Storage:
     """An open database.  Made by `open`; one in a process and folder at a time.
 
     Attributes:
-        changes: rows written since it was opened, as of the last commit; for any thread.
+        changes: grows with each commit that wrote something, before its callers hear; any thread
+            may read it.
     """
 
     def __init__(self, folder: Path, database: SqliteDatabase, lock: int) -> None:

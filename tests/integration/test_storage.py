@@ -355,3 +355,18 @@ async def test_secrets_are_nowhere_in_the_folder(tmp_path: Path) -> None:
     await desk.sessions.end(session.id, "Ann", "technician_ended")
     desk.close()
     assert found() == []
+
+
+async def test_the_number_of_changes_grows_before_who_wrote_hears_of_it(tmp_path: Path) -> None:
+    storage = Storage.open(tmp_path)
+    try:
+        before = storage.changes
+        await storage.run(marks.get, "one")
+        assert storage.changes == before, "reading is no change"
+        written = storage.submit(marks.put, "one", "two")
+        seen: list[int] = []
+        written.add_done_callback(lambda _: seen.append(storage.changes))
+        await asyncio.wrap_future(written)
+        assert seen[0] > before
+    finally:
+        storage.close()

@@ -266,6 +266,39 @@ def test_what_is_small_beside_what_is_large_is_read_with_it_unless_somebody_wait
     assert backlog.take() == [film]
 
 
+@pytest.mark.parametrize("apart", [False, True])
+def test_small_ones_that_lie_close_together_are_read_as_one_and_stay_small(apart: bool) -> None:
+    backlog = Backlog(ArrayEngine(), (1920, 1080))
+    text = [Rect(360, 120, 384, 16), Rect(368, 146, 8, 28), Rect(376, 184, 384, 16)]
+    assert len(backlog.note(text, apart=apart)) == 1
+    echo = [Rect(0, 0, 16, 16), Rect(500, 48, 16, 16), Rect(500, 112, 16, 16)]
+    small = backlog.note(echo, apart=apart)
+    assert all(any(rect.within(one) == rect for one in small) for rect in echo)
+    assert not backlog
+
+
+def test_what_is_painted_beyond_the_desktop_is_nothing() -> None:
+    backlog = Backlog(ArrayEngine(), (1920, 1080))
+    line = Rect(1900, 1000, 2000, 16)
+    assert backlog.note([Rect(0, 2000, 900, 900), line, Rect(5, 5, 0, 9)]) == [
+        Rect(1888, 992, 32, 32)
+    ]
+    assert not backlog
+
+
+def test_hundreds_of_rectangles_are_not_compared_with_each_other() -> None:
+    engine = ArrayEngine()
+    backlog = Backlog(engine, (1920, 1080))
+    dots = [Rect(37 * n % 1900, 53 * n % 1000, 4, 4) for n in range(480)]
+    rects = [*dots, *[Rect(40 * n, 30 * n, 400, 200) for n in range(30)]]
+    with pytest.MonkeyPatch.context() as counted:
+        calls: list[Rect] = []
+        around = Rect.around
+        counted.setattr(Rect, "around", lambda one, other: calls.append(one) or around(one, other))
+        backlog.note(rects)
+    assert len(calls) < 200
+
+
 def test_what_was_left_over_comes_before_what_changed_meanwhile() -> None:
     backlog = Backlog(ArrayEngine(), (1920, 1080))
     film, lower = Rect(0, 0, 960, 544), Rect(0, 256, 960, 288)

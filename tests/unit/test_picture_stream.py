@@ -15,6 +15,7 @@ from agent.features.screen import ScreenFeature
 from agent.picture.array_engine import ArrayEngine
 from agent.picture.fidelity import BALANCED, OF_WISH
 from agent.picture.pacing import LEAST_FRAMES
+from agent.picture.source import CaptureError
 from agent.picture.stream import _FULL_S, Frame, PictureStream
 from agent.session import SessionModel
 from protocol.messages.input import InputKey, InputPointer
@@ -170,20 +171,70 @@ def test_nothing_is_looked_at_while_nobody_may_see_it(sharing: Sharing) -> None:
     assert isinstance(sharing.answered()[0], Size)
 
 
+def _is_gone(*_: object) -> None:
+    raise RuntimeError("gone")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        ["agent.picture.reference.Difference"],
+        ["tests.fakes.screen.PaintedScreen.take", "tests.fakes.screen.PaintedScreen.close"],
+    ],
+)
 def test_after_an_error_nobody_foresaw_the_picture_comes_back_whole(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    broken: list[str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("agent.picture.stream._REOPEN_S", 0.01)
     with _shared() as sharing:
         sharing.answered()
-        with monkeypatch.context() as broken:
-            broken.setattr("agent.picture.reference.Difference", None)
+        with monkeypatch.context() as context:
+            for name in broken:
+                context.setattr(name, _is_gone)
             sharing.paint(0, 0, 8, 8)
             assert sharing.troubles.get(timeout=DEADLINE_S) == "capture_failed"
         assert isinstance(sharing.answered()[0], Size)
         sharing.paint(64, 64, 8, 8)
         assert drawn_at(sharing.answered()) == [(64, 64)]
-    assert "'NoneType' object is not callable" in caplog.text
+    assert "RuntimeError: gone" in caplog.text
+
+
+def test_an_error_nobody_foresaw_while_the_screen_is_opened_again_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("agent.picture.stream._REOPEN_S", 0.01)
+    with _shared() as sharing:
+        sharing.answered()
+        screen = sharing.screen
+
+        def fails(*_: object) -> None:
+            raise CaptureError("gone")
+
+        with monkeypatch.context() as context:
+            context.setattr(PaintedScreen, "take", fails)
+            del sharing.screen
+            screen.paint(0, 0, np.ones((8, 8), np.uint32))
+            assert sharing.troubles.get(timeout=DEADLINE_S) == "capture_failed"
+            sharing.screen = screen
+        assert isinstance(sharing.answered()[0], Size)
+
+
+def test_the_pause_after_what_is_large_is_slept_through(
+    sharing: Sharing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where something coarse could be mended at once."""
+    eager = replace(BALANCED, rest_s=0.0, least_frame_s=600.0)
+    monkeypatch.setitem(OF_WISH, "quality", eager)
+    sharing.stream.prefer("quality")
+    sharing.answered()
+    sharing.screen.paint(0, 0, scene(0))
+    assert sharing.answered()
+    sharing.stream.wake()
+    takes = sharing.screen.takes
+    for _ in range(3):
+        assert sharing.screen.patience_s() == _FULL_S
+        sharing.stream.wake()
+    assert sharing.screen.takes - takes <= 8
 
 
 def test_an_acknowledgement_for_which_nothing_waits_wakes_nobody(
