@@ -1,5 +1,6 @@
 """What was painted and is not sent yet: what is small goes at once, the rest in turn."""
 
+import math
 from collections.abc import Iterable
 
 from agent.picture.engine import Engine
@@ -83,25 +84,23 @@ def _joined(small: list[Rect]) -> list[Rect]:
     """Returns one rectangle for several that lie close together; each is still small."""
     joined: list[Rect] = []
     for rect in small:
-        for number, one in enumerate(joined):
-            both = one.around(rect)
-            if both.area_px <= min(SMALL_PX, one.area_px + rect.area_px + _JOIN_PX):
-                joined[number] = both
-                break
-        else:
+        if not _taken(joined, rect, SMALL_PX):
             joined.append(rect)
     return joined
 
 
 def _grown(large: list[Rect], small: list[Rect]) -> tuple[list[Rect], list[Rect]]:
     """Returns the large ones with the small ones beside them, and the small ones that are left."""
-    grown, left = list(large), list[Rect]()
-    for rect in small:
-        for number, one in enumerate(grown):
-            both = one.around(rect)
-            if both.area_px <= one.area_px + rect.area_px + _JOIN_PX:
-                grown[number] = both
-                break
-        else:
-            left.append(rect)
+    grown = list(large)
+    left = [rect for rect in small if not _taken(grown, rect)]
     return grown, left
+
+
+def _taken(rects: list[Rect], rect: Rect, most_px: float = math.inf) -> bool:
+    """Whether one of them, grown to `most_px` at most, holds a rectangle that lies beside it."""
+    for number, one in enumerate(rects):
+        both = one.around(rect)
+        if both.area_px <= min(most_px, one.area_px + rect.area_px + _JOIN_PX):
+            rects[number] = both
+            return True
+    return False

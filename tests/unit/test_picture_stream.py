@@ -115,6 +115,21 @@ def test_the_answer_to_a_key_goes_though_the_line_is_full(sharing: Sharing) -> N
     assert drawn_at(sharing.next()) == [(64, 64)]
 
 
+def test_where_everything_is_to_be_sent_again_no_answer_goes_before_it(sharing: Sharing) -> None:
+    """What viewers lack may lie under it."""
+    sharing.answered()
+    for number in range(LEAST_FRAMES):
+        sharing.paint(0, 32 * number, 8, 8)
+        sharing.next()
+    sharing.stream.spoil()
+    sharing.paint(64, 64, 8, 8)
+    sharing.stream.hurry()
+    with pytest.raises(queue.Empty):
+        sharing.frames.get(timeout=NOTHING_S)
+    sharing.stream.acknowledge(sharing._last)
+    assert isinstance(sharing.answered()[0], Size)
+
+
 def test_the_answer_to_a_key_goes_before_what_is_large(sharing: Sharing) -> None:
     sharing.answered()
     sharing.stream.hurry()
